@@ -1,0 +1,39 @@
+// Wakes the islands of a page. Pages without one fetch nothing beyond this file.
+// The build puts the hashed names into the two addresses.
+const GLUE = "/assets/islands.js";
+const WASM = "/assets/islands.wasm";
+
+if (document.querySelector("leptos-island")) {
+  // A page is whole without its islands: a browser that cannot load them keeps the plain forms.
+  wakeAll().catch((error) => console.error("The islands could not be loaded.", error));
+}
+
+async function wakeAll() {
+  // Asked for together: the glue alone would ask for the WASM only once it has arrived itself.
+  const [islands, wasm] = await Promise.all([import(GLUE), fetch(WASM)]);
+  await islands.default({ module_or_path: wasm });
+  islands.hydrate();
+  walk(document.body, islands, undefined);
+  // For tests, which must not click before the islands listen.
+  document.documentElement.dataset.islands = "awake";
+}
+
+// Top down, as Leptos' own script does it. `enterChildren` belongs to the nearest island that was handed children:
+// it lets an island among them find the context that the outer one provides.
+function walk(element, islands, enterChildren) {
+  if (element.localName === "leptos-island") wake(element, islands, enterChildren);
+  // Set while the outer island woke, so it can only be read after that.
+  const enter = element.localName === "leptos-children" ? element.$$on_hydrate : enterChildren;
+  for (const child of [...element.children]) walk(child, islands, enter);
+}
+
+// An island that fails must not take the others with it.
+function wake(element, islands, enterChildren) {
+  const name = element.dataset.component;
+  try {
+    enterChildren?.();
+    islands[name](element);
+  } catch (error) {
+    console.error(`The island ${name} did not wake.`, error);
+  }
+}

@@ -1,0 +1,9 @@
+//! All that a browser may run. An island works without JavaScript first; this makes it nicer.
+//! It must not know `domain`: the WASM build is checked for that.
+
+mod attendance_board;
+mod post;
+mod schedule_preview;
+
+pub use attendance_board::*;
+pub use schedule_preview::*;

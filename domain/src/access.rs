@@ -1,0 +1,121 @@
+//! The one access policy: who may do what to what. Deny by default. Denied is told as "not found".
+//!
+//! It decides from the actor with their status, the action, and what the record is to the actor. Nothing else in the
+//! program may decide; pages ask through their extractors.
+
+use crate::actor::Actor;
+use crate::entities::account::{AccountStatus, Role};
+use crate::entities::group_staff::Part;
+use crate::entities::membership::MembershipStatus;
+use crate::ids::AccountId;
+use crate::{Error, Result};
+
+/// What somebody wants to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// See *This week*, own readings, own account.
+    UseOwnPages,
+    /// See *Today*, curricula, the library, the list of groups.
+    UseStaffPages,
+    OpenGroup,
+    SeeGroup,
+    /// Invite, assign, start a session, take attendance.
+    WorkWithGroup,
+    ReadAssignment,
+    SeeMessages,
+    ManageStaff,
+}
+
+/// What the record is to the actor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// No record: a page of the actor's own, or of the organization.
+    None,
+    /// A group, and the actor's part in it.
+    Group(Option<Part>),
+    /// An assignment, whose it is, and how that membership stands.
+    Assignment { owner: AccountId, membership: MembershipStatus, open: bool },
+}
+
+/// Whether the actor may.
+#[must_use]
+pub fn may(actor: &Actor, action: Action, subject: Subject) -> bool {
+    if actor.status != AccountStatus::Active {
+        return false;
+    }
+    let runs_groups = matches!(actor.role, Role::Counselor | Role::Coordinator);
+    match (action, subject) {
+        (Action::UseOwnPages, Subject::None) => actor.role == Role::Participant,
+        (Action::UseStaffPages | Action::SeeMessages, Subject::None) => actor.is_staff(),
+        (Action::OpenGroup, Subject::None) => runs_groups,
+        (Action::ManageStaff, Subject::None) => actor.role == Role::Administrator,
+        (Action::SeeGroup, Subject::Group(part)) => actor.role == Role::Coordinator || (actor.role == Role::Counselor && part.is_some()),
+        (Action::WorkWithGroup, Subject::Group(part)) => {
+            actor.role == Role::Coordinator
+                || (actor.role == Role::Counselor && matches!(part, Some(Part::Lead | Part::CoLead | Part::Cover)))
+        }
+        (Action::ReadAssignment, Subject::Assignment { owner, membership, open }) => {
+            actor.role == Role::Participant
+                && owner == actor.account_id
+                && open
+                && matches!(membership, MembershipStatus::Active | MembershipStatus::Completed)
+        }
+        _ => false,
+    }
+}
+
+/// The same as a question that a verb can ask with `?`.
+pub fn require(actor: &Actor, action: Action, subject: Subject) -> Result<()> {
+    if may(actor, action, subject) { Ok(()) } else { Err(Error::NotFound) }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::ids::SignInId;
+
+    fn actor(role: Role, status: AccountStatus) -> Actor {
+        let (account_id, sign_in_id) = (AccountId(Uuid::from_u128(1)), SignInId(Uuid::from_u128(2)));
+        Actor { account_id, sign_in_id, role, status, name: "Dana".into(), zone: None }
+    }
+
+    #[test]
+    fn another_counselors_group_is_not_there() {
+        let dana = actor(Role::Counselor, AccountStatus::Active);
+        assert!(may(&dana, Action::SeeGroup, Subject::Group(Some(Part::Lead))));
+        assert!(!may(&dana, Action::SeeGroup, Subject::Group(None)));
+    }
+
+    #[test]
+    fn a_trainee_sees_and_does_not_change() {
+        let trainee = actor(Role::Counselor, AccountStatus::Active);
+        assert!(may(&trainee, Action::SeeGroup, Subject::Group(Some(Part::Trainee))));
+        assert!(!may(&trainee, Action::WorkWithGroup, Subject::Group(Some(Part::Trainee))));
+    }
+
+    #[test]
+    fn only_the_active_act() {
+        for status in [AccountStatus::Invited, AccountStatus::Disabled, AccountStatus::Former] {
+            for role in [Role::Participant, Role::Counselor, Role::Coordinator, Role::Administrator] {
+                assert!(!may(&actor(role, status), Action::UseOwnPages, Subject::None));
+                assert!(!may(&actor(role, status), Action::UseStaffPages, Subject::None));
+                assert!(!may(&actor(role, status), Action::SeeGroup, Subject::Group(Some(Part::Lead))));
+            }
+        }
+    }
+
+    #[test]
+    fn a_reading_is_its_owners_while_open_and_a_member() {
+        let rosa = actor(Role::Participant, AccountStatus::Active);
+        let own = Subject::Assignment { owner: rosa.account_id, membership: MembershipStatus::Active, open: true };
+        let locked = Subject::Assignment { owner: rosa.account_id, membership: MembershipStatus::Active, open: false };
+        let left = Subject::Assignment { owner: rosa.account_id, membership: MembershipStatus::Left, open: true };
+        let others = Subject::Assignment { owner: AccountId(Uuid::from_u128(9)), membership: MembershipStatus::Active, open: true };
+        assert!(may(&rosa, Action::ReadAssignment, own));
+        for denied in [locked, left, others] {
+            assert!(!may(&rosa, Action::ReadAssignment, denied));
+        }
+    }
+}

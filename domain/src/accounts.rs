@@ -1,0 +1,217 @@
+//! Accounts: inviting staff, accepting an invitation, one's own name and zone.
+
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _, Set};
+use serde::Deserialize;
+
+use crate::entities::account::{self, AccountStatus, MailConsent, Role};
+use crate::entities::link::{self, Purpose};
+use crate::entities::membership::{self, MembershipStatus};
+use crate::entities::outbox_message::Kind;
+use crate::ids::{AccountId, LinkId};
+use crate::passwords::Password;
+use crate::sealed::Sealed;
+use crate::values::{self, EmailAddress};
+use crate::{Actor, Context, Error, FieldErrors, Result, audit, links, outbox};
+
+/// The form of *Staff*, as typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct StaffForm {
+    pub name: String,
+    pub email: String,
+    pub role: String,
+}
+
+/// A valid [`StaffForm`].
+pub struct NewStaff {
+    pub name: String,
+    pub email: EmailAddress,
+    pub role: Role,
+}
+
+impl StaffForm {
+    pub fn check(&self) -> Result<NewStaff, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let name = errors.take("name", values::line(&self.name, "The name"));
+        let email = errors.take("email", EmailAddress::parse(&self.email));
+        let role = errors.take("role", staff_role(&self.role));
+        match (name, email, role) {
+            (Some(name), Some(email), Some(role)) => Ok(NewStaff { name, email, role }),
+            _ => Err(errors),
+        }
+    }
+}
+
+/// A staff role by its name.
+pub fn staff_role(text: &str) -> Result<Role, String> {
+    match text.trim() {
+        "counselor" => Ok(Role::Counselor),
+        "coordinator" => Ok(Role::Coordinator),
+        "administrator" => Ok(Role::Administrator),
+        _ => Err("Choose counselor, coordinator or administrator.".into()),
+    }
+}
+
+/// Invites somebody to the staff and writes the mail. Inviting an invited one again sends a new link and ends the old one.
+/// `actor` is none where the command line invites.
+pub async fn invite_staff(cx: &Context, actor: Option<&Actor>, new: NewStaff) -> Result<LinkId> {
+    let txn = cx.db.begin().await?;
+    let account_id = match find_by_email(&txn, cx, &new.email).await? {
+        Some(known) if known.status == AccountStatus::Invited && known.role != Role::Participant => {
+            let id = known.id;
+            let mut known = known.into_active_model();
+            known.role = Set(new.role);
+            known.name = Set(new.name);
+            known.update(&txn).await?;
+            id
+        }
+        Some(known) if known.role == Role::Participant => {
+            return Err(Error::field("email", "This address belongs to a participant. Use another address for staff work."));
+        }
+        Some(_) => return Err(Error::field("email", "This address is already staff.")),
+        None => create_invited(&txn, cx, new.role, new.name, &new.email, MailConsent::Staff).await?,
+    };
+    let link = links::issue(&txn, cx, account_id, Purpose::Invitation, None).await?;
+    outbox::Draft::about_link(Kind::StaffInvitation, &link).enqueue(&txn, cx).await?;
+    audit::append(&txn, cx, actor.map(|actor| actor.account_id), "invite", "accounts", account_id.0).await?;
+    txn.commit().await?;
+    Ok(link.id)
+}
+
+/// An account that can't sign in yet.
+pub(crate) async fn create_invited(
+    db: &impl ConnectionTrait,
+    cx: &Context,
+    role: Role,
+    name: String,
+    email: &EmailAddress,
+    mail_consent: MailConsent,
+) -> Result<AccountId> {
+    let id: AccountId = cx.new_id();
+    account::ActiveModel {
+        id: Set(id),
+        role: Set(role),
+        status: Set(AccountStatus::Invited),
+        name: Set(name),
+        email: Set(Sealed::seal(&cx.keys, &*cx.random, id.0, email.as_str())),
+        email_key: Set(cx.keys.email_key(email)),
+        password_hash: Set(None),
+        zone: Set(String::new()),
+        mail_consent: Set(mail_consent),
+        created_at: Set(cx.now()),
+    }
+    .insert(db)
+    .await?;
+    Ok(id)
+}
+
+pub(crate) async fn find_by_email(db: &impl ConnectionTrait, cx: &Context, email: &EmailAddress) -> Result<Option<account::Model>> {
+    let key = cx.keys.email_key(email);
+    Ok(account::Entity::find().filter(account::Column::EmailKey.eq(key)).one(db).await?)
+}
+
+/// What the page of an invitation may say: nothing but the name and whether a password is still to be chosen.
+pub struct Invitation {
+    pub link: link::Model,
+    pub name: String,
+    pub needs_password: bool,
+}
+
+/// The invitation of a token, if it still works.
+pub async fn require_invitation(cx: &Context, token: &str) -> Result<Invitation> {
+    let link = links::require(cx, Purpose::Invitation, token).await?;
+    let account = account::Entity::find_by_id(link.account_id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
+    match account.status {
+        AccountStatus::Invited => Ok(Invitation { link, name: account.name, needs_password: true }),
+        AccountStatus::Active => Ok(Invitation { link, name: account.name, needs_password: false }),
+        AccountStatus::Disabled | AccountStatus::Former => Err(Error::NotFound),
+    }
+}
+
+/// The form of an invitation, as typed.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct AcceptForm {
+    pub name: String,
+    pub password: String,
+    pub zone: String,
+}
+
+/// Accepts an invitation: the account becomes active and so does the membership. Of two at once exactly one succeeds.
+pub async fn accept_invitation(cx: &Context, token: &str, form: AcceptForm) -> Result<AccountId> {
+    let invitation = require_invitation(cx, token).await?;
+    let mut errors = FieldErrors::default();
+    let name = errors.take("name", values::line(&form.name, "Your name"));
+    let password = invitation.needs_password.then(|| errors.take("password", Password::new(form.password))).flatten();
+    if !errors.is_empty() {
+        return Err(errors.into());
+    }
+    let hash = match password {
+        Some(password) => Some(cx.hasher.hash(password).await?),
+        None => None,
+    };
+    let link = invitation.link;
+    let txn = cx.db.begin().await?;
+    links::use_up(&txn, cx, &link).await?;
+    let account = account::Entity::find_by_id(link.account_id).one(&txn).await?.ok_or(Error::NotFound)?;
+    let mut account = account.into_active_model();
+    account.status = Set(AccountStatus::Active);
+    if let Some(name) = name {
+        account.name = Set(name);
+    }
+    if let Some(hash) = hash {
+        account.password_hash = Set(Some(hash));
+    }
+    // A browser tells its zone through the form; where it can't, the group's zone is what the person sees.
+    if let Ok(zone) = values::zone(&form.zone) {
+        account.zone = Set(zone.name().into());
+    }
+    account.update(&txn).await?;
+    if let Some(id) = link.membership_id {
+        let membership = membership::Entity::find_by_id(id).one(&txn).await?.ok_or(Error::NotFound)?;
+        if membership.status != MembershipStatus::Invited {
+            return Err(Error::NotFound);
+        }
+        let mut membership = membership.into_active_model();
+        membership.status = Set(MembershipStatus::Active);
+        membership.joined_at = Set(Some(cx.now()));
+        membership.update(&txn).await?;
+    }
+    audit::append(&txn, cx, Some(link.account_id), "accept", "links", link.id.0).await?;
+    txn.commit().await?;
+    Ok(link.account_id)
+}
+
+/// All staff, by name.
+pub async fn staff(cx: &Context) -> Result<Vec<account::Model>> {
+    let staff = account::Entity::find().filter(account::Column::Role.ne(Role::Participant)).order_by_asc(account::Column::Name);
+    Ok(staff.all(cx.db.read()).await?)
+}
+
+/// The address of an account, opened.
+pub fn email(cx: &Context, account: &account::Model) -> Result<String> {
+    account.email.open(&cx.keys, account.id.0)
+}
+
+/// The form of *Account*, as typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct AccountForm {
+    pub name: String,
+    pub zone: String,
+}
+
+/// Changes the actor's own name and zone. An empty zone means: the group's.
+pub async fn change_own(cx: &Context, actor: &Actor, form: &AccountForm) -> Result<()> {
+    let mut errors = FieldErrors::default();
+    let name = errors.take("name", values::line(&form.name, "Your name"));
+    let zone = match form.zone.trim() {
+        "" => Some(String::new()),
+        zone => errors.take("zone", values::zone(zone)).map(|zone| zone.name().to_string()),
+    };
+    let (Some(name), Some(zone)) = (name, zone) else { return Err(errors.into()) };
+    account::ActiveModel { id: Set(actor.account_id), name: Set(name), zone: Set(zone), ..Default::default() }
+        .update(cx.db.write())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,25 @@
+//! Who acts: an account as it is at this moment, status and all.
+
+use chrono_tz::Tz;
+
+use crate::entities::account::{AccountStatus, Role};
+use crate::ids::{AccountId, SignInId};
+
+/// Somebody signed in. Loaded anew for each request, so that a removal takes effect at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    pub account_id: AccountId,
+    pub sign_in_id: SignInId,
+    pub role: Role,
+    pub status: AccountStatus,
+    pub name: String,
+    /// The zone in which the actor reads times beside the group's own, if they said one.
+    pub zone: Option<Tz>,
+}
+
+impl Actor {
+    #[must_use]
+    pub fn is_staff(&self) -> bool {
+        self.role != Role::Participant
+    }
+}

@@ -1,0 +1,266 @@
+//! Assignments: which reading is whose, when it opens, when it is due, and whether it is done.
+//!
+//! A module's readings open seven days before its session and are due when it starts.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, Set, Statement};
+use serde::Deserialize;
+
+use crate::access::{Action, Subject};
+use crate::curricula::LibraryReading;
+use crate::entities::membership::{self, MembershipStatus};
+use crate::entities::{assignment, group, reading, session};
+use crate::ids::{AccountId, AssignmentId, GroupId, MembershipId, ReadingId};
+use crate::memberships::Member;
+use crate::sign_ins::{SignInRow, Token, sign_in_columns};
+use crate::{Actor, Context, Error, FieldErrors, Result, access, audit, groups, schedule, values};
+
+/// How long before its session a module's reading opens.
+pub const OPENS_BEFORE: Duration = Duration::days(7);
+
+/// Gives a newcomer the readings of the sessions to come and what was assigned to the whole group and is not yet over.
+pub(crate) async fn give_to_newcomer(db: &impl ConnectionTrait, cx: &Context, group: &group::Model, membership_id: MembershipId) -> Result<()> {
+    let now = cx.now();
+    let zone = group.tz()?;
+    let sessions = session::Entity::find().filter(session::Column::GroupId.eq(group.id)).filter(session::Column::EndsAt.gt(now)).all(db).await?;
+    let modules: Vec<_> = sessions.iter().map(|session| Some(session.module_id)).collect();
+    let readings = reading::Entity::find().filter(reading::Column::ModuleId.is_in(modules)).all(db).await?;
+    let mut rows = Vec::new();
+    for session in &sessions {
+        for reading in readings.iter().filter(|reading| reading.module_id == Some(session.module_id)) {
+            rows.push(assignment::ActiveModel {
+                id: Set(cx.new_id()),
+                membership_id: Set(membership_id),
+                reading_id: Set(reading.id),
+                session_id: Set(Some(session.id)),
+                assigned_by_id: Set(None),
+                whole_group: Set(true),
+                created_at: Set(now),
+                opens_at: Set(session.starts_at - OPENS_BEFORE),
+                due_at: Set(session.starts_at),
+                remind_at: Set(schedule::reading_reminder_at(zone, session.starts_at)),
+                done_at: Set(None),
+            });
+        }
+    }
+    for shared in shared_by_hand(db, cx, group.id).await? {
+        rows.push(assignment::ActiveModel { id: Set(cx.new_id()), membership_id: Set(membership_id), done_at: Set(None), ..shared.into() });
+    }
+    assignment::Entity::insert_many(rows).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// One row for each reading that a person assigned to the whole group and that is not yet due.
+async fn shared_by_hand(db: &impl ConnectionTrait, cx: &Context, group_id: GroupId) -> Result<Vec<assignment::Model>> {
+    const SHARED: &str = "SELECT x.* FROM assignments x JOIN memberships m ON m.id = x.membership_id \
+         WHERE m.group_id = $1 AND x.whole_group AND x.session_id IS NULL AND x.due_at > $2 ORDER BY x.id";
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), SHARED, [group_id.into(), cx.now().into()]);
+    let mut rows = assignment::Model::find_by_statement(statement).all(db).await?;
+    let mut seen = std::collections::HashSet::new();
+    rows.retain(|row| seen.insert(row.reading_id));
+    Ok(rows)
+}
+
+/// The form of *Assign reading*, as typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct AssignForm {
+    pub reading: String,
+    /// "group", or a membership's id.
+    pub whom: String,
+    pub due: String,
+}
+
+/// For whom a reading is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whom {
+    Group,
+    Person(MembershipId),
+}
+
+/// A valid [`AssignForm`].
+#[derive(Clone, Copy, Debug)]
+pub struct NewAssignment {
+    pub reading_id: ReadingId,
+    pub whom: Whom,
+    pub due: NaiveDate,
+}
+
+impl AssignForm {
+    /// Checks against the library, the group's people and the group's today.
+    pub fn check(&self, library: &[LibraryReading], members: &[Member], today: NaiveDate) -> Result<NewAssignment, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let reading_id = self.reading.parse().ok().filter(|id| library.iter().any(|one| one.reading.id == *id));
+        let reading_id = errors.take("reading", reading_id.ok_or_else(|| "Choose a reading.".into()));
+        let here = |id: &MembershipId| members.iter().any(|one| one.membership_id == *id && matches!(one.status, MembershipStatus::Active | MembershipStatus::Invited));
+        let whom = match self.whom.as_str() {
+            "group" => Ok(Whom::Group),
+            id => id.parse().ok().filter(here).map(Whom::Person).ok_or_else(|| "Choose the whole group or one person in it.".into()),
+        };
+        let whom = errors.take("whom", whom);
+        let due = errors.take("due", values::date(&self.due).and_then(|due| {
+            if due < today { Err(format!("{} is over. Choose today or a later day.", values::long_date(due))) } else { Ok(due) }
+        }));
+        match (reading_id, whom, due) {
+            (Some(reading_id), Some(whom), Some(due)) => Ok(NewAssignment { reading_id, whom, due }),
+            _ => Err(errors),
+        }
+    }
+}
+
+/// Assigns a reading; it is open at once and due at the end of the day. Who has it already keeps what they have.
+pub async fn assign(cx: &Context, actor: &Actor, group_id: GroupId, new: NewAssignment) -> Result<()> {
+    let group = groups::require(cx, actor, group_id, Action::WorkWithGroup).await?;
+    let (zone, now) = (group.tz()?, cx.now());
+    let due_at = schedule::end_of_day(zone, new.due);
+    let txn = cx.db.begin().await?;
+    let mut to = membership::Entity::find()
+        .filter(membership::Column::GroupId.eq(group_id))
+        .filter(membership::Column::Status.is_in([MembershipStatus::Invited, MembershipStatus::Active]));
+    if let Whom::Person(id) = new.whom {
+        to = to.filter(membership::Column::Id.eq(id));
+    }
+    let to: Vec<_> = to.all(&txn).await?.into_iter().map(|membership| membership.id).collect();
+    let having = assignment::Entity::find()
+        .filter(assignment::Column::ReadingId.eq(new.reading_id))
+        .filter(assignment::Column::MembershipId.is_in(to.iter().copied()))
+        .all(&txn)
+        .await?;
+    let without: Vec<_> = to.into_iter().filter(|id| !having.iter().any(|row| row.membership_id == *id)).collect();
+    if without.is_empty() {
+        let words = match new.whom {
+            Whom::Group if having.is_empty() => "Nobody is in this group yet. Invite people first.",
+            Whom::Group => "Everybody in the group has this reading already.",
+            Whom::Person(_) => "This person has this reading already.",
+        };
+        return Err(Error::field("reading", words));
+    }
+    let rows = without.into_iter().map(|membership_id| assignment::ActiveModel {
+        id: Set(cx.new_id()),
+        membership_id: Set(membership_id),
+        reading_id: Set(new.reading_id),
+        session_id: Set(None),
+        assigned_by_id: Set(Some(actor.account_id)),
+        whole_group: Set(new.whom == Whom::Group),
+        created_at: Set(now),
+        opens_at: Set(now),
+        due_at: Set(due_at),
+        remind_at: Set(schedule::reading_reminder_at(zone, due_at)),
+        done_at: Set(None),
+    });
+    assignment::Entity::insert_many(rows).exec_without_returning(&txn).await?;
+    audit::append(&txn, cx, Some(actor.account_id), "assign", "readings", new.reading_id.0).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// A participant's assignment with what its list and its page show; never the text, which has its own cache.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Assigned {
+    pub assignment_id: AssignmentId,
+    pub reading_id: ReadingId,
+    pub opens_at: DateTime<Utc>,
+    pub due_at: DateTime<Utc>,
+    pub done_at: Option<DateTime<Utc>>,
+    pub title: String,
+    pub minutes: i32,
+    pub group_zone: String,
+    /// The week and the module that it belongs to; none where a person assigned it.
+    pub week: Option<i32>,
+    pub module_title: Option<String>,
+    pub membership_status: MembershipStatus,
+    pub owner_id: AccountId,
+}
+
+macro_rules! assigned_columns {
+    () => {
+        "x.id AS assignment_id, x.reading_id, x.opens_at, x.due_at, x.done_at, r.title, r.minutes, g.zone AS group_zone, \
+         w.week, mo.title AS module_title, m.status AS membership_status, m.account_id AS owner_id"
+    };
+}
+macro_rules! assigned_joins {
+    () => {
+        "JOIN groups g ON g.id = m.group_id JOIN readings r ON r.id = x.reading_id \
+         LEFT JOIN sessions w ON w.id = x.session_id LEFT JOIN modules mo ON mo.id = w.module_id"
+    };
+}
+
+const OWN: &str = concat!(
+    "SELECT ", assigned_columns!(), " FROM memberships m JOIN assignments x ON x.membership_id = m.id ", assigned_joins!(),
+    " WHERE m.account_id = $1 AND m.status IN ('active', 'completed') ORDER BY x.due_at, x.id"
+);
+
+/// All of the actor's own assignments, by due date: open, done and locked.
+pub async fn own(cx: &Context, actor: &Actor) -> Result<Vec<Assigned>> {
+    access::require(actor, Action::UseOwnPages, Subject::None)?;
+    let statement = Statement::from_sql_and_values(cx.db.backend(), OWN, [actor.account_id.into()]);
+    Ok(Assigned::find_by_statement(statement).all(cx.db.read()).await?)
+}
+
+// One query for who asks and what they ask for: the reading page is the one that everybody waits for.
+const FOR_READER: &str = concat!(
+    "SELECT ", sign_in_columns!(), ", ", assigned_columns!(),
+    " FROM sign_ins s JOIN accounts a ON a.id = s.account_id \
+     LEFT JOIN assignments x ON x.id = $2 LEFT JOIN memberships m ON m.id = x.membership_id \
+     LEFT JOIN groups g ON g.id = m.group_id LEFT JOIN readings r ON r.id = x.reading_id \
+     LEFT JOIN sessions w ON w.id = x.session_id LEFT JOIN modules mo ON mo.id = w.module_id WHERE s.token_hash = $1"
+);
+
+/// Who asks, and their assignment if they may read it. No actor: not signed in.
+pub async fn for_reader(cx: &Context, token: &Token, id: AssignmentId) -> Result<Option<(Actor, Result<Assigned>)>> {
+    let values = [token.hash().into(), id.into()];
+    let statement = Statement::from_sql_and_values(cx.db.backend(), FOR_READER, values);
+    let Some(row) = cx.db.read().query_one_raw(statement).await? else { return Ok(None) };
+    let Some(actor) = SignInRow::from_query_result(&row, "")?.into_actor(cx).await? else { return Ok(None) };
+    let assigned = Assigned::from_query_result_optional(&row, "")?.ok_or(Error::NotFound);
+    let assigned = assigned.and_then(|assigned| assigned.permitted(cx, &actor).map(|()| assigned));
+    Ok(Some((actor, assigned)))
+}
+
+impl Assigned {
+    fn permitted(&self, cx: &Context, actor: &Actor) -> Result<()> {
+        let subject = Subject::Assignment { owner: self.owner_id, membership: self.membership_status, open: self.is_open(cx) };
+        access::require(actor, Action::ReadAssignment, subject)
+    }
+
+    #[must_use]
+    pub fn is_open(&self, cx: &Context) -> bool {
+        self.opens_at <= cx.now()
+    }
+}
+
+/// Marks the actor's reading as done, or takes that back. Doing so twice changes nothing.
+pub async fn set_done(cx: &Context, actor: &Actor, assigned: &Assigned, done: bool) -> Result<()> {
+    assigned.permitted(cx, actor)?;
+    let done_at = done.then(|| assigned.done_at.unwrap_or_else(|| cx.now()));
+    assignment::Entity::update_many()
+        .col_expr(assignment::Column::DoneAt, Expr::value(done_at))
+        .filter(assignment::Column::Id.eq(assigned.assignment_id))
+        .exec(cx.db.write())
+        .await?;
+    Ok(())
+}
+
+/// Who of a group has which reading, for the counselor: reading title, member's name, due, done.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct GroupAssignment {
+    pub reading_id: ReadingId,
+    pub title: String,
+    pub membership_id: MembershipId,
+    pub week: Option<i32>,
+    pub opens_at: DateTime<Utc>,
+    pub due_at: DateTime<Utc>,
+    pub done_at: Option<DateTime<Utc>>,
+}
+
+const OF_GROUP: &str = "SELECT x.reading_id, r.title, x.membership_id, w.week, x.opens_at, x.due_at, x.done_at \
+     FROM memberships m JOIN assignments x ON x.membership_id = m.id JOIN readings r ON r.id = x.reading_id \
+     LEFT JOIN sessions w ON w.id = x.session_id \
+     WHERE m.group_id = $1 AND m.status IN ('active', 'invited') ORDER BY x.due_at, r.title, x.id";
+
+/// All assignments of a group's present people, by due date.
+pub async fn of_group(cx: &Context, group_id: GroupId) -> Result<Vec<GroupAssignment>> {
+    let statement = Statement::from_sql_and_values(cx.db.backend(), OF_GROUP, [group_id.into()]);
+    Ok(GroupAssignment::find_by_statement(statement).all(cx.db.read()).await?)
+}

@@ -1,0 +1,83 @@
+//! Somebody who may sign in, or is invited to.
+
+use sea_orm::entity::prelude::*;
+use crate::ids::AccountId;
+use crate::sealed::{Sealed, SealedColumn};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "accounts")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: AccountId,
+    pub role: Role,
+    pub status: AccountStatus,
+    /// As the person wants to be called.
+    pub name: String,
+    pub email: Sealed<Email>,
+    /// HMAC of the normalized address: finds the account, reveals nothing.
+    pub email_key: Vec<u8>,
+    /// PHC string; none until the invitation is accepted.
+    pub password_hash: Option<String>,
+    /// IANA name; the zone in which this person reads times beside the group's own.
+    pub zone: String,
+    pub mail_consent: MailConsent,
+    pub created_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Marks the sealed address.
+pub struct Email;
+impl SealedColumn for Email {
+    const TABLE: &'static str = "accounts";
+    const COLUMN: &'static str = "email";
+}
+
+/// What somebody is to the organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Role {
+    #[sea_orm(string_value = "participant")]
+    Participant,
+    #[sea_orm(string_value = "counselor")]
+    Counselor,
+    #[sea_orm(string_value = "coordinator")]
+    Coordinator,
+    #[sea_orm(string_value = "administrator")]
+    Administrator,
+}
+
+/// Status is part of who somebody is: only the active act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum AccountStatus {
+    #[sea_orm(string_value = "invited")]
+    Invited,
+    #[sea_orm(string_value = "active")]
+    Active,
+    #[sea_orm(string_value = "disabled")]
+    Disabled,
+    #[sea_orm(string_value = "former")]
+    Former,
+}
+
+/// Whether mail to this address is known to be safe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum MailConsent {
+    /// Whoever invited said: they told me that mail here is safe.
+    #[sea_orm(string_value = "inviter")]
+    Inviter,
+    /// The person said so.
+    #[sea_orm(string_value = "own")]
+    Own,
+    /// A work address.
+    #[sea_orm(string_value = "staff")]
+    Staff,
+    /// Nothing may be mailed here.
+    #[sea_orm(string_value = "never")]
+    Never,
+}

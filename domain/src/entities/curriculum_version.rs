@@ -1,0 +1,23 @@
+//! A published version; it never changes.
+
+use sea_orm::entity::prelude::*;
+use crate::ids::{CurriculumId, VersionId};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "curriculum_versions")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: VersionId,
+    pub curriculum_id: CurriculumId,
+    pub number: i32,
+    /// Markdown, for the counselor.
+    pub introduction: String,
+    /// Of the files that it was imported from: the same files are not published twice.
+    pub fingerprint: String,
+    pub published_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

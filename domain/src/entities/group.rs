@@ -1,0 +1,49 @@
+//! One run of a published curriculum.
+
+use sea_orm::entity::prelude::*;
+use crate::ids::{GroupId, VersionId};
+use super::module::Lines;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "groups")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: GroupId,
+    /// Only staff see it.
+    pub name: String,
+    pub version_id: VersionId,
+    pub joining: Joining,
+    /// IANA name. All times of the group are on this wall clock.
+    pub zone: String,
+    pub weekday: String,
+    pub start_time: Time,
+    pub length_minutes: i32,
+    /// ISO dates.
+    pub skipped_dates: Lines,
+    pub place: String,
+    pub meeting_link: String,
+    pub smallest_size: i32,
+    pub largest_size: i32,
+    pub created_at: DateTimeUtc,
+    pub closed_at: Option<DateTimeUtc>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Until when people can join.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Joining {
+    /// A closed group.
+    #[sea_orm(string_value = "before-start")]
+    BeforeStart,
+    /// An open group.
+    #[sea_orm(string_value = "until-week-three")]
+    UntilWeekThree,
+    /// A rolling group.
+    #[sea_orm(string_value = "any-week")]
+    AnyWeek,
+}

@@ -1,0 +1,22 @@
+//! The one organization of this installation.
+
+use sea_orm::entity::prelude::*;
+use crate::ids::OrganizationId;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "organizations")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: OrganizationId,
+    pub name: String,
+    /// A demo database is refused by a server that is not a demo.
+    pub demo: bool,
+    /// Of the key file that the database was made with; another one is refused.
+    pub key_fingerprint: String,
+    pub created_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

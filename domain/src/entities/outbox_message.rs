@@ -1,0 +1,74 @@
+//! Mail that is owed to one person, and what became of it. It names a person, never an address.
+
+use sea_orm::entity::prelude::*;
+use crate::ids::{AccountId, AssignmentId, LinkId, OutboxMessageId, SessionId};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "outbox_messages")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: OutboxMessageId,
+    pub kind: Kind,
+    pub recipient_id: AccountId,
+    /// What makes it once: (kind, recipient, occurrence) is unique.
+    pub occurrence: String,
+    pub link_id: Option<LinkId>,
+    pub session_id: Option<SessionId>,
+    pub assignment_id: Option<AssignmentId>,
+    pub status: MessageStatus,
+    pub attempts: i32,
+    /// Not before.
+    pub due_at: DateTimeUtc,
+    /// Not after: a reminder of something past is worse than none.
+    pub useless_at: Option<DateTimeUtc>,
+    /// Who is sending it now; an outcome is recorded under the same lease alone.
+    pub lease_id: Option<Uuid>,
+    pub leased_until: Option<DateTimeUtc>,
+    /// What became of it, in words for staff.
+    pub outcome: String,
+    pub sent_at: Option<DateTimeUtc>,
+    pub created_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The kinds of mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Kind {
+    /// To a group, which it does not name.
+    #[sea_orm(string_value = "invitation")]
+    Invitation,
+    #[sea_orm(string_value = "staff-invitation")]
+    StaffInvitation,
+    #[sea_orm(string_value = "password-reset")]
+    PasswordReset,
+    #[sea_orm(string_value = "session-tomorrow")]
+    SessionTomorrow,
+    /// Two hours before.
+    #[sea_orm(string_value = "session-soon")]
+    SessionSoon,
+    #[sea_orm(string_value = "reading-due")]
+    ReadingDue,
+}
+
+/// Where a message stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum MessageStatus {
+    #[sea_orm(string_value = "waiting")]
+    Waiting,
+    #[sea_orm(string_value = "sending")]
+    Sending,
+    #[sea_orm(string_value = "sent")]
+    Sent,
+    /// Given up: staff see it.
+    #[sea_orm(string_value = "failed")]
+    Failed,
+    /// No longer true when its turn came.
+    #[sea_orm(string_value = "dropped")]
+    Dropped,
+}

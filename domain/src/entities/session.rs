@@ -1,0 +1,43 @@
+//! One meeting of a group: its local date and time, and the instants computed from them.
+
+use sea_orm::entity::prelude::*;
+use crate::ids::{GroupId, ModuleId, SessionId};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "sessions")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: SessionId,
+    pub group_id: GroupId,
+    pub module_id: ModuleId,
+    /// 1 is the first.
+    pub week: i32,
+    pub local_date: Date,
+    pub local_time: Time,
+    pub zone: String,
+    pub length_minutes: i32,
+    pub starts_at: DateTimeUtc,
+    pub ends_at: DateTimeUtc,
+    /// When the reminder of the day before goes out.
+    pub remind_day_at: DateTimeUtc,
+    pub status: SessionStatus,
+    pub started_at: Option<DateTimeUtc>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// What became of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum SessionStatus {
+    #[sea_orm(string_value = "planned")]
+    Planned,
+    /// Started, or over with attendance taken.
+    #[sea_orm(string_value = "held")]
+    Held,
+    #[sea_orm(string_value = "cancelled")]
+    Cancelled,
+}

@@ -1,0 +1,54 @@
+//! A newtype for the key of each table, so that a person's id can't be passed for a group's.
+//! Ids are UUIDv7: they sort by time. They stand in addresses and prove nothing.
+
+use std::fmt;
+use std::str::FromStr;
+
+use sea_orm::{DbErr, DeriveValueType, TryFromU64};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, DeriveValueType)]
+        pub struct $name(pub Uuid);
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self { Self(id) }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { self.0.fmt(f) }
+        }
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> { Uuid::from_str(text).map(Self) }
+        }
+        // sea-orm asks this of every primary key; a UUID never comes from a counter.
+        impl TryFromU64 for $name {
+            fn try_from_u64(_: u64) -> Result<Self, DbErr> {
+                Err(DbErr::ConvertFromU64(stringify!($name)))
+            }
+        }
+    )*};
+}
+
+ids! {
+    OrganizationId;
+    AccountId;
+    SignInId;
+    LinkId;
+    CurriculumId;
+    VersionId;
+    ModuleId;
+    AgendaItemId;
+    ReadingId;
+    GroupId;
+    GroupStaffId;
+    SessionId;
+    MembershipId;
+    AssignmentId;
+    AttendanceId;
+    OutboxMessageId;
+    AuditEntryId;
+}

@@ -1,0 +1,39 @@
+//! The brain of Mooring: rules, entities, and one module for each noun. No HTTP, no HTML.
+//!
+//! A verb takes its context first (`cx`, then the actor), changes rows in one transaction and, where mail is owed, writes
+//! the outbox row in that same transaction. Time and randomness come in through [`Context`]; nothing here asks the machine.
+
+pub mod access;
+pub mod accounts;
+pub mod actor;
+pub mod assignments;
+pub mod attendance;
+pub mod audit;
+pub mod clock;
+pub mod context;
+pub mod crisis_card;
+pub mod curricula;
+pub mod curriculum_files;
+pub mod entities;
+pub mod error;
+pub mod groups;
+pub mod ids;
+pub mod keys;
+pub mod letters;
+pub mod links;
+pub mod memberships;
+pub mod organizations;
+pub mod outbox;
+pub mod password_resets;
+pub mod passwords;
+pub mod random;
+pub mod reminders;
+pub mod schedule;
+pub mod sealed;
+pub mod sessions;
+pub mod sign_ins;
+pub mod values;
+
+pub use actor::Actor;
+pub use context::{Context, Db};
+pub use error::{Error, FieldErrors, Result};

@@ -1,0 +1,44 @@
+//! The one organization of this installation, and the check that database, key file and server belong together.
+
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
+
+use crate::entities::organization;
+use crate::ids::OrganizationId;
+use crate::keys::Keys;
+use crate::{Context, Db, Error, Result};
+
+/// Called so until an administrator gives it its name.
+pub const UNNAMED: &str = "Our organization";
+
+pub async fn find(db: &Db) -> Result<Option<organization::Model>> {
+    Ok(organization::Entity::find().one(db.read()).await?)
+}
+
+/// Makes the one row of an empty database, which from then on belongs to the context's key file.
+pub async fn found(cx: &Context, name: &str, demo: bool) -> Result<OrganizationId> {
+    let id = cx.new_id();
+    organization::ActiveModel {
+        id: Set(id),
+        name: Set(name.into()),
+        demo: Set(demo),
+        key_fingerprint: Set(cx.keys.fingerprint().into()),
+        created_at: Set(cx.now()),
+    }
+    .insert(cx.db.write())
+    .await?;
+    Ok(id)
+}
+
+/// Refuses a key file that is not the database's, and a demo database on a server that is none.
+pub fn check(organization: &organization::Model, keys: &Keys, demo: bool) -> Result<()> {
+    if organization.key_fingerprint != keys.fingerprint() {
+        let words = "this is not the key file that the database was made with; nothing was changed. \
+                     Point MOORING_KEY_FILE at the right one (a copy may lie apart from the backups).";
+        return Err(Error::internal(words));
+    }
+    match (organization.demo, demo) {
+        (true, false) => Err(Error::internal("this is a demo database; start with --demo, or with another MOORING_DATABASE_URL.")),
+        (false, true) => Err(Error::internal("--demo wants an empty database or a demo one; this one holds real data and was left alone.")),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,218 @@
+//! The outbox: mail is written down with the change that owes it, then claimed, sent and its outcome recorded.
+//!
+//! It is at least once: a message is leased to one sender for longer than a send may take; a sender that died loses its
+//! lease, and the next one sends again. What is no longer true when its turn comes is dropped, never sent.
+
+use chrono::{DateTime, Duration, Utc};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, FromQueryResult as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Set, Statement, TryInsertResult};
+use uuid::Uuid;
+
+use crate::entities::link;
+use crate::entities::outbox_message::{self, Kind, MessageStatus};
+use crate::entities::account;
+use crate::ids::{AccountId, AssignmentId, LinkId, OutboxMessageId, SessionId};
+use crate::{Context, Error, Result};
+
+/// A sender holds a message this long. A send must end within half of it.
+pub const LEASE: Duration = Duration::seconds(60);
+/// The first retry waits this long; each later one twice as long.
+const FIRST_RETRY: Duration = Duration::seconds(30);
+const LONGEST_RETRY: Duration = Duration::minutes(15);
+/// How many rows the page of messages shows at once.
+pub const PAGE: u64 = 50;
+
+/// Mail to be owed.
+pub struct Draft {
+    pub kind: Kind,
+    pub recipient_id: AccountId,
+    pub occurrence: String,
+    pub link_id: Option<LinkId>,
+    pub session_id: Option<SessionId>,
+    pub assignment_id: Option<AssignmentId>,
+    pub useless_at: Option<DateTime<Utc>>,
+}
+
+impl Draft {
+    /// Mail that carries a link, and is useless once the link has expired.
+    #[must_use]
+    pub fn about_link(kind: Kind, link: &link::Model) -> Self {
+        Self {
+            kind,
+            recipient_id: link.account_id,
+            occurrence: format!("link/{}", link.id),
+            link_id: Some(link.id),
+            session_id: None,
+            assignment_id: None,
+            useless_at: Some(link.expires_at),
+        }
+    }
+
+    #[must_use]
+    pub fn about_session(kind: Kind, recipient_id: AccountId, session_id: SessionId, useless_at: DateTime<Utc>) -> Self {
+        let occurrence = format!("session/{session_id}");
+        Self { kind, recipient_id, occurrence, link_id: None, session_id: Some(session_id), assignment_id: None, useless_at: Some(useless_at) }
+    }
+
+    #[must_use]
+    pub fn about_assignment(recipient_id: AccountId, assignment_id: AssignmentId, due_at: DateTime<Utc>) -> Self {
+        Self {
+            kind: Kind::ReadingDue,
+            recipient_id,
+            occurrence: format!("assignment/{assignment_id}"),
+            link_id: None,
+            session_id: None,
+            assignment_id: Some(assignment_id),
+            useless_at: Some(due_at),
+        }
+    }
+
+    /// Writes the message, once: a second one of the same kind, recipient and occurrence is the first one.
+    /// Says whether it is new.
+    pub async fn enqueue(self, db: &impl ConnectionTrait, cx: &Context) -> Result<bool> {
+        let now = cx.now();
+        let message = outbox_message::ActiveModel {
+            id: Set(cx.new_id()),
+            kind: Set(self.kind),
+            recipient_id: Set(self.recipient_id),
+            occurrence: Set(self.occurrence),
+            link_id: Set(self.link_id),
+            session_id: Set(self.session_id),
+            assignment_id: Set(self.assignment_id),
+            status: Set(MessageStatus::Waiting),
+            attempts: Set(0),
+            due_at: Set(now),
+            useless_at: Set(self.useless_at),
+            lease_id: Set(None),
+            leased_until: Set(None),
+            outcome: Set(String::new()),
+            sent_at: Set(None),
+            created_at: Set(now),
+        };
+        let once = [outbox_message::Column::Kind, outbox_message::Column::RecipientId, outbox_message::Column::Occurrence];
+        let insert = outbox_message::Entity::insert(message).on_conflict(OnConflict::columns(once).do_nothing().to_owned());
+        Ok(matches!(insert.try_insert().exec(db).await?, TryInsertResult::Inserted(_)))
+    }
+}
+
+const CLAIM: &str = "UPDATE outbox_messages SET status = 'sending', lease_id = $1, leased_until = $2, attempts = attempts + 1 \
+     WHERE id = (SELECT id FROM outbox_messages \
+                 WHERE (status = 'waiting' AND due_at <= $3) OR (status = 'sending' AND leased_until <= $3) \
+                 ORDER BY due_at, id LIMIT 1";
+
+/// Takes the next message that is due, or whose sender was lost. Two never take the same one.
+pub async fn claim(cx: &Context) -> Result<Option<outbox_message::Model>> {
+    let lock = if cx.db.backend() == DbBackend::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
+    let sql = format!("{CLAIM}{lock}) RETURNING *");
+    let now = cx.now();
+    let lease: Uuid = cx.new_id();
+    let values = [lease.into(), (now + LEASE).into(), now.into()];
+    let statement = Statement::from_sql_and_values(cx.db.backend(), sql, values);
+    Ok(outbox_message::Model::find_by_statement(statement).one(cx.db.write()).await?)
+}
+
+/// What became of a send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Sent,
+    /// It was no longer true, in words for staff.
+    Dropped(&'static str),
+    /// The server can't take it now. Tried again until it is useless.
+    Later(String),
+    /// It will never be taken.
+    Refused(String),
+}
+
+/// Records the outcome, under the lease that the message was claimed with. A lost lease records nothing.
+pub async fn record(cx: &Context, message: &outbox_message::Model, outcome: Outcome) -> Result<()> {
+    let now = cx.now();
+    let (status, words, due_at, sent_at) = match outcome {
+        Outcome::Sent => (MessageStatus::Sent, String::new(), message.due_at, Some(now)),
+        Outcome::Dropped(reason) => (MessageStatus::Dropped, reason.into(), message.due_at, None),
+        Outcome::Refused(reason) => (MessageStatus::Failed, reason, message.due_at, None),
+        Outcome::Later(reason) => {
+            let next = now + retry_after(message.attempts, cx.random.fraction());
+            if message.useless_at.is_some_and(|useless_at| next >= useless_at) {
+                (MessageStatus::Failed, format!("{reason} Given up: it would arrive too late."), message.due_at, None)
+            } else {
+                (MessageStatus::Waiting, reason, next, None)
+            }
+        }
+    };
+    outbox_message::Entity::update_many()
+        .col_expr(outbox_message::Column::Status, Expr::value(status))
+        .col_expr(outbox_message::Column::Outcome, Expr::value(words))
+        .col_expr(outbox_message::Column::DueAt, Expr::value(due_at))
+        .col_expr(outbox_message::Column::SentAt, Expr::value(sent_at))
+        .col_expr(outbox_message::Column::LeaseId, Expr::value(None::<Uuid>))
+        .col_expr(outbox_message::Column::LeasedUntil, Expr::value(None::<DateTime<Utc>>))
+        .filter(outbox_message::Column::Id.eq(message.id))
+        .filter(outbox_message::Column::LeaseId.eq(message.lease_id))
+        .exec(cx.db.write())
+        .await?;
+    Ok(())
+}
+
+/// 30 seconds, doubling to 15 minutes, a fifth more or less so that many don't come back at once.
+fn retry_after(attempts: i32, fraction: f64) -> Duration {
+    let doubled = FIRST_RETRY * 2_i32.pow(u32::try_from(attempts - 1).unwrap_or_default().min(10));
+    let seconds = doubled.min(LONGEST_RETRY).num_seconds();
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "at most 900 seconds")]
+    Duration::milliseconds((seconds as f64 * 1000.0 * (0.8 + 0.4 * fraction)) as i64)
+}
+
+/// Sends a message that was given up once more.
+pub async fn retry(cx: &Context, id: OutboxMessageId) -> Result<()> {
+    let again = outbox_message::Entity::update_many()
+        .col_expr(outbox_message::Column::Status, Expr::value(MessageStatus::Waiting))
+        .col_expr(outbox_message::Column::DueAt, Expr::value(cx.now()))
+        .filter(outbox_message::Column::Id.eq(id))
+        .filter(outbox_message::Column::Status.eq(MessageStatus::Failed))
+        .exec(cx.db.write())
+        .await?;
+    if again.rows_affected == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// One line of the page of messages.
+pub struct Line {
+    pub message: outbox_message::Model,
+    pub recipient: account::Model,
+}
+
+/// The newest messages, at most [`PAGE`], older than `before` where given. `recipients` narrows it to one group's people.
+pub async fn list(cx: &Context, before: Option<OutboxMessageId>) -> Result<Vec<Line>> {
+    let mut find = outbox_message::Entity::find().order_by_desc(outbox_message::Column::Id).limit(PAGE);
+    if let Some(before) = before {
+        find = find.filter(outbox_message::Column::Id.lt(before));
+    }
+    with_recipients(cx, find.all(cx.db.read()).await?).await
+}
+
+/// Mail that was given up, newest first, at most [`PAGE`].
+pub async fn failed(cx: &Context) -> Result<Vec<Line>> {
+    let find = outbox_message::Entity::find()
+        .filter(outbox_message::Column::Status.eq(MessageStatus::Failed))
+        .order_by_desc(outbox_message::Column::Id)
+        .limit(PAGE);
+    with_recipients(cx, find.all(cx.db.read()).await?).await
+}
+
+async fn with_recipients(cx: &Context, messages: Vec<outbox_message::Model>) -> Result<Vec<Line>> {
+    let ids: Vec<AccountId> = messages.iter().map(|message| message.recipient_id).collect();
+    let accounts = account::Entity::find().filter(account::Column::Id.is_in(ids)).all(cx.db.read()).await?;
+    let find = |id| accounts.iter().find(|account| account.id == id).cloned();
+    Ok(messages.into_iter().filter_map(|message| find(message.recipient_id).map(|recipient| Line { message, recipient })).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retries_double_to_a_quarter_of_an_hour_and_scatter() {
+        assert_eq!(retry_after(1, 0.5), Duration::seconds(30));
+        assert_eq!(retry_after(2, 0.5), Duration::seconds(60));
+        assert_eq!(retry_after(1, 0.0), Duration::seconds(24));
+        assert_eq!(retry_after(60, 0.5), Duration::minutes(15));
+    }
+}

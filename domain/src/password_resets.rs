@@ -1,0 +1,41 @@
+//! A forgotten password: a link by mail, and a new password that ends every other sign-in.
+
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
+
+use crate::entities::account::{self, AccountStatus};
+use crate::entities::link::Purpose;
+use crate::entities::outbox_message::Kind;
+use crate::entities::sign_in;
+use crate::ids::AccountId;
+use crate::passwords::Password;
+use crate::values::EmailAddress;
+use crate::{Context, Error, Result, accounts, audit, links, outbox};
+
+/// Writes the mail with a link, if an active account has this address. Nobody is told whether one has.
+pub async fn request(cx: &Context, email: &EmailAddress) -> Result<()> {
+    let txn = cx.db.begin().await?;
+    let account = accounts::find_by_email(&txn, cx, email).await?;
+    let Some(account) = account.filter(|account| account.status == AccountStatus::Active) else { return Ok(()) };
+    let link = links::issue(&txn, cx, account.id, Purpose::Reset, None).await?;
+    outbox::Draft::about_link(Kind::PasswordReset, &link).enqueue(&txn, cx).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// Sets the new password, uses the link up and signs every browser out.
+pub async fn redeem(cx: &Context, token: &str, password: String) -> Result<AccountId> {
+    let link = links::require(cx, Purpose::Reset, token).await?;
+    let password = Password::new(password).map_err(|words| Error::field("password", words))?;
+    let hash = cx.hasher.hash(password).await?;
+    let txn = cx.db.begin().await?;
+    links::use_up(&txn, cx, &link).await?;
+    let account = account::Entity::find_by_id(link.account_id).one(&txn).await?.ok_or(Error::NotFound)?;
+    if account.status != AccountStatus::Active {
+        return Err(Error::NotFound);
+    }
+    account::ActiveModel { id: Set(account.id), password_hash: Set(Some(hash)), ..Default::default() }.update(&txn).await?;
+    sign_in::Entity::delete_many().filter(sign_in::Column::AccountId.eq(account.id)).exec(&txn).await?;
+    audit::append(&txn, cx, Some(account.id), "reset-password", "accounts", account.id.0).await?;
+    txn.commit().await?;
+    Ok(account.id)
+}

@@ -1,0 +1,183 @@
+//! Signing in and out. The browser holds a random token; the database holds its SHA-256 and nothing that signs in.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Duration, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, Condition, DbBackend, EntityTrait as _, FromQueryResult, QueryFilter as _, Set, Statement};
+use sha2::{Digest as _, Sha256};
+
+use crate::entities::account::{self, AccountStatus, Role};
+use crate::entities::sign_in;
+use crate::ids::{AccountId, SignInId};
+use crate::passwords::{Check, Password};
+use crate::values::EmailAddress;
+use crate::{Actor, Context, Result, accounts, audit};
+
+/// How often the last use of a sign-in is written down.
+const TOUCH_EVERY: Duration = Duration::minutes(2);
+
+/// What the browser keeps, in its cookie.
+pub struct Token(pub String);
+
+impl Token {
+    /// What the database keeps of it.
+    #[must_use]
+    pub fn hash(&self) -> Vec<u8> {
+        Sha256::digest(self.0.as_bytes()).to_vec()
+    }
+}
+
+/// How long a sign-in lasts: unused, and at most. Staff by NIST's AAL2 (an hour, a day); participants read on their own
+/// phone over weeks; on a shared device nobody waits.
+struct Lifetime {
+    idle: Duration,
+    whole: Duration,
+}
+
+fn lifetime(role: Role, shared_device: bool) -> Lifetime {
+    match (shared_device, role) {
+        (true, _) => Lifetime { idle: Duration::minutes(10), whole: Duration::hours(2) },
+        (false, Role::Participant) => Lifetime { idle: Duration::days(7), whole: Duration::days(30) },
+        (false, _) => Lifetime { idle: Duration::hours(1), whole: Duration::hours(12) },
+    }
+}
+
+/// A sign-in that was just made.
+pub struct Started {
+    pub token: Token,
+    pub account_id: AccountId,
+    pub ends_at: DateTime<Utc>,
+}
+
+/// Signs in with address and password. None means: no such account, wrong password or not active, and it took as long.
+pub async fn authenticate(cx: &Context, email: &str, password: String, shared_device: bool) -> Result<Option<Started>> {
+    let account = match EmailAddress::parse(email) {
+        Ok(email) => accounts::find_by_email(cx.db.read(), cx, &email).await?,
+        Err(_) => None,
+    };
+    let stored = account.as_ref().and_then(|account| account.password_hash.clone());
+    let check = cx.hasher.check(Password::typed(password), stored).await?;
+    let Some(account) = account.filter(|account| account.status == AccountStatus::Active) else { return Ok(None) };
+    match check {
+        Check::Wrong => return Ok(None),
+        Check::Right => {}
+        Check::RightRehashed(hash) => {
+            account::ActiveModel { id: Set(account.id), password_hash: Set(Some(hash)), ..Default::default() }
+                .update(cx.db.write())
+                .await?;
+        }
+    }
+    start(cx, account.id, account.role, shared_device).await.map(Some)
+}
+
+/// Signs an account in that has just proved who it is. Its sign-ins that are over are cleared away.
+pub async fn start(cx: &Context, account_id: AccountId, role: Role, shared_device: bool) -> Result<Started> {
+    let now = cx.now();
+    let token = Token(URL_SAFE_NO_PAD.encode(cx.random.bytes::<32>()));
+    let lifetime = lifetime(role, shared_device);
+    let ends_at = now + lifetime.whole;
+    let id: SignInId = cx.new_id();
+    let txn = cx.db.begin().await?;
+    let over = Condition::any().add(sign_in::Column::EndsAt.lte(now)).add(sign_in::Column::IdleEndsAt.lte(now));
+    sign_in::Entity::delete_many().filter(sign_in::Column::AccountId.eq(account_id)).filter(over).exec(&txn).await?;
+    sign_in::ActiveModel {
+        id: Set(id),
+        account_id: Set(account_id),
+        token_hash: Set(token.hash()),
+        shared_device: Set(shared_device),
+        created_at: Set(now),
+        seen_at: Set(now),
+        idle_ends_at: Set(now + lifetime.idle),
+        ends_at: Set(ends_at),
+    }
+    .insert(&txn)
+    .await?;
+    audit::append(&txn, cx, Some(account_id), "sign-in", "sign_ins", id.0).await?;
+    txn.commit().await?;
+    Ok(Started { token, account_id, ends_at })
+}
+
+/// After a link proved who somebody is.
+pub async fn start_for(cx: &Context, account_id: AccountId) -> Result<Option<Started>> {
+    match account::Entity::find_by_id(account_id).one(cx.db.read()).await? {
+        Some(account) if account.status == AccountStatus::Active => start(cx, account.id, account.role, false).await.map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// What one query brings of a sign-in and its account.
+#[derive(Debug, FromQueryResult)]
+pub struct SignInRow {
+    pub sign_in_id: SignInId,
+    pub account_id: AccountId,
+    pub role: Role,
+    pub status: AccountStatus,
+    pub name: String,
+    pub zone: String,
+    pub shared_device: bool,
+    pub seen_at: DateTime<Utc>,
+    pub idle_ends_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+}
+
+/// The columns of [`SignInRow`], for the pages that join more to it.
+macro_rules! sign_in_columns {
+    () => {
+        "s.id AS sign_in_id, s.account_id, a.role, a.status, a.name, a.zone, s.shared_device, s.seen_at, s.idle_ends_at, s.ends_at"
+    };
+}
+pub(crate) use sign_in_columns;
+
+const FIND: &str = concat!("SELECT ", sign_in_columns!(), " FROM sign_ins s JOIN accounts a ON a.id = s.account_id WHERE s.token_hash = $1");
+
+/// Who holds this token now, if the sign-in is not over and the account is active.
+pub async fn find_actor(cx: &Context, token: &Token) -> Result<Option<Actor>> {
+    let statement = Statement::from_sql_and_values(backend(cx), FIND, [token.hash().into()]);
+    match SignInRow::find_by_statement(statement).one(cx.db.read()).await? {
+        Some(row) => row.into_actor(cx).await,
+        None => Ok(None),
+    }
+}
+
+fn backend(cx: &Context) -> DbBackend {
+    cx.db.backend()
+}
+
+impl SignInRow {
+    /// The actor, unless the sign-in is over. Notes now and then that it is still used.
+    pub async fn into_actor(self, cx: &Context) -> Result<Option<Actor>> {
+        let now = cx.now();
+        if self.ends_at <= now || self.idle_ends_at <= now || self.status != AccountStatus::Active {
+            return Ok(None);
+        }
+        if now - self.seen_at >= TOUCH_EVERY {
+            self.touch(cx, now).await?;
+        }
+        Ok(Some(Actor {
+            account_id: self.account_id,
+            sign_in_id: self.sign_in_id,
+            role: self.role,
+            status: self.status,
+            name: self.name,
+            zone: self.zone.parse().ok(),
+        }))
+    }
+
+    async fn touch(&self, cx: &Context, now: DateTime<Utc>) -> Result<()> {
+        let idle_ends_at = now + lifetime(self.role, self.shared_device).idle;
+        sign_in::Entity::update_many()
+            .col_expr(sign_in::Column::SeenAt, Expr::value(now))
+            .col_expr(sign_in::Column::IdleEndsAt, Expr::value(idle_ends_at))
+            .filter(sign_in::Column::Id.eq(self.sign_in_id))
+            .exec(cx.db.write())
+            .await?;
+        Ok(())
+    }
+}
+
+/// Ends a sign-in. Ending one that is gone is no error.
+pub async fn end(cx: &Context, token: &Token) -> Result<()> {
+    sign_in::Entity::delete_many().filter(sign_in::Column::TokenHash.eq(token.hash())).exec(cx.db.write()).await?;
+    Ok(())
+}

@@ -1,0 +1,181 @@
+//! What people type, parsed once. A value of these types is valid; what can't be taken says why, in words for the person.
+
+use chrono::{Datelike as _, NaiveDate, NaiveTime, Weekday};
+use chrono_tz::Tz;
+use email_address::{EmailAddress as Parsed, Options};
+
+/// The longest name of a person, a group or a place, in characters. Long enough for every real one.
+pub const LONGEST_NAME: usize = 400;
+
+/// An address that mail can be sent to.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EmailAddress(String);
+
+impl EmailAddress {
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err("Enter an email address.".into());
+        }
+        let options = Options::default().without_display_text().without_domain_literal();
+        // A quoted local part is legal, and never seen but in attacks.
+        if text.contains('"') || Parsed::parse_with_options(text, options).is_err() {
+            return Err("This is not an email address. It looks like name@example.org.".into());
+        }
+        Ok(Self(text.to_string()))
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// One spelling for one mailbox: lower case throughout. Some servers tell cases apart; no person does.
+    #[must_use]
+    pub fn normalized(&self) -> String {
+        self.0.to_lowercase()
+    }
+}
+
+// An address must not reach a log.
+impl std::fmt::Debug for EmailAddress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("EmailAddress(…)")
+    }
+}
+
+/// A required line of text: trimmed, not empty, one line, at most [`LONGEST_NAME`] characters. `what` begins the complaint.
+pub fn line(text: &str, what: &str) -> Result<String, String> {
+    let line = optional_line(text, what)?;
+    if line.is_empty() { Err(format!("{what} is missing.")) } else { Ok(line) }
+}
+
+/// The same, but it may be empty.
+pub fn optional_line(text: &str, what: &str) -> Result<String, String> {
+    let text = text.trim();
+    let length = text.chars().count();
+    if length > LONGEST_NAME {
+        return Err(format!("{what} has {length} characters. Use {LONGEST_NAME} or fewer."));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(format!("{what} must be one line of text."));
+    }
+    Ok(text.to_string())
+}
+
+/// A whole number within bounds. `what` begins the complaint.
+pub fn number(text: &str, what: &str, bounds: std::ops::RangeInclusive<i32>) -> Result<i32, String> {
+    let (low, high) = (bounds.start(), bounds.end());
+    match text.trim().parse::<i32>() {
+        Ok(number) if bounds.contains(&number) => Ok(number),
+        _ => Err(format!("{what} is a whole number from {low} to {high}.")),
+    }
+}
+
+/// A time zone by its IANA name.
+pub fn zone(text: &str) -> Result<Tz, String> {
+    text.trim().parse().map_err(|_| "There is no time zone of this name. Choose one from the list, such as America/Chicago.".into())
+}
+
+/// A date as a date field sends it.
+pub fn date(text: &str) -> Result<NaiveDate, String> {
+    let date = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok();
+    date.filter(|date| (2000..=2199).contains(&date.year())).ok_or_else(|| "Enter a date, such as 2026-09-03.".into())
+}
+
+/// A time of day as a time field sends it ("18:30") or as people type it ("6:30 pm", "6pm").
+pub fn wall_time(text: &str) -> Result<NaiveTime, String> {
+    let text = text.trim().to_lowercase().replace(['.', ' '], "");
+    let (clock, afternoon) = match (text.strip_suffix("am"), text.strip_suffix("pm")) {
+        (Some(clock), _) => (clock, Some(false)),
+        (_, Some(clock)) => (clock, Some(true)),
+        _ => (text.as_str(), None),
+    };
+    let (hours, minutes) = clock.split_once(':').unwrap_or((clock, "0"));
+    let hours: Option<u32> = hours.parse().ok();
+    let hours = match (hours, afternoon) {
+        (hours, None) if clock.contains(':') => hours,
+        (Some(12), Some(false)) => Some(0),
+        (Some(12), Some(true)) => Some(12),
+        (Some(hours @ 1..=11), Some(true)) => Some(hours + 12),
+        (Some(hours @ 1..=11), Some(false)) => Some(hours),
+        _ => None,
+    };
+    let time = hours.zip(minutes.get(..2).or(Some(minutes)).and_then(|minutes| minutes.parse().ok()));
+    time.and_then(|(hours, minutes)| NaiveTime::from_hms_opt(hours, minutes, 0))
+        .ok_or_else(|| "Enter a time, such as 6:30 pm or 18:30.".into())
+}
+
+/// A weekday by its English name.
+pub fn weekday(text: &str) -> Result<Weekday, String> {
+    text.trim().parse().map_err(|_| "Choose a weekday.".into())
+}
+
+/// "Thursday".
+#[must_use]
+pub fn weekday_name(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Mon => "Monday",
+        Weekday::Tue => "Tuesday",
+        Weekday::Wed => "Wednesday",
+        Weekday::Thu => "Thursday",
+        Weekday::Fri => "Friday",
+        Weekday::Sat => "Saturday",
+        Weekday::Sun => "Sunday",
+    }
+}
+
+/// "3 September 2026".
+#[must_use]
+pub fn long_date(date: NaiveDate) -> String {
+    date.format("%-d %B %Y").to_string()
+}
+
+/// "3 September".
+#[must_use]
+pub fn day_and_month(date: NaiveDate) -> String {
+    date.format("%-d %B").to_string()
+}
+
+/// "6:30 pm".
+#[must_use]
+pub fn clock_time(time: NaiveTime) -> String {
+    time.format("%-I:%M %P").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_people_type_them() {
+        for (typed, read) in [
+            ("6:30 pm", "18:30"), ("18:30", "18:30"), ("6pm", "18:00"), ("6:30PM", "18:30"), ("6.30 p.m.", ""),
+            ("12 am", "00:00"), ("12:15 pm", "12:15"), ("09:00", "09:00"), ("18:30:00", "18:30"), ("0:05", "00:05"),
+            ("7", ""), ("25:00", ""), ("13 pm", ""), ("soon", ""), ("", ""),
+        ] {
+            let parsed = wall_time(typed).map(|time| time.format("%H:%M").to_string()).unwrap_or_default();
+            assert_eq!(parsed, read, "{typed}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_checked_and_have_one_spelling() {
+        for good in ["rosa@example.org", "R.O+x@sub.example.org", " rosa@example.org "] {
+            assert!(EmailAddress::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["", "rosa", "rosa@", "@example.org", "a b@example.org", "Rosa <rosa@example.org>", "a@b\r\nBcc: c@d.org", "\"a b\"@example.org", "a@[127.0.0.1]"] {
+            assert!(EmailAddress::parse(bad).is_err(), "{bad}");
+        }
+        assert_eq!(EmailAddress::parse("Rosa@Example.ORG").expect("good").normalized(), "rosa@example.org");
+    }
+
+    #[test]
+    fn a_line_is_one_line_of_bearable_length() {
+        assert_eq!(line("  Zoë 🌊 ", "The name"), Ok("Zoë 🌊".into()));
+        assert!(line("a\nb", "The name").is_err());
+        assert!(line("", "The name").is_err());
+        assert!(line(&"é".repeat(400), "The name").is_ok());
+        assert!(line(&"é".repeat(401), "The name").is_err());
+    }
+}

@@ -1,0 +1,31 @@
+//! The foundation: one file a change, for SQLite and PostgreSQL alike.
+//!
+//! Rules that both engines share: add tables and nullable columns, else copy a table; no database defaults for times;
+//! no native enums; foreign keys without RESTRICT (the engines report it differently).
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod m20261124_000001_organization;
+mod m20261124_000002_accounts;
+mod m20261124_000003_curricula;
+mod m20261124_000004_groups;
+mod m20261124_000005_outbox;
+
+mod columns;
+
+/// The ordered list of all changes.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261124_000001_organization::Migration),
+            Box::new(m20261124_000002_accounts::Migration),
+            Box::new(m20261124_000003_curricula::Migration),
+            Box::new(m20261124_000004_groups::Migration),
+            Box::new(m20261124_000005_outbox::Migration),
+        ]
+    }
+}

@@ -1,0 +1,77 @@
+//! All that a page loads beside its HTML: CSS, the islands and their loader, static files.
+//! Each file is named after its content, stands compressed beside itself, and is listed in `manifest.json`,
+//! from which the server's build script takes what it embeds.
+
+mod css;
+mod output;
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use walkdir::WalkDir;
+
+use crate::process::say;
+use crate::project::Project;
+use crate::wasm;
+use output::Output;
+
+/// Writes everything into the assets folder.
+///
+/// # Errors
+/// When a source is missing or wrong, or the islands cannot be built.
+pub fn build(project: &Project) -> Result<()> {
+    let islands = wasm::build(project)?;
+    let mut output = Output::open(&project.assets())?;
+    say("assets: CSS, loader, static files");
+    output.add("main.css", css::bundle(&project.root.join("style/main.css"))?.as_bytes())?;
+    let glue = output.add("islands.js", &fs::read(&islands.glue)?)?;
+    let wasm = output.add("islands.wasm", &fs::read(&islands.wasm)?)?;
+    let loader = read(&project.root.join("app/src/islands/loader.js"))?;
+    let loader = with_address(&with_address(&loader, "islands.js", &glue)?, "islands.wasm", &wasm)?;
+    output.add("loader.js", loader.as_bytes())?;
+    add_static(&mut output, &project.root.join("style/static"))?;
+    output.finish()
+}
+
+/// Puts the hashed name where the source has the plain one.
+fn with_address(script: &str, name: &str, hashed: &str) -> Result<String> {
+    let plain = format!("\"/assets/{name}\"");
+    ensure!(script.matches(&plain).count() == 1, "loader.js must hold {plain} exactly once");
+    Ok(script.replace(&plain, &format!("\"/assets/{hashed}\"")))
+}
+
+fn add_static(output: &mut Output, folder: &Path) -> Result<()> {
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry?;
+        if entry.file_type().is_file() {
+            let name = entry.path().strip_prefix(folder)?.to_str().context("a static file's name is not text")?;
+            output.add(name, &fs::read(entry.path())?)?;
+        }
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_loader_gets_the_hashed_address() -> Result<()> {
+        let script = with_address("import(\"/assets/islands.js\")", "islands.js", "islands.0123.js")?;
+        assert_eq!(script, "import(\"/assets/islands.0123.js\")");
+        Ok(())
+    }
+
+    #[test]
+    fn a_loader_without_the_address_is_refused() {
+        assert!(with_address("import(other)", "islands.js", "islands.0123.js").is_err());
+    }
+}
