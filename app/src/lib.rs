@@ -2,7 +2,29 @@
 //!
 //! Only [`islands`] compiles to WASM; everything else is the server's and sits behind the feature `ssr`.
 
+#[cfg(feature = "ssr")]
+pub mod answer;
+#[cfg(feature = "ssr")]
+pub mod dates;
+#[cfg(feature = "ssr")]
+pub mod error;
+#[cfg(feature = "ssr")]
+pub mod guard;
 pub mod islands;
+#[cfg(feature = "ssr")]
+pub mod mail;
+#[cfg(feature = "ssr")]
+pub mod markdown;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod shell;
+#[cfg(feature = "ssr")]
+pub mod state;
+#[cfg(feature = "ssr")]
+pub mod ui;
+#[cfg(feature = "ssr")]
+pub mod words;
 
 /// Called by the loader once, before it wakes the islands of a page.
 #[cfg(feature = "hydrate")]

@@ -22,7 +22,9 @@ pub enum Action {
     /// Invite, assign, start a session, take attendance.
     WorkWithGroup,
     ReadAssignment,
+    /// Mail to the people of one's own groups.
     SeeMessages,
+    SeeAllMessages,
     ManageStaff,
 }
 
@@ -48,6 +50,7 @@ pub fn may(actor: &Actor, action: Action, subject: Subject) -> bool {
         (Action::UseOwnPages, Subject::None) => actor.role == Role::Participant,
         (Action::UseStaffPages | Action::SeeMessages, Subject::None) => actor.is_staff(),
         (Action::OpenGroup, Subject::None) => runs_groups,
+        (Action::SeeAllMessages, Subject::None) => matches!(actor.role, Role::Coordinator | Role::Administrator),
         (Action::ManageStaff, Subject::None) => actor.role == Role::Administrator,
         (Action::SeeGroup, Subject::Group(part)) => actor.role == Role::Coordinator || (actor.role == Role::Counselor && part.is_some()),
         (Action::WorkWithGroup, Subject::Group(part)) => {

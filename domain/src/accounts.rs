@@ -7,7 +7,7 @@ use crate::entities::account::{self, AccountStatus, MailConsent, Role};
 use crate::entities::link::{self, Purpose};
 use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::outbox_message::Kind;
-use crate::ids::{AccountId, LinkId};
+use crate::ids::AccountId;
 use crate::passwords::Password;
 use crate::sealed::Sealed;
 use crate::values::{self, EmailAddress};
@@ -54,7 +54,7 @@ pub fn staff_role(text: &str) -> Result<Role, String> {
 
 /// Invites somebody to the staff and writes the mail. Inviting an invited one again sends a new link and ends the old one.
 /// `actor` is none where the command line invites.
-pub async fn invite_staff(cx: &Context, actor: Option<&Actor>, new: NewStaff) -> Result<LinkId> {
+pub async fn invite_staff(cx: &Context, actor: Option<&Actor>, new: NewStaff) -> Result<link::Model> {
     let txn = cx.db.begin().await?;
     let account_id = match find_by_email(&txn, cx, &new.email).await? {
         Some(known) if known.status == AccountStatus::Invited && known.role != Role::Participant => {
@@ -75,7 +75,7 @@ pub async fn invite_staff(cx: &Context, actor: Option<&Actor>, new: NewStaff) ->
     outbox::Draft::about_link(Kind::StaffInvitation, &link).enqueue(&txn, cx).await?;
     audit::append(&txn, cx, actor.map(|actor| actor.account_id), "invite", "accounts", account_id.0).await?;
     txn.commit().await?;
-    Ok(link.id)
+    Ok(link)
 }
 
 /// An account that can't sign in yet.
@@ -135,6 +135,7 @@ pub struct AcceptForm {
     pub name: String,
     pub password: String,
     pub zone: String,
+    pub shared: String,
 }
 
 /// Accepts an invitation: the account becomes active and so does the membership. Of two at once exactly one succeeds.
@@ -214,4 +215,10 @@ pub async fn change_own(cx: &Context, actor: &Actor, form: &AccountForm) -> Resu
         .update(cx.db.write())
         .await?;
     Ok(())
+}
+
+/// The actor's own address.
+pub async fn own_email(cx: &Context, actor: &Actor) -> Result<String> {
+    let account = account::Entity::find_by_id(actor.account_id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
+    email(cx, &account)
 }

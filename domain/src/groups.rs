@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveTime;
 use chrono_tz::Tz;
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _, Set, Statement};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, Set, Statement};
 use serde::Deserialize;
 
 use crate::access::{self, Action, Subject};
 use crate::curricula::Published;
-use crate::entities::account;
 use crate::entities::group::{self, Joining};
 use crate::entities::group_staff::{self, Part};
 use crate::entities::module::{self, Lines};
@@ -46,6 +45,8 @@ pub struct GroupForm {
     pub joining: String,
     /// The fingerprint of the schedule that was shown; nothing is saved that was not.
     pub seen: String,
+    /// The button that was pressed: "save" or "preview".
+    pub step: String,
 }
 
 /// A valid [`GroupForm`], with its sessions laid out.
@@ -281,10 +282,19 @@ pub async fn weeks(cx: &Context, id: GroupId) -> Result<Vec<Week>> {
     Ok(Week::find_by_statement(statement).all(cx.db.read()).await?)
 }
 
-/// Who of the staff works with a group.
-pub async fn staff(cx: &Context, id: GroupId) -> Result<Vec<(Part, String)>> {
-    let rows = group_staff::Entity::find().filter(group_staff::Column::GroupId.eq(id)).order_by_asc(group_staff::Column::Id).all(cx.db.read()).await?;
-    let accounts = account::Entity::find().filter(account::Column::Id.is_in(rows.iter().map(|row| row.account_id))).all(cx.db.read()).await?;
-    let name = |id| accounts.iter().find(|account| account.id == id).map(|account| account.name.clone());
-    Ok(rows.into_iter().filter_map(|row| name(row.account_id).map(|name| (row.part, name))).collect())
+/// Somebody of the staff who works with a group.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct StaffRow {
+    pub account_id: AccountId,
+    pub part: Part,
+    pub name: String,
+}
+
+const STAFF: &str = "SELECT gs.account_id, gs.part, a.name FROM group_staff gs JOIN accounts a ON a.id = gs.account_id \
+     WHERE gs.group_id = $1 ORDER BY gs.id";
+
+/// Who of the staff works with a group; its lead first.
+pub async fn staff(cx: &Context, id: GroupId) -> Result<Vec<StaffRow>> {
+    let statement = Statement::from_sql_and_values(cx.db.backend(), STAFF, [id.into()]);
+    Ok(StaffRow::find_by_statement(statement).all(cx.db.read()).await?)
 }

@@ -29,7 +29,7 @@ pub enum Body {
     Invitation { token: String, expires_at: DateTime<Utc> },
     StaffInvitation { token: String, expires_at: DateTime<Utc> },
     PasswordReset { token: String, expires_at: DateTime<Utc> },
-    Session { when: SessionTime, soon: bool },
+    Session(SessionTime),
     ReadingDue { assignment: uuid::Uuid, due_at: DateTime<Utc>, zone: Tz },
 }
 
@@ -55,89 +55,105 @@ const NOT_A_MEMBER: Outcome = Outcome::Dropped("The recipient is not in the grou
 const NOT_PLANNED: Outcome = Outcome::Dropped("The session is no longer to come.");
 const DONE: Outcome = Outcome::Dropped("The reading was done meanwhile.");
 
-/// Looks up what the message is about and checks that it is still true.
+/// What a message is about, as it stands now.
+enum About {
+    Link(link::Model),
+    Session(session::Model),
+    Reading { assignment: assignment::Model, membership: membership::Model, group: group::Model },
+}
+
+/// Looks up what the message is about and checks that it is still true: for sending.
 pub async fn prepare(cx: &Context, message: &outbox_message::Model) -> Result<Prepared> {
-    let recipient = account::Entity::find_by_id(message.recipient_id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
-    let body = match check(cx, message, &recipient).await? {
-        Ok(body) => body,
-        Err(outcome) => return Ok(Prepared::Nothing(outcome)),
-    };
+    let recipient = recipient_of(cx, message).await?;
+    if let Some(outcome) = no_longer_wanted(cx, message, &recipient) {
+        return Ok(Prepared::Nothing(outcome));
+    }
+    let Some(about) = about(cx, message).await? else { return Ok(Prepared::Nothing(TOO_LATE)) };
+    if let Some(outcome) = no_longer_true(cx, &about, &recipient).await? {
+        return Ok(Prepared::Nothing(outcome));
+    }
+    write(cx, message, recipient, about)
+}
+
+/// The same without asking whether it is still true: for showing what was sent.
+pub async fn look_up(cx: &Context, message: &outbox_message::Model) -> Result<Prepared> {
+    let recipient = recipient_of(cx, message).await?;
+    match about(cx, message).await? {
+        Some(about) => write(cx, message, recipient, about),
+        None => Ok(Prepared::Nothing(TOO_LATE)),
+    }
+}
+
+async fn recipient_of(cx: &Context, message: &outbox_message::Model) -> Result<account::Model> {
+    account::Entity::find_by_id(message.recipient_id).one(cx.db.read()).await?.ok_or(Error::NotFound)
+}
+
+fn no_longer_wanted(cx: &Context, message: &outbox_message::Model, recipient: &account::Model) -> Option<Outcome> {
+    if recipient.mail_consent == MailConsent::Never {
+        Some(NOT_WANTED)
+    } else if matches!(recipient.status, AccountStatus::Disabled | AccountStatus::Former) {
+        Some(NO_LONGER_ACTIVE)
+    } else if message.useless_at.is_some_and(|useless_at| useless_at <= cx.now()) {
+        Some(TOO_LATE)
+    } else {
+        None
+    }
+}
+
+async fn about(cx: &Context, message: &outbox_message::Model) -> Result<Option<About>> {
+    let db = cx.db.read();
+    if let Some(id) = message.link_id {
+        return Ok(link::Entity::find_by_id(id).one(db).await?.map(About::Link));
+    }
+    if let Some(id) = message.session_id {
+        return Ok(session::Entity::find_by_id(id).one(db).await?.map(About::Session));
+    }
+    let Some(id) = message.assignment_id else { return Ok(None) };
+    let Some(assignment) = assignment::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
+    let membership = membership::Entity::find_by_id(assignment.membership_id).one(db).await?.ok_or(Error::NotFound)?;
+    let group = group::Entity::find_by_id(membership.group_id).one(db).await?.ok_or(Error::NotFound)?;
+    Ok(Some(About::Reading { assignment, membership, group }))
+}
+
+async fn no_longer_true(cx: &Context, about: &About, recipient: &account::Model) -> Result<Option<Outcome>> {
+    Ok(match about {
+        About::Link(link) if links::check_state(cx, link).is_err() => Some(LINK_OVER),
+        About::Link(link) => match link.membership_id {
+            Some(id) => {
+                let membership = membership::Entity::find_by_id(id).one(cx.db.read()).await?;
+                membership.is_none_or(|membership| membership.status != MembershipStatus::Invited).then_some(NOT_A_MEMBER)
+            }
+            None => None,
+        },
+        About::Session(session) if session.status != SessionStatus::Planned || session.starts_at <= cx.now() => Some(NOT_PLANNED),
+        About::Session(session) => (!memberships::is_active(cx, recipient.id, session.group_id).await?).then_some(NOT_A_MEMBER),
+        About::Reading { assignment, .. } if assignment.done_at.is_some() => Some(DONE),
+        About::Reading { membership, .. } => (membership.status != MembershipStatus::Active).then_some(NOT_A_MEMBER),
+    })
+}
+
+fn write(cx: &Context, message: &outbox_message::Model, recipient: account::Model, about: About) -> Result<Prepared> {
     let to = accounts::email(cx, &recipient)?;
     let Ok(to) = EmailAddress::parse(&to) else {
         return Ok(Prepared::Nothing(Outcome::Refused("The address can't be written to.".into())));
     };
+    let body = match about {
+        About::Link(link) => {
+            let (token, expires_at) = (links::token(&cx.keys, &link), link.expires_at);
+            match message.kind {
+                Kind::StaffInvitation => Body::StaffInvitation { token, expires_at },
+                Kind::PasswordReset => Body::PasswordReset { token, expires_at },
+                _ => Body::Invitation { token, expires_at },
+            }
+        }
+        About::Session(session) => Body::Session(SessionTime {
+            starts_at: session.starts_at,
+            ends_at: session.ends_at,
+            zone: session.zone.parse().map_err(|_| Error::internal("a session's zone is unknown"))?,
+            own_zone: recipient.zone.parse().ok(),
+        }),
+        About::Reading { assignment, group, .. } => Body::ReadingDue { assignment: assignment.id.0, due_at: assignment.due_at, zone: group.tz()? },
+    };
     let letter = Letter { message_id: message.id.0, created_at: message.created_at, to, recipient_name: recipient.name, body };
     Ok(Prepared::Letter(Box::new(letter)))
-}
-
-async fn check(cx: &Context, message: &outbox_message::Model, recipient: &account::Model) -> Result<Result<Body, Outcome>> {
-    if recipient.mail_consent == MailConsent::Never {
-        return Ok(Err(NOT_WANTED));
-    }
-    if matches!(recipient.status, AccountStatus::Disabled | AccountStatus::Former) {
-        return Ok(Err(NO_LONGER_ACTIVE));
-    }
-    if message.useless_at.is_some_and(|useless_at| useless_at <= cx.now()) {
-        return Ok(Err(TOO_LATE));
-    }
-    match message.kind {
-        Kind::Invitation | Kind::StaffInvitation | Kind::PasswordReset => about_link(cx, message).await,
-        Kind::SessionTomorrow | Kind::SessionSoon => about_session(cx, message, recipient).await,
-        Kind::ReadingDue => about_reading(cx, message).await,
-    }
-}
-
-async fn about_link(cx: &Context, message: &outbox_message::Model) -> Result<Result<Body, Outcome>> {
-    let link = match message.link_id {
-        Some(id) => link::Entity::find_by_id(id).one(cx.db.read()).await?,
-        None => None,
-    };
-    let Some(link) = link.filter(|link| links::check_state(cx, link).is_ok()) else { return Ok(Err(LINK_OVER)) };
-    if let Some(id) = link.membership_id {
-        let membership = membership::Entity::find_by_id(id).one(cx.db.read()).await?;
-        if membership.is_none_or(|membership| membership.status != MembershipStatus::Invited) {
-            return Ok(Err(NOT_A_MEMBER));
-        }
-    }
-    let (token, expires_at) = (links::token(&cx.keys, &link), link.expires_at);
-    Ok(Ok(match message.kind {
-        Kind::StaffInvitation => Body::StaffInvitation { token, expires_at },
-        Kind::PasswordReset => Body::PasswordReset { token, expires_at },
-        _ => Body::Invitation { token, expires_at },
-    }))
-}
-
-async fn about_session(cx: &Context, message: &outbox_message::Model, recipient: &account::Model) -> Result<Result<Body, Outcome>> {
-    let session = match message.session_id {
-        Some(id) => session::Entity::find_by_id(id).one(cx.db.read()).await?,
-        None => None,
-    };
-    let Some(session) = session.filter(|session| session.status == SessionStatus::Planned && session.starts_at > cx.now()) else {
-        return Ok(Err(NOT_PLANNED));
-    };
-    if !memberships::is_active(cx, recipient.id, session.group_id).await? {
-        return Ok(Err(NOT_A_MEMBER));
-    }
-    let when = SessionTime {
-        starts_at: session.starts_at,
-        ends_at: session.ends_at,
-        zone: session.zone.parse().map_err(|_| Error::internal("a session's zone is unknown"))?,
-        own_zone: recipient.zone.parse().ok(),
-    };
-    Ok(Ok(Body::Session { when, soon: message.kind == Kind::SessionSoon }))
-}
-
-async fn about_reading(cx: &Context, message: &outbox_message::Model) -> Result<Result<Body, Outcome>> {
-    let Some(id) = message.assignment_id else { return Ok(Err(TOO_LATE)) };
-    let Some(assignment) = assignment::Entity::find_by_id(id).one(cx.db.read()).await? else { return Ok(Err(TOO_LATE)) };
-    if assignment.done_at.is_some() {
-        return Ok(Err(DONE));
-    }
-    let membership = membership::Entity::find_by_id(assignment.membership_id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
-    if membership.status != MembershipStatus::Active {
-        return Ok(Err(NOT_A_MEMBER));
-    }
-    let group = group::Entity::find_by_id(membership.group_id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
-    let zone = group.zone.parse().map_err(|_| Error::internal("a group's zone is unknown"))?;
-    Ok(Ok(Body::ReadingDue { assignment: assignment.id.0, due_at: assignment.due_at, zone }))
 }

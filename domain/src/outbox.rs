@@ -4,15 +4,18 @@
 //! lease, and the next one sends again. What is no longer true when its turn comes is dropped, never sent.
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, FromQueryResult as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Set, Statement, TryInsertResult};
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, Set,
+    Statement, TryInsertResult,
+};
 use uuid::Uuid;
 
-use crate::entities::link;
+use crate::access::{self, Action, Subject};
 use crate::entities::outbox_message::{self, Kind, MessageStatus};
-use crate::entities::account;
-use crate::ids::{AccountId, AssignmentId, LinkId, OutboxMessageId, SessionId};
-use crate::{Context, Error, Result};
+use crate::entities::{account, group_staff, link, membership};
+use crate::ids::{AccountId, AssignmentId, GroupId, LinkId, MembershipId, OutboxMessageId, SessionId};
+use crate::{Actor, Context, Error, Result};
 
 /// A sender holds a message this long. A send must end within half of it.
 pub const LEASE: Duration = Duration::seconds(60);
@@ -100,6 +103,15 @@ const CLAIM: &str = "UPDATE outbox_messages SET status = 'sending', lease_id = $
                  WHERE (status = 'waiting' AND due_at <= $3) OR (status = 'sending' AND leased_until <= $3) \
                  ORDER BY due_at, id LIMIT 1";
 
+const ANY_DUE: &str = "SELECT 1 FROM outbox_messages \
+     WHERE (status = 'waiting' AND due_at <= $1) OR (status = 'sending' AND leased_until <= $1) LIMIT 1";
+
+/// Whether there is anything to claim. Takes no lock.
+pub async fn any_due(cx: &Context) -> Result<bool> {
+    let statement = Statement::from_sql_and_values(cx.db.backend(), ANY_DUE, [cx.now().into()]);
+    Ok(cx.db.read().query_one_raw(statement).await?.is_some())
+}
+
 /// Takes the next message that is due, or whose sender was lost. Two never take the same one.
 pub async fn claim(cx: &Context) -> Result<Option<outbox_message::Model>> {
     let lock = if cx.db.backend() == DbBackend::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
@@ -155,22 +167,44 @@ pub async fn record(cx: &Context, message: &outbox_message::Model, outcome: Outc
 
 /// 30 seconds, doubling to 15 minutes, a fifth more or less so that many don't come back at once.
 fn retry_after(attempts: i32, fraction: f64) -> Duration {
-    let doubled = FIRST_RETRY * 2_i32.pow(u32::try_from(attempts - 1).unwrap_or_default().min(10));
-    let seconds = doubled.min(LONGEST_RETRY).num_seconds();
+    let doublings = u32::try_from(attempts - 1).unwrap_or_default();
+    let seconds = FIRST_RETRY.num_seconds().saturating_mul(2_i64.saturating_pow(doublings));
+    let seconds = std::cmp::min(seconds, LONGEST_RETRY.num_seconds());
     #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "at most 900 seconds")]
     Duration::milliseconds((seconds as f64 * 1000.0 * (0.8 + 0.4 * fraction)) as i64)
 }
 
+/// The messages that the actor may see: all for who runs the organization, else those to the people of their own groups.
+fn visible(actor: &Actor) -> Result<Select<outbox_message::Entity>> {
+    access::require(actor, Action::SeeMessages, Subject::None)?;
+    let find = outbox_message::Entity::find();
+    if access::may(actor, Action::SeeAllMessages, Subject::None) {
+        return Ok(find);
+    }
+    let own_people = Query::select()
+        .column((membership::Entity, membership::Column::AccountId))
+        .from(membership::Entity)
+        .inner_join(
+            group_staff::Entity,
+            Expr::col((group_staff::Entity, group_staff::Column::GroupId)).equals((membership::Entity, membership::Column::GroupId)),
+        )
+        .and_where(group_staff::Column::AccountId.eq(actor.account_id))
+        .to_owned();
+    Ok(find.filter(outbox_message::Column::RecipientId.in_subquery(own_people)))
+}
+
 /// Sends a message that was given up once more.
-pub async fn retry(cx: &Context, id: OutboxMessageId) -> Result<()> {
-    let again = outbox_message::Entity::update_many()
+pub async fn retry(cx: &Context, actor: &Actor, id: OutboxMessageId) -> Result<()> {
+    let failed = visible(actor)?.filter(outbox_message::Column::Id.eq(id)).filter(outbox_message::Column::Status.eq(MessageStatus::Failed));
+    let message = failed.one(cx.db.read()).await?.ok_or(Error::NotFound)?;
+    outbox_message::Entity::update_many()
         .col_expr(outbox_message::Column::Status, Expr::value(MessageStatus::Waiting))
         .col_expr(outbox_message::Column::DueAt, Expr::value(cx.now()))
-        .filter(outbox_message::Column::Id.eq(id))
+        .filter(outbox_message::Column::Id.eq(message.id))
         .filter(outbox_message::Column::Status.eq(MessageStatus::Failed))
         .exec(cx.db.write())
         .await?;
-    if again.rows_affected == 1 { Ok(()) } else { Err(Error::NotFound) }
+    Ok(())
 }
 
 /// One line of the page of messages.
@@ -179,29 +213,52 @@ pub struct Line {
     pub recipient: account::Model,
 }
 
-/// The newest messages, at most [`PAGE`], older than `before` where given. `recipients` narrows it to one group's people.
-pub async fn list(cx: &Context, before: Option<OutboxMessageId>) -> Result<Vec<Line>> {
-    let mut find = outbox_message::Entity::find().order_by_desc(outbox_message::Column::Id).limit(PAGE);
+/// The newest messages that the actor may see, at most [`PAGE`], older than `before` where given.
+pub async fn list(cx: &Context, actor: &Actor, before: Option<OutboxMessageId>) -> Result<Vec<Line>> {
+    let mut find = visible(actor)?;
     if let Some(before) = before {
         find = find.filter(outbox_message::Column::Id.lt(before));
     }
-    with_recipients(cx, find.all(cx.db.read()).await?).await
+    newest(cx, find).await
 }
 
-/// Mail that was given up, newest first, at most [`PAGE`].
-pub async fn failed(cx: &Context) -> Result<Vec<Line>> {
-    let find = outbox_message::Entity::find()
-        .filter(outbox_message::Column::Status.eq(MessageStatus::Failed))
-        .order_by_desc(outbox_message::Column::Id)
-        .limit(PAGE);
-    with_recipients(cx, find.all(cx.db.read()).await?).await
+/// Mail that was given up and that the actor may see, newest first, at most [`PAGE`].
+pub async fn failed(cx: &Context, actor: &Actor) -> Result<Vec<Line>> {
+    newest(cx, visible(actor)?.filter(outbox_message::Column::Status.eq(MessageStatus::Failed))).await
 }
 
-async fn with_recipients(cx: &Context, messages: Vec<outbox_message::Model>) -> Result<Vec<Line>> {
-    let ids: Vec<AccountId> = messages.iter().map(|message| message.recipient_id).collect();
+/// All mail, for the demo's mailbox.
+pub async fn all(cx: &Context) -> Result<Vec<Line>> {
+    newest(cx, outbox_message::Entity::find()).await
+}
+
+async fn newest(cx: &Context, find: Select<outbox_message::Entity>) -> Result<Vec<Line>> {
+    let messages = find.order_by_desc(outbox_message::Column::Id).limit(PAGE).all(cx.db.read()).await?;
+    let ids = messages.iter().map(|message| message.recipient_id);
     let accounts = account::Entity::find().filter(account::Column::Id.is_in(ids)).all(cx.db.read()).await?;
     let find = |id| accounts.iter().find(|account| account.id == id).cloned();
     Ok(messages.into_iter().filter_map(|message| find(message.recipient_id).map(|recipient| Line { message, recipient })).collect())
+}
+
+/// The message that carries a link.
+pub async fn of_link(cx: &Context, id: LinkId) -> Result<Option<outbox_message::Model>> {
+    Ok(outbox_message::Entity::find().filter(outbox_message::Column::LinkId.eq(id)).one(cx.db.read()).await?)
+}
+
+/// What became of an invitation's mail.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct InvitationMail {
+    pub membership_id: MembershipId,
+    pub status: MessageStatus,
+}
+
+const INVITATIONS: &str = "SELECT l.membership_id, o.status FROM memberships m JOIN links l ON l.membership_id = m.id \
+     JOIN outbox_messages o ON o.link_id = l.id WHERE m.group_id = $1 ORDER BY o.id";
+
+/// The invitations of a group, oldest first.
+pub async fn invitations(cx: &Context, group_id: GroupId) -> Result<Vec<InvitationMail>> {
+    let statement = Statement::from_sql_and_values(cx.db.backend(), INVITATIONS, [group_id.into()]);
+    Ok(InvitationMail::find_by_statement(statement).all(cx.db.read()).await?)
 }
 
 #[cfg(test)]

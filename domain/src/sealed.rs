@@ -4,6 +4,8 @@
 
 use std::marker::PhantomData;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce};
 use sea_orm::sea_query::{ArrayType, ColumnType, Nullable, ValueType, ValueTypeErr};
@@ -52,6 +54,18 @@ impl<C: SealedColumn> Sealed<C> {
         let payload = Payload { msg: sealed, aad: &Self::place(*key_id, row) };
         let text = cipher(keys).decrypt(&XNonce::from(nonce), payload).map_err(|_| refused())?;
         String::from_utf8(text).map_err(|_| refused())
+    }
+
+    /// For a sealed value that travels in a page instead of standing in a table.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        URL_SAFE_NO_PAD.encode(&self.bytes)
+    }
+
+    /// What [`Self::to_text`] wrote.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        Some(Self { bytes: URL_SAFE_NO_PAD.decode(text).ok()?, column: PhantomData })
     }
 
     fn place(key_id: u8, row: Uuid) -> Vec<u8> {

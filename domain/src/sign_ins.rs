@@ -99,9 +99,9 @@ pub async fn start(cx: &Context, account_id: AccountId, role: Role, shared_devic
 }
 
 /// After a link proved who somebody is.
-pub async fn start_for(cx: &Context, account_id: AccountId) -> Result<Option<Started>> {
+pub async fn start_for(cx: &Context, account_id: AccountId, shared_device: bool) -> Result<Option<Started>> {
     match account::Entity::find_by_id(account_id).one(cx.db.read()).await? {
-        Some(account) if account.status == AccountStatus::Active => start(cx, account.id, account.role, false).await.map(Some),
+        Some(account) if account.status == AccountStatus::Active => start(cx, account.id, account.role, shared_device).await.map(Some),
         _ => Ok(None),
     }
 }
@@ -180,4 +180,10 @@ impl SignInRow {
 pub async fn end(cx: &Context, token: &Token) -> Result<()> {
     sign_in::Entity::delete_many().filter(sign_in::Column::TokenHash.eq(token.hash())).exec(cx.db.write()).await?;
     Ok(())
+}
+
+/// Whose sign-in this was, though it may be over: for giving back what they were writing.
+pub async fn account_of(cx: &Context, token: &Token) -> Result<Option<AccountId>> {
+    let row = sign_in::Entity::find().filter(sign_in::Column::TokenHash.eq(token.hash())).one(cx.db.read()).await?;
+    Ok(row.map(|row| row.account_id))
 }

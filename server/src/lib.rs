@@ -1,1 +1,12 @@
-//! Being written.
+//! The body of Mooring: configuration, router, middleware, mail, assets and commands.
+
+pub mod assets;
+pub mod background;
+pub mod config;
+pub mod database;
+pub mod demo;
+pub mod mail;
+pub mod middleware;
+pub mod router;
+pub mod serve;
+pub mod start_up;

@@ -1,1 +1,175 @@
-fn main() {}
+//! The program `mooring`: runs one command.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use clap::{Parser, Subcommand};
+use domain::accounts::StaffForm;
+use domain::curriculum_files::{self, File};
+use domain::curricula::{self, Imported};
+use domain::{accounts, links, outbox};
+use server::config::{Config, Source};
+use server::mail::{Mailer, Transport};
+use server::{database, serve, start_up};
+use tracing_subscriber::EnvFilter;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+#[derive(Parser)]
+#[command(name = "mooring", version, about = "A program manager for support groups")]
+struct Cli {
+    /// A TOML file with settings; the environment wins over it.
+    #[arg(long, env = "MOORING_CONFIG", global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Migrates the database and serves the pages.
+    Serve {
+        /// Loads the demo into an empty database, and stays on this machine.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Migrates the database and stops.
+    Migrate,
+    /// The staff's accounts.
+    Staff {
+        #[command(subcommand)]
+        command: StaffCommand,
+    },
+    /// Curricula as folders of Markdown.
+    Curriculum {
+        #[command(subcommand)]
+        command: CurriculumCommand,
+    },
+    /// Reminders, for whoever runs them from a timer instead of `serve`.
+    Reminders {
+        #[command(subcommand)]
+        command: RemindersCommand,
+    },
+    /// Shows each setting with its default, and whether database and key file belong together.
+    Doctor,
+}
+
+#[derive(Subcommand)]
+enum StaffCommand {
+    /// Invites somebody: mails the link, or prints it where there is no mail server.
+    Add {
+        #[arg(long)]
+        role: String,
+        #[arg(long)]
+        email: String,
+        /// How they are called; they can change it.
+        #[arg(long)]
+        name: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum CurriculumCommand {
+    /// Publishes a folder as the next version of the curriculum that is called like the folder.
+    Import { folder: PathBuf },
+}
+
+#[derive(Subcommand)]
+enum RemindersCommand {
+    /// Writes the reminders that are due and sends the outbox once.
+    Run,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let filter = EnvFilter::try_from_env("MOORING_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
+    let cli = Cli::parse();
+    let source = Source::read(cli.config.as_deref())?;
+    match cli.command {
+        Command::Serve { demo } => serve::run(source.config(demo)?).await,
+        Command::Migrate => database::migrate(&database::connect(&source.config(false)?.database_url).await?).await,
+        Command::Staff { command: StaffCommand::Add { role, email, name } } => add_staff(&source.config(false)?, &role, &email, name).await,
+        Command::Curriculum { command: CurriculumCommand::Import { folder } } => import(&source.config(false)?, &folder).await,
+        Command::Reminders { command: RemindersCommand::Run } => run_reminders(&source.config(false)?).await,
+        Command::Doctor => doctor(&source).await,
+    }
+}
+
+async fn add_staff(config: &Config, role: &str, email: &str, name: Option<String>) -> Result<()> {
+    let name = name.unwrap_or_else(|| email.split('@').next().unwrap_or_default().to_string());
+    let new = StaffForm { name, email: email.into(), role: role.into() }.check().map_err(explained)?;
+    let cx = start_up::context(config).await?;
+    let link = match accounts::invite_staff(&cx, None, new).await {
+        Ok(link) => link,
+        Err(domain::Error::Invalid(errors)) => return Err(explained(errors)),
+        Err(error) => return Err(error.into()),
+    };
+    if config.smtp_url.is_none() {
+        println!("{}/invitation/{}", config.public_url, links::token(&cx.keys, &link));
+        println!("Open this link to choose a password. It works once, until {}.", link.expires_at.format("%-d %B %Y"));
+        return Ok(());
+    }
+    let mailer = Mailer::new(cx.clone(), Transport::new(config)?, config.mail_from.clone(), config.public_url.clone());
+    mailer.run_once().await?;
+    match outbox::of_link(&cx, link.id).await? {
+        Some(message) if message.sent_at.is_some() => println!("The link was mailed. It works once, until {}.", link.expires_at.format("%-d %B %Y")),
+        Some(message) => println!("The mail could not be sent yet: {} It is kept, and `mooring serve` tries again.", message.outcome),
+        None => bail!("the mail was not written"),
+    }
+    Ok(())
+}
+
+fn explained(errors: domain::FieldErrors) -> anyhow::Error {
+    anyhow::anyhow!(errors.iter().map(|(field, words)| format!("{field}: {words}")).collect::<Vec<_>>().join("\n"))
+}
+
+async fn import(config: &Config, folder: &std::path::Path) -> Result<()> {
+    let slug = folder.file_name().and_then(|name| name.to_str()).context("name the folder of the curriculum")?;
+    let curriculum = curriculum_files::read(slug, &files_in(folder)?)?;
+    let cx = start_up::context(config).await?;
+    match curricula::import(&cx, None, &curriculum).await? {
+        Imported::Version(number) => println!("Published {} as version {number}.", curriculum.head.title),
+        Imported::Already(number) => println!("Nothing to do: these files are version {number} of {}.", curriculum.head.title),
+    }
+    Ok(())
+}
+
+/// All Markdown files below the folder, with paths relative to it.
+fn files_in(root: &std::path::Path) -> Result<Vec<File>> {
+    let mut files = Vec::new();
+    let mut folders = vec![root.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).with_context(|| format!("{} can't be read", folder.display()))? {
+            let path = entry?.path();
+            // A link could lead out of the folder, or around in it.
+            if path.is_symlink() {
+                bail!("{} is a link; a curriculum is made of plain files", path.display());
+            }
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|kind| kind == "md") {
+                let text = std::fs::read_to_string(&path).with_context(|| format!("{} is not a text", path.display()))?;
+                let relative = path.strip_prefix(root)?.to_string_lossy().into_owned();
+                files.push(File { path: relative, text });
+            }
+        }
+    }
+    Ok(files)
+}
+
+async fn run_reminders(config: &Config) -> Result<()> {
+    let cx = start_up::context(config).await?;
+    let mailer = Mailer::new(cx, Transport::new(config)?, config.mail_from.clone(), config.public_url.clone());
+    println!("{} messages were worked on.", mailer.run_once().await?);
+    Ok(())
+}
+
+async fn doctor(source: &Source) -> Result<()> {
+    println!("{}", source.describe());
+    let config = source.config(false)?;
+    start_up::context(&config).await?;
+    println!("Database and key file belong together.");
+    Ok(())
+}

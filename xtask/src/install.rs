@@ -42,7 +42,10 @@ fn apt_get() -> Command {
 /// # Errors
 /// When Node is missing or npm fails.
 pub fn npm(folder: &Path) -> Result<()> {
-    ensure!(find_program("npm").is_some(), "Node is missing: install Node 20 or newer with npm (nodejs.org, or your system's packages)");
+    ensure!(
+        find_program("npm").is_some(),
+        "Node is missing: install Node 20 or newer with npm (nodejs.org, or your system's packages)"
+    );
     let lock = Stamp::new("npm").file(&folder.join("package-lock.json"))?;
     let stamp_file = folder.join("node_modules/.mooring-stamp");
     if lock.is_in(&stamp_file) {

@@ -45,7 +45,7 @@ pub fn build(project: &Project) -> Result<Islands> {
 
 /// All that decides what the islands become. More of the app than is compiled: cargo knows better, and is quick to say so.
 fn sources(project: &Project, toolchain: &Toolchain) -> Result<Stamp> {
-    Stamp::new(&format!("{}\n{}", toolchain.version()?, glue::SETTINGS))
+    Stamp::new(&format!("{}\n{}", toolchain.fingerprint()?, glue::SETTINGS))
         .file(&project.root.join("Cargo.lock"))?
         .file(&project.root.join("Cargo.toml"))?
         .file(&project.root.join("xtask/npm/package-lock.json"))?
@@ -73,7 +73,11 @@ fn refuse_domain(project: &Project, toolchain: &Toolchain) -> Result<()> {
 
 fn compile(project: &Project, toolchain: &Toolchain) -> Result<PathBuf> {
     let mut cargo = toolchain.cargo(project);
-    cargo.arg("build").args(toolchain.build_flags()).args(["--lib", "--profile", "wasm", "--target", TARGET]).args(PART);
+    cargo
+        .arg("build")
+        .args(toolchain.build_flags())
+        .args(["--lib", "--profile", "wasm", "--target", TARGET])
+        .args(PART);
     run(&mut cargo).context("the islands do not compile to WASM")?;
     Ok(project.target.join("wasm-build").join(TARGET).join("wasm/app.wasm"))
 }

@@ -1,0 +1,80 @@
+//! How a page reads what was posted and how it answers: a page, a redirect, or JSON for an island.
+
+use std::convert::Infallible;
+
+use axum::Json;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::header::ACCEPT;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::Form;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::PageError;
+use crate::state::AppState;
+
+/// A posted form. Repeated fields become lists, missing ones are empty.
+pub struct Posted<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<AppState> for Posted<T> {
+    type Rejection = PageError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, PageError> {
+        let rejection = match Form::<T>::from_request(request, state).await {
+            Ok(Form(form)) => return Ok(Self(form)),
+            Err(rejection) => rejection.into_response(),
+        };
+        let too_large = rejection.status() == StatusCode::PAYLOAD_TOO_LARGE;
+        Err(if too_large { PageError::TooLarge } else { PageError::Unreadable })
+    }
+}
+
+/// In which form the answer is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    Page,
+    /// An island asks.
+    Json,
+}
+
+impl Wanted {
+    #[must_use]
+    pub fn by(headers: &HeaderMap) -> Self {
+        let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if accept.starts_with("application/json") { Self::Json } else { Self::Page }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Wanted {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::by(&parts.headers))
+    }
+}
+
+/// 303: done, look here.
+#[must_use]
+pub fn see(path: &str) -> Response {
+    Redirect::to(path).into_response()
+}
+
+/// The JSON that an island waits for.
+pub fn json(body: impl Serialize) -> Response {
+    Json(body).into_response()
+}
+
+/// What an island is told when its post is refused.
+#[must_use]
+pub fn refused(words: String) -> Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, words).into_response()
+}
+
+/// A path of our own to go back to; anything else is the front page.
+#[must_use]
+pub fn own_path(path: &str) -> &str {
+    let own = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
+    if own { path } else { "/" }
+}

@@ -1,0 +1,163 @@
+//! Extractors that ask the policy. A handler reaches an actor or a record through one of these, or not at all.
+
+use std::convert::Infallible;
+use std::marker::PhantomData;
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts, RawPathParams};
+use axum::http::header::COOKIE;
+use axum::http::request::Parts;
+use domain::access::{self, Action, Subject};
+use domain::assignments::{self, Assigned};
+use domain::entities::{group, session};
+use domain::sign_ins::{self, Token};
+use domain::{Actor, groups, sessions};
+
+use crate::error::PageError;
+use crate::state::AppState;
+
+/// The cookie of a sign-in. The prefix makes browsers insist on `Secure`, on `Path=/` and on no `Domain`.
+pub const COOKIE_NAME: &str = "__Host-sid";
+
+/// The token of the request's cookie, if it has one.
+#[must_use]
+pub fn token(parts: &Parts) -> Option<Token> {
+    let cookies = parts.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, _)| *name == COOKIE_NAME).map(|(_, value)| Token(value.to_string()))
+}
+
+/// Whoever it is: signed in or not.
+pub struct Visitor(pub Option<Actor>);
+
+impl FromRequestParts<AppState> for Visitor {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
+        match token(parts) {
+            Some(token) => Ok(Self(sign_ins::find_actor(&state.cx, &token).await?)),
+            None => Ok(Self(None)),
+        }
+    }
+}
+
+/// For pages that must show even when the database can't be asked.
+impl OptionalFromRequestParts<AppState> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Option<Self>, Infallible> {
+        Ok(<Self as FromRequestParts<AppState>>::from_request_parts(parts, state).await.ok())
+    }
+}
+
+/// Somebody signed in, of any role.
+pub struct SignedIn(pub Actor);
+
+impl FromRequestParts<AppState> for SignedIn {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
+        <Visitor as FromRequestParts<AppState>>::from_request_parts(parts, state).await?.0.map(Self).ok_or(PageError::SignedOut)
+    }
+}
+
+/// A permission that names its action in the type.
+pub trait Permission: Send + Sync {
+    const ACTION: Action;
+}
+
+macro_rules! permissions {
+    ($($name:ident),*) => {$(
+        pub struct $name;
+        impl Permission for $name {
+            const ACTION: Action = Action::$name;
+        }
+    )*};
+}
+permissions!(UseOwnPages, UseStaffPages, OpenGroup, SeeGroup, WorkWithGroup, SeeMessages, ManageStaff);
+
+/// Somebody who may do `P`, which concerns no record.
+pub struct May<P>(pub Actor, pub PhantomData<P>);
+
+impl<P: Permission> FromRequestParts<AppState> for May<P> {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
+        let SignedIn(actor) = SignedIn::from_request_parts(parts, state).await?;
+        access::require(&actor, P::ACTION, Subject::None)?;
+        Ok(Self(actor, PhantomData))
+    }
+}
+
+/// The group of the address, for somebody who may do `P` with it.
+pub struct GroupFor<P> {
+    pub actor: Actor,
+    pub group: group::Model,
+    pub permission: PhantomData<P>,
+}
+
+impl<P: Permission> FromRequestParts<AppState> for GroupFor<P> {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
+        let SignedIn(actor) = SignedIn::from_request_parts(parts, state).await?;
+        let group = groups::require(&state.cx, &actor, id(parts, state).await?, P::ACTION).await?;
+        Ok(Self { actor, group, permission: PhantomData })
+    }
+}
+
+/// The session of the address and its group, for somebody who may do `P` with the group.
+pub struct SessionFor<P> {
+    pub actor: Actor,
+    pub session: session::Model,
+    pub group: group::Model,
+    pub permission: PhantomData<P>,
+}
+
+impl<P: Permission> FromRequestParts<AppState> for SessionFor<P> {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
+        let SignedIn(actor) = SignedIn::from_request_parts(parts, state).await?;
+        let (session, group) = sessions::require(&state.cx, &actor, id(parts, state).await?, P::ACTION).await?;
+        Ok(Self { actor, session, group, permission: PhantomData })
+    }
+}
+
+/// The assignment of the address, for the participant whose it is.
+pub struct OwnAssignment {
+    pub actor: Actor,
+    pub assigned: Assigned,
+}
+
+impl FromRequestParts<AppState> for OwnAssignment {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
+        let token = token(parts).ok_or(PageError::SignedOut)?;
+        // A malformed id is nobody's; whether somebody is signed in is asked all the same.
+        let Ok(id) = id(parts, state).await else {
+            SignedIn::from_request_parts(parts, state).await?;
+            return Err(PageError::NotFound);
+        };
+        let (actor, assigned) = assignments::for_reader(&state.cx, &token, id).await?.ok_or(PageError::SignedOut)?;
+        Ok(Self { actor, assigned: assigned? })
+    }
+}
+
+/// The `{id}` of the address.
+pub async fn id<T: std::str::FromStr>(parts: &mut Parts, state: &AppState) -> Result<T, PageError> {
+    let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| PageError::NotFound)?;
+    let id = params.iter().find(|(name, _)| *name == "id").and_then(|(_, value)| value.parse().ok());
+    id.ok_or(PageError::NotFound)
+}
+
+/// The id of the address where no record is guarded, such as a published curriculum's.
+pub struct Id<T>(pub T);
+
+impl<T: std::str::FromStr> FromRequestParts<AppState> for Id<T> {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
+        id(parts, state).await.map(Self)
+    }
+}

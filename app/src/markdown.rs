@@ -1,0 +1,97 @@
+//! Markdown to safe HTML: pulldown-cmark writes it, ammonia lets through what a reading needs and nothing else.
+//! A reading never changes, so each is rendered once and kept.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+
+use domain::Context;
+use domain::curricula;
+use domain::entities::reading::{self, Source};
+use domain::ids::ReadingId;
+use pulldown_cmark::{Options, Parser, html};
+
+/// A reading, ready to show.
+pub struct RenderedReading {
+    pub content_note: Option<String>,
+    pub html: String,
+}
+
+/// Every reading that was asked for since the start.
+#[derive(Default)]
+pub struct Rendered {
+    readings: RwLock<HashMap<ReadingId, Arc<RenderedReading>>>,
+}
+
+impl Rendered {
+    pub async fn reading(&self, cx: &Context, id: ReadingId) -> domain::Result<Arc<RenderedReading>> {
+        let known = self.readings.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let rendered = Arc::new(render_reading(&curricula::require_reading(cx, id).await?));
+        self.readings.write().unwrap_or_else(PoisonError::into_inner).insert(id, rendered.clone());
+        Ok(rendered)
+    }
+}
+
+/// Renders a reading with its sources as footnotes.
+#[must_use]
+pub fn render_reading(reading: &reading::Model) -> RenderedReading {
+    let notes = (1..).zip(&reading.sources.0).map(|(number, source)| format!("\n\n[^{number}]: {}", source_line(source)));
+    let text = std::iter::once(reading.body.clone()).chain(notes).collect::<String>();
+    RenderedReading { content_note: reading.content_note.clone(), html: to_html(&text) }
+}
+
+fn source_line(source: &Source) -> String {
+    match &source.doi {
+        Some(doi) => format!("{} [doi:{doi}](https://doi.org/{doi})", source.text),
+        None => source.text.clone(),
+    }
+}
+
+/// Any Markdown of ours or of a counselor's.
+#[must_use]
+pub fn to_html(markdown: &str) -> String {
+    let options = Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES;
+    let mut unsafe_html = String::with_capacity(markdown.len() * 3 / 2);
+    html::push_html(&mut unsafe_html, Parser::new_ext(markdown, options));
+    SAFE.clean(&unsafe_html).to_string()
+}
+
+static SAFE: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let mut safe = ammonia::Builder::default();
+    safe.rm_tags(["img", "h1"])
+        .url_schemes(HashSet::from(["https", "mailto", "tel", "sms"]))
+        .add_allowed_classes("sup", ["footnote-reference", "footnote-definition-label"])
+        .add_allowed_classes("div", ["footnote-definition"])
+        // Footnotes point at each other by id; the prefix keeps a reading from naming anything of the page.
+        .add_generic_attributes(["id"])
+        .id_prefix(Some("text-"));
+    safe
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_runs_gets_through() {
+        for bad in [
+            "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "<svg onload=alert(1)>",
+            "<iframe src=https://example.org></iframe>", "<a href=\"data:text/html,x\">x</a>", "<style>*{}</style>",
+        ] {
+            let html = to_html(bad);
+            for sign in ["<script", "onerror", "javascript:", "<svg", "<iframe", "data:", "<style", "<img"] {
+                assert!(!html.contains(sign), "{bad} gave {html}");
+            }
+        }
+    }
+
+    #[test]
+    fn sources_become_footnotes() {
+        let html = to_html("A fact.[^1]\n\n[^1]: A source. [doi:10.1/x](https://doi.org/10.1/x)");
+        assert!(html.contains("footnote-reference"), "{html}");
+        assert!(html.contains("https://doi.org/10.1/x"), "{html}");
+        assert!(html.contains("href=\"#text-1\"") || html.contains("href=\"#1\""), "{html}");
+    }
+}

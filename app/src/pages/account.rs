@@ -1,0 +1,81 @@
+//! The own account: name, zone, and signing out.
+
+use std::borrow::Cow;
+
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::accounts::{self, AccountForm};
+use domain::{Actor, Error, FieldErrors};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use crate::answer::{Posted, see};
+use crate::error::PageResult;
+use crate::guard::SignedIn;
+use crate::shell::{Frame, Page, Section, Tab};
+use crate::state::{AppState, Site};
+use crate::ui::field::{Field, summary};
+use crate::ui::{done, heading};
+use crate::words::Words;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct AccountQuery {
+    notice: String,
+}
+
+pub async fn get(State(state): State<AppState>, SignedIn(actor): SignedIn, Query(query): Query<AccountQuery>) -> PageResult {
+    let form = AccountForm { name: actor.name.clone(), zone: actor.zone.map(|zone| zone.name().to_string()).unwrap_or_default() };
+    let email = accounts::own_email(&state.cx, &actor).await?;
+    Ok(page(&state.site, &actor, &email, &form, &FieldErrors::default(), (query.notice == "saved").then(|| Words::english().text("account-saved"))))
+}
+
+pub async fn post(State(state): State<AppState>, SignedIn(actor): SignedIn, Posted(form): Posted<AccountForm>) -> PageResult {
+    match accounts::change_own(&state.cx, &actor, &form).await {
+        Ok(()) => Ok(see("/account?notice=saved")),
+        Err(Error::Invalid(errors)) => {
+            let email = accounts::own_email(&state.cx, &actor).await?;
+            let mut response = page(&state.site, &actor, &email, &form, &errors, None);
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(response)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn page(site: &Site, actor: &Actor, email: &str, form: &AccountForm, errors: &FieldErrors, notice: Option<Cow<'static, str>>) -> Response {
+    let words = Words::english();
+    let frame = if actor.is_staff() { Frame::Staff(actor, Section::Account) } else { Frame::Participant(Tab::You) };
+    let zones = zone_choices(words);
+    let sign_out = (!actor.is_staff()).then(|| view! {
+        <form method="post" action="/sign-out" class="stack stack--tight">
+            <p class="small soft">{words.text("account-sign-out-hint")}</p>
+            <button class="button">{words.text("account-sign-out")}</button>
+        </form>
+    });
+    Page::new(words.text("account-title"), frame).class("page stack stack--wide").show(site, || view! {
+        {heading("", words.text("account-title"))}
+        {notice.map(done)}
+        {summary(errors)}
+        <form method="post" action="/account" class="stack">
+            {Field::new("name", words.text("account-name")).value(&form.name).hint(words.text("account-name-hint")).autocomplete("nickname").errors(errors).input("text")}
+            {Field::new("zone", words.text("account-zone")).value(&form.zone).hint(words.text("account-zone-hint")).errors(errors).optional().select(zones)}
+            <p class="soft small">{words.text("account-mail")}" "<span dir="auto">{email.to_string()}</span></p>
+            <button class="button button--main">{words.text("account-save")}</button>
+        </form>
+        {sign_out}
+    })
+}
+
+fn zone_choices(words: Words) -> Vec<(String, String)> {
+    let same = (String::new(), words.text("account-zone-group").into_owned());
+    std::iter::once(same).chain(zones()).collect()
+}
+
+/// All zones that carry a place's name, as choices.
+pub fn zones() -> impl Iterator<Item = (String, String)> {
+    chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).filter(|name| name.contains('/') && !name.starts_with("Etc/")).map(|name| {
+        (name.to_string(), name.replace('_', " "))
+    })
+}

@@ -1,0 +1,69 @@
+//! A forgotten password: one answer for everybody, whoever has an account.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::values::EmailAddress;
+use domain::{FieldErrors, password_resets};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use crate::answer::Posted;
+use crate::shell::{Frame, Page};
+use crate::state::{AppState, Site};
+use crate::ui::field::{Field, summary};
+use crate::ui::heading;
+use crate::ui::icon::brand;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ForgotForm {
+    email: String,
+}
+
+pub async fn get(State(state): State<AppState>) -> Response {
+    page(&state.site, &ForgotForm::default(), &FieldErrors::default())
+}
+
+pub async fn post(State(state): State<AppState>, Posted(form): Posted<ForgotForm>) -> Response {
+    match EmailAddress::parse(&form.email) {
+        Ok(email) => {
+            // After the answer, so that its time does not tell whether there is an account.
+            let cx = state.cx.clone();
+            state.after_answer(async move {
+                if let Err(error) = password_resets::request(&cx, &email).await {
+                    tracing::error!(error = ?error, "a password reset could not be written");
+                }
+            });
+            sent(&state.site)
+        }
+        Err(words) => {
+            let mut response = page(&state.site, &form, &FieldErrors::one("email", words));
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            response
+        }
+    }
+}
+
+fn page(site: &Site, form: &ForgotForm, errors: &FieldErrors) -> Response {
+    Page::new("Forgot password", Frame::Bare).show(site, || view! {
+        <a class="brand" href="/">{brand()}"Mooring"</a>
+        {heading("", "A new password")}
+        {summary(errors)}
+        <form method="post" action="/forgot-password" class="stack">
+            {Field::new("email", "Email").value(&form.email).autocomplete("username").errors(errors).input("email")}
+            <button class="button button--main button--wide">"Mail me a link"</button>
+        </form>
+        <p class="small"><a href="/sign-in">"Back to Sign in"</a></p>
+    })
+}
+
+fn sent(site: &Site) -> Response {
+    Page::new("Forgot password", Frame::Bare).show(site, || view! {
+        <a class="brand" href="/">{brand()}"Mooring"</a>
+        {heading("", "Look into your mail")}
+        <p>"If this address has an account, a mail with a link is on its way. The link works for two hours, and only the newest one does."</p>
+        <p>"Nothing came? Look into the folder for unwanted mail, or ask the person who runs your group."</p>
+        <p class="small"><a href="/sign-in">"Back to Sign in"</a></p>
+    })
+}

@@ -1,0 +1,7 @@
+//! Groups: the list, a new one, one with its people and its readings.
+
+pub mod index;
+pub mod new;
+pub mod people;
+pub mod readings;
+pub mod show;

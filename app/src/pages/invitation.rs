@@ -1,0 +1,69 @@
+//! Accepting an invitation. The page names no group; only its form's button accepts.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::accounts::{self, AcceptForm, Invitation};
+use domain::{Error, FieldErrors, sign_ins};
+use leptos::prelude::*;
+
+use crate::answer::{Posted, see};
+use crate::error::PageResult;
+use crate::shell::{Frame, Page};
+use crate::state::{AppState, Site};
+use crate::ui::field::{Field, check, summary};
+use crate::ui::heading;
+use crate::ui::icon::brand;
+use crate::words::Words;
+
+use super::sign_in::set_cookie;
+
+pub async fn get(State(state): State<AppState>, Path(token): Path<String>) -> PageResult {
+    let invitation = accounts::require_invitation(&state.cx, &token).await?;
+    let form = AcceptForm { name: invitation.name.clone(), ..AcceptForm::default() };
+    Ok(page(&state.site, &token, &invitation, &form, &FieldErrors::default()))
+}
+
+pub async fn post(State(state): State<AppState>, Path(token): Path<String>, Posted(form): Posted<AcceptForm>) -> PageResult {
+    let invitation = accounts::require_invitation(&state.cx, &token).await?;
+    let shared_device = !form.shared.is_empty();
+    let account_id = match accounts::accept_invitation(&state.cx, &token, form.clone()).await {
+        Ok(account_id) => account_id,
+        Err(Error::Invalid(errors)) => {
+            let mut response = page(&state.site, &token, &invitation, &form, &errors);
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            return Ok(response);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    // Who had a password already signs in with it: a mailed link alone opens no account that is in use.
+    if !invitation.needs_password {
+        return Ok(see("/sign-in?notice=accepted"));
+    }
+    let mut response = see("/");
+    if let Some(started) = sign_ins::start_for(&state.cx, account_id, shared_device).await? {
+        set_cookie(&mut response, &started, shared_device, state.cx.now());
+    }
+    Ok(response)
+}
+
+fn page(site: &Site, token: &str, invitation: &Invitation, form: &AcceptForm, errors: &FieldErrors) -> Response {
+    let words = Words::english();
+    let intro = if invitation.needs_password { "invitation-intro" } else { "invitation-intro-known" };
+    let none = FieldErrors::default();
+    Page::new(words.text("invitation-title"), Frame::Bare).show(site, || view! {
+        <a class="brand" href="/">{brand()}"Mooring"</a>
+        {heading("", words.text("invitation-title"))}
+        <p>{words.text(intro)}</p>
+        {summary(errors)}
+        <form method="post" action=format!("/invitation/{token}") class="stack">
+            {Field::new("name", words.text("invitation-name")).value(&form.name).hint(words.text("invitation-name-hint")).autocomplete("nickname").errors(errors).input("text")}
+            {invitation.needs_password.then(|| view! {
+                {Field::new("password", words.text("invitation-password")).hint(words.text("invitation-password-hint")).autocomplete("new-password").errors(errors).input("password")}
+                {check("shared", "Others use this device too", !form.shared.is_empty(), &none)}
+            })}
+            <button class="button button--main button--wide">{words.text("invitation-accept")}</button>
+        </form>
+        <p class="small"><a href="/help-now">{words.text("help-now")}</a></p>
+    })
+}

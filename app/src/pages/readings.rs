@@ -1,0 +1,129 @@
+//! A participant's readings: all of them, and one, alone on the page.
+
+use axum::extract::State;
+use chrono_tz::Tz;
+use domain::assignments::{self, Assigned};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use crate::answer::{Posted, see};
+use crate::dates;
+use crate::error::PageResult;
+use crate::guard::{May, OwnAssignment, UseOwnPages};
+use crate::markdown::RenderedReading;
+use crate::shell::{Frame, Page, Tab};
+use crate::state::AppState;
+use crate::ui::icon::Icon;
+use crate::ui::{empty, face, heading};
+use crate::words::Words;
+
+use super::this_week::{hard_moment, row};
+
+/// GET /readings
+pub async fn index(State(state): State<AppState>, May(actor, ..): May<UseOwnPages>) -> PageResult {
+    let words = Words::english();
+    let assigned = assignments::own(&state.cx, &actor).await?;
+    let (open, later): (Vec<_>, Vec<_>) = assigned.into_iter().partition(|one| one.is_open(&state.cx));
+    let (done, open): (Vec<_>, Vec<_>) = open.into_iter().partition(|one| one.done_at.is_some());
+    let nothing = done.is_empty() && open.is_empty() && later.is_empty();
+    Ok(Page::new(words.text("readings-title"), Frame::Participant(Tab::Readings)).show(&state.site, move || view! {
+        {heading("", words.text("readings-title"))}
+        <p class="soft">{words.text("readings-intro")}</p>
+        {nothing.then(|| empty(words.text("readings-empty")))}
+        {section(words, "readings-open", open.iter().map(|one| row(words, one).into_any()).collect())}
+        {section(words, "readings-done", done.iter().map(|one| row(words, one).into_any()).collect())}
+        {section(words, "readings-later", later.iter().map(|one| locked(words, one).into_any()).collect())}
+        {hard_moment(words)}
+    }))
+}
+
+fn section(words: Words, title: &'static str, rows: Vec<AnyView>) -> Option<impl IntoView> {
+    (!rows.is_empty()).then(|| view! { <section class="stack"><h2>{words.text(title)}</h2><ul class="list card card--flush">{rows}</ul></section> })
+}
+
+fn locked(words: Words, one: &Assigned) -> AnyView {
+    let opens = words.with("reading-opens-on", [("day", dates::short(one.opens_at, zone_of(one)).into())]);
+    let minutes = words.with("reading-minutes", [("minutes", one.minutes.into())]);
+    view! {
+        <li>
+            {face(Icon::Book, false)}
+            <div class="list__grow"><span class="list__title">{one.title.clone()}</span><p class="small soft">{format!("{minutes} · {opens}")}</p></div>
+        </li>
+    }.into_any()
+}
+
+fn zone_of(one: &Assigned) -> Tz {
+    one.group_zone.parse().unwrap_or(Tz::UTC)
+}
+
+/// GET /readings/{id}
+pub async fn show(State(state): State<AppState>, OwnAssignment { assigned, .. }: OwnAssignment) -> PageResult {
+    let reading = state.rendered.reading(&state.cx, assigned.reading_id).await?;
+    let words = Words::english();
+    let page = Page::new(assigned.title.clone(), Frame::Participant(Tab::Readings));
+    Ok(page.show(&state.site, move || view! {
+        {head(words, &assigned)}
+        {content_note(words, &reading)}
+        <article class="reading" inner_html=reading.html.clone()></article>
+        <p class="small soft">{words.text("for-education")}</p>
+        {completion(words, &assigned)}
+        {hard_moment(words)}
+    }))
+}
+
+fn head(words: Words, one: &Assigned) -> AnyView {
+    let belongs = match (one.week, &one.module_title) {
+        (Some(week), Some(module)) => words.with("week-and-module", [("week", week.into()), ("module", module.as_str().into())]),
+        _ => words.text("from-counselor").into_owned(),
+    };
+    let zone = zone_of(one);
+    let minutes = words.with("reading-minutes", [("minutes", one.minutes.into())]);
+    let due = words.with("reading-due", [("day", dates::weekday_and_time(one.due_at, zone).into())]);
+    view! {
+        <div>
+            {heading(belongs, one.title.clone())}
+            <p class="small soft">{minutes}" · "{dates::time(one.due_at, zone, due)}</p>
+        </div>
+    }.into_any()
+}
+
+fn content_note(words: Words, reading: &RenderedReading) -> Option<impl IntoView + use<>> {
+    reading.content_note.clone().map(|note| view! {
+        <div class="notice notice--calm reading__note">
+            <p><b>{words.text("before-you-start")}</b>" "{note}</p>
+            <p><a href="/">{words.text("not-now")}</a>" "{words.text("not-now-or-steady")}" "<a href="/steady">{words.text("steadying-first")}</a>"."</p>
+        </div>
+    })
+}
+
+fn completion(words: Words, one: &Assigned) -> AnyView {
+    let path = format!("/readings/{}/completion", one.assignment_id);
+    match one.done_at {
+        Some(done_at) => {
+            let words_done = words.with("marked-as-done", [("day", dates::short(done_at, zone_of(one)).into())]);
+            view! {
+                <form method="post" action=path class="row" id="completion">
+                    <span class="badge badge--done">{Icon::Check.view()}{words_done}</span>
+                    <button class="link-button" name="done" value="no">{words.text("not-done-yet")}</button>
+                </form>
+            }.into_any()
+        }
+        None => view! {
+            <form method="post" action=path class="row" id="completion">
+                <button class="button button--main" name="done" value="yes">{Icon::Check.view()}{words.text("mark-as-done")}</button>
+            </form>
+        }.into_any(),
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct CompletionForm {
+    done: String,
+}
+
+/// POST /readings/{id}/completion
+pub async fn complete(State(state): State<AppState>, own: OwnAssignment, Posted(form): Posted<CompletionForm>) -> PageResult {
+    assignments::set_done(&state.cx, &own.actor, &own.assigned, form.done != "no").await?;
+    Ok(see(&format!("/readings/{}#completion", own.assigned.assignment_id)))
+}

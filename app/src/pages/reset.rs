@@ -1,0 +1,61 @@
+//! Choosing a new password from a mailed link.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::entities::link::Purpose;
+use domain::{Error, FieldErrors, links, password_resets};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use crate::answer::{Posted, see};
+use crate::error::PageResult;
+use crate::shell::{Frame, Page};
+use crate::state::{AppState, Site};
+use crate::ui::field::{Field, summary};
+use crate::ui::heading;
+use crate::ui::icon::brand;
+use crate::words::Words;
+
+use super::sign_in::clear_cookie;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ResetForm {
+    password: String,
+}
+
+pub async fn get(State(state): State<AppState>, Path(token): Path<String>) -> PageResult {
+    links::require(&state.cx, Purpose::Reset, &token).await?;
+    Ok(page(&state.site, &token, &FieldErrors::default()))
+}
+
+pub async fn post(State(state): State<AppState>, Path(token): Path<String>, Posted(form): Posted<ResetForm>) -> PageResult {
+    match password_resets::redeem(&state.cx, &token, form.password).await {
+        Ok(_) => {
+            let mut response = see("/sign-in?notice=reset");
+            clear_cookie(&mut response);
+            Ok(response)
+        }
+        Err(Error::Invalid(errors)) => {
+            let mut response = page(&state.site, &token, &errors);
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(response)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn page(site: &Site, token: &str, errors: &FieldErrors) -> Response {
+    let words = Words::english();
+    Page::new("New password", Frame::Bare).show(site, || view! {
+        <a class="brand" href="/">{brand()}"Mooring"</a>
+        {heading("", "Choose a new password")}
+        {summary(errors)}
+        <p>"Every device that is signed in now will be signed out."</p>
+        <form method="post" action=format!("/reset/{token}") class="stack">
+            {Field::new("password", "Password").hint(words.text("invitation-password-hint")).autocomplete("new-password").errors(errors).input("password")}
+            <button class="button button--main button--wide">"Set password"</button>
+        </form>
+    })
+}

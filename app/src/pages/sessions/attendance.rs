@@ -1,0 +1,79 @@
+//! *Take attendance*: the board, and what a tap does. An island and a form's button post the same.
+
+use axum::extract::{Query, State};
+use domain::attendance::{self, TapForm, by_name};
+use domain::entities::membership::MembershipStatus;
+use domain::memberships::{self, Member};
+use domain::{Context, Error};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use crate::answer::{Posted, Wanted, json, see};
+use crate::dates;
+use crate::error::PageResult;
+use crate::guard::{SeeGroup, SessionFor, WorkWithGroup};
+use crate::islands::{AttendanceBoard, BoardPerson, SavedMark};
+use crate::shell::{Frame, Page, Section};
+use crate::state::AppState;
+use crate::ui::empty;
+
+/// What the last tap saved, without JavaScript: whose mark, and what stood there before.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct BoardQuery {
+    saved: String,
+    before: String,
+}
+
+/// GET /sessions/{id}/attendance
+pub async fn get(State(state): State<AppState>, SessionFor { actor, session, group, .. }: SessionFor<SeeGroup>, Query(query): Query<BoardQuery>) -> PageResult {
+    let cx = &state.cx;
+    let members = memberships::members(cx, group.id).await?;
+    let cells = attendance::grid(cx, group.id).await?;
+    let people = members
+        .iter()
+        .filter(|member| member.status != MembershipStatus::Left)
+        .map(|member| {
+            let cell = cells.iter().find(|cell| cell.session_id == session.id && cell.membership_id == member.membership_id);
+            Ok(BoardPerson { membership: member.membership_id.to_string(), name: member.called(cx)?, mark: cell.map(|cell| cell.mark.name().to_string()) })
+        })
+        .collect::<domain::Result<Vec<_>>>()?;
+    let saved = people.iter().find(|person| person.membership == query.saved).map(|person| SavedMark {
+        membership: person.membership.clone(),
+        name: person.name.clone(),
+        mark: person.mark.clone(),
+        before: by_name(&query.before).map(|mark| mark.name().to_string()),
+    });
+    let zone = group.tz()?;
+    let when = dates::full(session.starts_at, zone);
+    let post_to = format!("/sessions/{}/attendance", session.id);
+    let (plan, back) = (format!("/sessions/{}", session.id), format!("/groups/{}", group.id));
+    Ok(Page::new("Attendance", Frame::Staff(&actor, Section::Groups)).class("page stack stack--wide").show(&state.site, move || view! {
+        <div>
+            <p class="eyebrow" dir="auto"><a href=back.clone()>{group.name.clone()}</a>{format!(" · week {}", session.week)}</p>
+            <h1>"Who is here"</h1>
+            <p class="soft">{dates::time(session.starts_at, zone, when)}</p>
+        </div>
+        {if people.is_empty() { empty("Nobody is in this group yet.").into_any() } else { view! { <AttendanceBoard post_to=post_to people=people saved=saved/> }.into_any() }}
+        <p class="row"><a class="button" href=plan>"Open the plan"</a><a class="button button--plain" href=back>"To the group"</a></p>
+    }))
+}
+
+/// POST /sessions/{id}/attendance
+pub async fn post(State(state): State<AppState>, SessionFor { actor, session, .. }: SessionFor<WorkWithGroup>, wanted: Wanted, Posted(form): Posted<TapForm>) -> PageResult {
+    let cx = &state.cx;
+    let (membership_id, mark) = form.check()?;
+    let before = attendance::mark(cx, &actor, &session, membership_id, mark).await?;
+    let before = before.map(|mark| mark.name().to_string());
+    if wanted == Wanted::Page {
+        let before = before.unwrap_or_default();
+        return Ok(see(&format!("/sessions/{}/attendance?saved={membership_id}&before={before}", session.id)));
+    }
+    let members = memberships::members(cx, session.group_id).await?;
+    let member = members.iter().find(|member| member.membership_id == membership_id).ok_or(Error::NotFound)?;
+    Ok(json(saved(cx, member, mark.map(|mark| mark.name().to_string()), before)?))
+}
+
+fn saved(cx: &Context, member: &Member, mark: Option<String>, before: Option<String>) -> domain::Result<SavedMark> {
+    Ok(SavedMark { membership: member.membership_id.to_string(), name: member.called(cx)?, mark, before })
+}

@@ -1,0 +1,4 @@
+//! Sessions: the plan, starting, attendance.
+
+pub mod attendance;
+pub mod show;

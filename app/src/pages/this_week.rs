@@ -1,0 +1,137 @@
+//! *This week*: when and where, what to read, and help one click away.
+
+use chrono::{DateTime, Timelike as _, Utc};
+use chrono_tz::Tz;
+use domain::assignments::{self, Assigned};
+use domain::sessions::{self, NextSession};
+use domain::values::clock_time;
+use domain::{Actor, Context};
+use leptos::prelude::*;
+
+use crate::dates;
+use crate::error::PageResult;
+use crate::shell::{Frame, Page, Tab};
+use crate::state::AppState;
+use crate::ui::icon::Icon;
+use crate::ui::{empty, face, heading};
+use crate::words::Words;
+
+pub async fn get(state: &AppState, actor: &Actor) -> PageResult {
+    let cx = &state.cx;
+    let next = sessions::next_own(cx, actor).await?;
+    let assigned = assignments::own(cx, actor).await?;
+    let (now, words) = (cx.now(), Words::english());
+    let zone = next.as_ref().map(zone_of).or(actor.zone).unwrap_or(Tz::UTC);
+    let greeting = greeting(words, &actor.name, now.with_timezone(&actor.zone.unwrap_or(zone)).hour());
+    let week = next.as_ref().map(|next| words.with("this-week-of", [("week", next.week.into()), ("weeks", next.weeks.into())]));
+    let session = next.as_ref().map(|next| session_card(words, next, actor.zone, now).into_any());
+    let practice = next.map(|next| next.practice).filter(|practice| !practice.is_empty());
+    let readings = readings(cx, words, &assigned, now).into_any();
+    let page = Page::new(words.text("this-week-title"), Frame::Participant(Tab::ThisWeek));
+    Ok(page.show(&state.site, move || view! {
+        {heading(week.unwrap_or_default(), greeting)}
+        {session.unwrap_or_else(|| empty(words.text("no-session")).into_any())}
+        {readings}
+        {practice.map(|practice| view! {
+            <section class="stack"><h2>{words.text("practice")}</h2><div class="card"><p>{practice}</p></div></section>
+        })}
+        {hard_moment(words)}
+    }))
+}
+
+fn zone_of(next: &NextSession) -> Tz {
+    next.zone.parse().unwrap_or(Tz::UTC)
+}
+
+fn greeting(words: Words, name: &str, hour: u32) -> String {
+    let key = match hour {
+        4..12 => "good-morning",
+        12..18 => "good-afternoon",
+        _ => "good-evening",
+    };
+    words.with(key, [("name", name.into())])
+}
+
+fn session_card(words: Words, next: &NextSession, own: Option<Tz>, now: DateTime<Utc>) -> AnyView {
+    let zone = zone_of(next);
+    let date = dates::full(next.starts_at, zone);
+    let until = clock_time(next.ends_at.with_timezone(&zone).time());
+    let day = capitalized(&dates::in_days(next.starts_at, zone, now));
+    let line = words.with("session-until", [("day", day.into()), ("until", until.into()), ("zone", dates::zone_name(zone).into())]);
+    let place = (!next.place.is_empty()).then(|| words.with("session-place", [("place", next.place.as_str().into())]));
+    let link = (!next.meeting_link.is_empty()).then(|| next.meeting_link.clone());
+    let topic = words.with("session-topic", [("title", next.title.as_str().into())]);
+    view! {
+        <section class="card card--lead stack">
+            <div>
+                <p class="eyebrow">{words.text("next-session")}</p>
+                <p class="when">{dates::time(next.starts_at, zone, date)}</p>
+                <p class="soft">{line}</p>
+                {dates::for_you(next.starts_at, zone, own).map(|other| view! { <p class="soft">{other}</p> })}
+                {place.map(|place| view! { <p dir="auto">{place}</p> })}
+            </div>
+            <p>{topic}</p>
+            {link.map(|link| view! { <p><a class="button" href=link rel="noreferrer noopener" target="_blank">{words.text("session-link")}</a></p> })}
+        </section>
+    }.into_any()
+}
+
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn readings(cx: &Context, words: Words, assigned: &[Assigned], now: DateTime<Utc>) -> AnyView {
+    // Open now: what is still to do, and what of this week is done already.
+    let here: Vec<&Assigned> = assigned.iter().filter(|one| one.is_open(cx) && (one.done_at.is_none() || one.due_at > now)).collect();
+    let counted = (!here.is_empty()).then(|| {
+        let done = here.iter().filter(|one| one.done_at.is_some()).count();
+        words.with("read-count", [("done", done.into()), ("all", here.len().into())])
+    });
+    let rows = here.into_iter().map(|one| row(words, one)).collect_view();
+    let list = match counted {
+        Some(_) => view! { <ul class="list card card--flush">{rows}</ul> }.into_any(),
+        None => empty(words.text("nothing-to-read")).into_any(),
+    };
+    view! {
+        <section class="stack">
+            <div class="row row--apart"><h2>{words.text("to-read")}</h2>{counted.map(|counted| view! { <span class="small soft">{counted}</span> })}</div>
+            {list}
+        </section>
+    }.into_any()
+}
+
+/// One reading in a list: what it is, how long, when, and the way to it.
+pub fn row(words: Words, one: &Assigned) -> AnyView {
+    let zone: Tz = one.group_zone.parse().unwrap_or(Tz::UTC);
+    let minutes = words.with("reading-minutes", [("minutes", one.minutes.into())]);
+    let state = match one.done_at {
+        Some(done_at) => words.with("reading-done-on", [("day", dates::short(done_at, zone).into())]),
+        None => words.text("reading-ready").into_owned(),
+    };
+    let due = words.with("reading-due", [("day", dates::weekday_and_time(one.due_at, zone).into())]);
+    let (path, is_done) = (format!("/readings/{}", one.assignment_id), one.done_at.is_some());
+    let icon = if is_done { Icon::Check } else { Icon::Book };
+    let (class, read) = if is_done { ("button", "read-again") } else { ("button button--main", "read") };
+    let label = format!("{}: {}", words.text(read), one.title);
+    view! {
+        <li>
+            {face(icon, is_done)}
+            <div class="list__grow">
+                <a class="list__title" href=path.clone()>{one.title.clone()}</a>
+                <p class="small soft">{format!("{minutes} · {due} · {state}")}</p>
+            </div>
+            <a class=class href=path aria-label=label>{words.text(read)}</a>
+        </li>
+    }.into_any()
+}
+
+/// Help, on each participant page.
+pub fn hard_moment(words: Words) -> AnyView {
+    view! {
+        <section class="card card--care stack">
+            <div><h2>{words.text("hard-moment")}</h2><p class="small">{words.text("not-watched")}</p></div>
+            <div class="row"><a class="button" href="/help-now">{words.text("help-now")}</a><a class="button" href="/steady">{words.text("steady-myself")}</a></div>
+        </section>
+    }.into_any()
+}

@@ -1,0 +1,73 @@
+//! *Today*: the sessions at hand and what wants a look.
+
+use domain::entities::account::Role;
+use domain::entities::session::SessionStatus;
+use domain::outbox;
+use domain::sessions::{self, Upcoming};
+use domain::{Actor, Context};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use crate::dates;
+use crate::error::PageResult;
+use crate::shell::{Frame, Page, Section};
+use crate::state::AppState;
+use crate::ui::{badge, count, empty, heading, Tone};
+
+use super::messages;
+
+/// Nothing yet; the front page takes what comes.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct TodayQuery {}
+
+pub async fn get(state: &AppState, actor: &Actor, _: TodayQuery) -> PageResult {
+    let cx = &state.cx;
+    let sessions = sessions::upcoming(cx, actor).await?;
+    let failed = outbox::failed(cx, actor).await?;
+    let greeting = format!("Hello, {}", actor.name);
+    let list = session_list(cx, actor, sessions).into_any();
+    let failed = (!failed.is_empty()).then(|| messages::failed_list(cx, failed).into_any());
+    Ok(Page::new("Today", Frame::Staff(actor, Section::Today)).show(&state.site, move || view! {
+        {heading("Today", greeting)}
+        <div class="split">
+            <section class="stack"><h2>"Sessions"</h2>{list}</section>
+            <aside class="stack"><h2>"Mail that failed"</h2>{failed.unwrap_or_else(|| empty("None. Mail that can't be delivered shows here.").into_any())}</aside>
+        </div>
+    }))
+}
+
+fn session_list(cx: &Context, actor: &Actor, sessions: Vec<Upcoming>) -> AnyView {
+    if sessions.is_empty() {
+        return match actor.role {
+            Role::Administrator => view! {
+                <p class="empty">"Groups are run by counselors. Invite them, and they open groups."</p>
+                <p><a class="button button--main" href="/staff">"Invite staff"</a></p>
+            }.into_any(),
+            _ => view! {
+                {empty("No session in the next eight days.")}
+                <p class="row"><a class="button button--main" href="/groups/new">"New group"</a><a class="button" href="/groups">"All groups"</a></p>
+            }.into_any(),
+        };
+    }
+    let now = cx.now();
+    let rows = sessions.into_iter().map(|session| {
+        let zone = session.zone.parse().unwrap_or(chrono_tz::UTC);
+        let when = format!("{}, {}", dates::weekday_and_time(session.starts_at, zone), dates::in_days(session.starts_at, zone, now));
+        let members = count(usize::try_from(session.members).unwrap_or_default(), "person", "people");
+        let link = format!("/sessions/{}", session.id);
+        let under_way = session.status == SessionStatus::Held;
+        view! {
+            <li>
+                <div class="list__grow">
+                    <a class="list__title" href=link.clone() dir="auto">{session.group_name}</a>
+                    <p>{dates::time(session.starts_at, zone, when)}</p>
+                    <p class="small soft" dir="auto">{format!("Week {}: {} · {} · {members}", session.week, session.title, session.place)}</p>
+                </div>
+                {under_way.then(|| badge(Tone::Now, "under way"))}
+                <a class="button" href=link>"Open the plan"</a>
+            </li>
+        }
+    }).collect_view();
+    view! { <ul class="list card card--flush">{rows}</ul> }.into_any()
+}

@@ -1,0 +1,168 @@
+//! The document around every page: head, skip link, and the frame of who looks at it.
+
+use std::sync::Arc;
+
+use axum::response::{Html, IntoResponse as _, Response};
+use domain::Actor;
+use domain::entities::account::Role;
+use hydration_context::SsrSharedContext;
+use leptos::prelude::*;
+
+use crate::state::Site;
+use crate::ui::icon::{Icon, brand};
+use crate::words::Words;
+
+/// A place in the participant's bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    ThisWeek,
+    Readings,
+    Steady,
+    HelpNow,
+    You,
+}
+
+/// A place in the staff's sidebar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    Today,
+    Groups,
+    Curricula,
+    Library,
+    Messages,
+    Staff,
+    Account,
+}
+
+/// Around the page: nothing, the participant's bar, or the staff's sidebar.
+#[derive(Clone, Copy)]
+pub enum Frame<'a> {
+    /// Nobody is signed in, or nobody should see that somebody is.
+    Bare,
+    Participant(Tab),
+    /// For the public pages of help: the participant's top with *Leave quickly*, and no bar.
+    Public,
+    Staff(&'a Actor, Section),
+}
+
+/// A page to be rendered.
+pub struct Page<'a> {
+    pub title: String,
+    /// The class of `<main>`.
+    pub class: &'static str,
+    pub frame: Frame<'a>,
+}
+
+impl<'a> Page<'a> {
+    pub fn new(title: impl Into<String>, frame: Frame<'a>) -> Self {
+        let class = match frame {
+            Frame::Staff(..) => "page page--wide stack stack--wide",
+            Frame::Bare => "page page--narrow stack stack--wide",
+            Frame::Participant(_) | Frame::Public => "page stack stack--wide",
+        };
+        Self { title: title.into(), class, frame }
+    }
+
+    #[must_use]
+    pub fn class(mut self, class: &'static str) -> Self {
+        self.class = class;
+        self
+    }
+
+    /// Renders the document. All data is at hand: nothing waits, nothing streams.
+    pub fn show<V: IntoView + 'static>(self, site: &Site, main: impl FnOnce() -> V) -> Response {
+        Html(self.html(site, main)).into_response()
+    }
+
+    /// The document as text.
+    pub fn html<V: IntoView + 'static>(self, site: &Site, main: impl FnOnce() -> V) -> String {
+        let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+        let body = owner.with(|| {
+            let main = main().into_any();
+            self.document(site, main).to_html()
+        });
+        owner.unset_with_forced_cleanup();
+        format!("<!DOCTYPE html>{body}")
+    }
+
+    fn document(self, site: &Site, main: AnyView) -> AnyView {
+        let words = Words::english();
+        let title = if self.title.is_empty() { "Mooring".to_string() } else { format!("{} · Mooring", self.title) };
+        let main = view! { <main id="main" class=self.class>{main}</main> }.into_any();
+        let body = match self.frame {
+            Frame::Bare => main,
+            Frame::Public => view! { {top(words)} {main} }.into_any(),
+            Frame::Participant(tab) => view! { {top(words)} {main} {dock(words, tab)} }.into_any(),
+            Frame::Staff(actor, section) => view! { <div class="desk">{side(site, actor, section)} {main}</div> }.into_any(),
+        };
+        view! {
+            <html lang=words.tag()>
+                <head>
+                    <meta charset="utf-8"/>
+                    <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                    <meta name="color-scheme" content="light dark"/>
+                    <title>{title}</title>
+                    <link rel="icon" href=site.icon type="image/svg+xml"/>
+                    <link rel="stylesheet" href=site.stylesheet/>
+                    <script type="module" src=site.loader></script>
+                </head>
+                <body>
+                    <a class="skip-link" href="#main">{words.text("skip-to-page")}</a>
+                    {body}
+                </body>
+            </html>
+        }.into_any()
+    }
+}
+
+fn top(words: Words) -> AnyView {
+    view! {
+        <header class="top">
+            <div class="row row--apart">
+                <a class="brand" href="/">{brand()}"Mooring"</a>
+                <form method="post" action="/leave">
+                    <button class="button button--leave">{Icon::Leave.view()}{words.text("leave-quickly")}</button>
+                </form>
+            </div>
+        </header>
+    }.into_any()
+}
+
+fn dock(words: Words, current: Tab) -> AnyView {
+    let tabs = [
+        (Tab::ThisWeek, "/", Icon::Calendar, "tab-this-week"),
+        (Tab::Readings, "/readings", Icon::Book, "tab-readings"),
+        (Tab::Steady, "/steady", Icon::Waves, "tab-steady"),
+        (Tab::HelpNow, "/help-now", Icon::Buoy, "tab-help-now"),
+        (Tab::You, "/account", Icon::Person, "tab-you"),
+    ];
+    let links = tabs.map(|(tab, path, icon, key)| {
+        view! { <a href=path aria-current=(tab == current).then_some("page")>{icon.view()}<span>{words.text(key)}</span></a> }
+    });
+    view! { <nav class="dock" aria-label=words.text("navigation")>{links.into_iter().collect_view()}</nav> }.into_any()
+}
+
+fn side(site: &Site, actor: &Actor, current: Section) -> AnyView {
+    let runs_groups = actor.role != Role::Administrator;
+    let sections = [
+        (true, Section::Today, "/", Icon::House, "Today"),
+        (runs_groups, Section::Groups, "/groups", Icon::People, "Groups"),
+        (true, Section::Curricula, "/curricula", Icon::Clipboard, "Curricula"),
+        (true, Section::Library, "/library", Icon::Book, "Library"),
+        (true, Section::Messages, "/messages", Icon::Envelope, "Messages"),
+        (actor.role == Role::Administrator, Section::Staff, "/staff", Icon::Key, "Staff"),
+    ];
+    let links = sections.into_iter().filter(|(shown, ..)| *shown).map(|(_, section, path, icon, name)| {
+        view! { <a href=path aria-current=(section == current).then_some("page")>{icon.view()}<span>{name}</span></a> }
+    });
+    let demo_mail = site.demo.then(|| view! { <a href="/demo/mail">{Icon::Envelope.view()}<span>"Demo mail"</span></a> });
+    view! {
+        <nav class="side" aria-label="Main">
+            <a class="brand" href="/">{brand()}"Mooring"</a>
+            {links.collect_view()}
+            {demo_mail}
+            <a class="side__last" href="/account" aria-current=(current == Section::Account).then_some("page")>{Icon::Person.view()}<span>"Account"</span></a>
+            <form method="post" action="/sign-out"><button>{Icon::Leave.view()}<span>"Sign out"</span></button></form>
+        </nav>
+    }.into_any()
+}

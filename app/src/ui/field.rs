@@ -1,0 +1,158 @@
+//! Form fields: label, hint, control and what is wrong with it, tied together for every reader.
+
+use domain::FieldErrors;
+use leptos::prelude::*;
+
+use super::icon::Icon;
+
+/// One field. Built up, then shown: `Field::new("name", "Name").value(&form.name).errors(&errors).input("text")`.
+pub struct Field<'a> {
+    name: &'static str,
+    label: String,
+    value: &'a str,
+    hint: Option<String>,
+    error: Option<String>,
+    autocomplete: Option<&'static str>,
+    required: bool,
+}
+
+impl<'a> Field<'a> {
+    pub fn new(name: &'static str, label: impl Into<String>) -> Self {
+        Self { name, label: label.into(), value: "", hint: None, error: None, autocomplete: None, required: true }
+    }
+
+    #[must_use]
+    pub fn value(mut self, value: &'a str) -> Self {
+        self.value = value;
+        self
+    }
+
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    #[must_use]
+    pub fn errors(mut self, errors: &FieldErrors) -> Self {
+        self.error = errors.get(self.name).map(str::to_string);
+        self
+    }
+
+    #[must_use]
+    pub fn autocomplete(mut self, what: &'static str) -> Self {
+        self.autocomplete = Some(what);
+        self
+    }
+
+    #[must_use]
+    pub fn optional(mut self) -> Self {
+        self.required = false;
+        self
+    }
+
+    /// An input of this type: text, email, password, date, number, url.
+    pub fn input(self, kind: &'static str) -> AnyView {
+        let (name, value, described, wrong) = (self.name, self.value.to_string(), self.described(), self.error.is_some());
+        let (autocomplete, required) = (self.autocomplete, self.required);
+        self.around(view! {
+            <input id=name name=name type=kind value=value autocomplete=autocomplete aria-describedby=described
+                aria-invalid=wrong.then_some("true") aria-required=required.then_some("true") dir=(kind == "text").then_some("auto")/>
+        }.into_any())
+    }
+
+    /// Text of several lines. The renderer does not escape a textarea's dynamic text; this is the one place that writes one.
+    pub fn text_area(self, rows: u32) -> AnyView {
+        let (name, described, wrong) = (self.name, self.described(), self.error.is_some());
+        // The line break in front is dropped by browsers; without it they would drop the text's own first one.
+        let text = format!("\n{}", html_escape::encode_text(self.value));
+        self.around(view! {
+            <textarea id=name name=name rows=rows aria-describedby=described aria-invalid=wrong.then_some("true") dir="auto" inner_html=text></textarea>
+        }.into_any())
+    }
+
+    /// A choice from a list of (value, words).
+    pub fn select(self, choices: Vec<(String, String)>) -> AnyView {
+        let (name, value, described, wrong) = (self.name, self.value.to_string(), self.described(), self.error.is_some());
+        let options = choices.into_iter().map(|(choice, words)| {
+            let selected = choice == value;
+            view! { <option value=choice selected=selected>{words}</option> }
+        }).collect_view();
+        self.around(view! {
+            <select id=name name=name aria-describedby=described aria-invalid=wrong.then_some("true")>{options}</select>
+        }.into_any())
+    }
+
+    /// One of a few, all in sight.
+    pub fn choices(self, choices: &[(&'static str, &'static str)]) -> AnyView {
+        let (name, value) = (self.name, self.value.to_string());
+        let pills = choices.iter().map(|(choice, words)| {
+            view! { <label class="choice"><input type="radio" name=name value=*choice checked=*choice == value/>{*words}</label> }
+        }).collect_view();
+        let (class, error) = (self.class(), self.wrong());
+        view! {
+            <fieldset class=class id=name>
+                <legend>{self.label}</legend>
+                <div class="choices">{pills}</div>
+                {error}
+            </fieldset>
+        }.into_any()
+    }
+
+    fn class(&self) -> &'static str {
+        if self.error.is_some() { "field field--wrong" } else { "field" }
+    }
+
+    fn described(&self) -> Option<String> {
+        let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.name));
+        let wrong = self.error.as_ref().map(|_| format!("{}-wrong", self.name));
+        let ids: Vec<String> = hint.into_iter().chain(wrong).collect();
+        (!ids.is_empty()).then(|| ids.join(" "))
+    }
+
+    fn wrong(&self) -> Option<impl IntoView + use<>> {
+        let id = format!("{}-wrong", self.name);
+        self.error.clone().map(|words| view! { <span class="field__wrong" id=id>{Icon::Warning.view()}<span>{words}</span></span> })
+    }
+
+    fn around(self, control: AnyView) -> AnyView {
+        let (class, error, name) = (self.class(), self.wrong(), self.name);
+        let label = if self.required { self.label } else { format!("{} (optional)", self.label) };
+        let hint = self.hint.map(|hint| view! { <span class="field__hint" id=format!("{name}-hint")>{hint}</span> });
+        view! { <div class=class><label for=name>{label}</label>{hint}{control}{error}</div> }.into_any()
+    }
+}
+
+/// A box to tick, with what it means.
+pub fn check(name: &'static str, words: &'static str, ticked: bool, errors: &FieldErrors) -> AnyView {
+    let error = errors.get(name).map(str::to_string);
+    let wrong = format!("{name}-wrong");
+    let described = error.is_some().then(|| wrong.clone());
+    let class = if error.is_some() { "field field--wrong" } else { "field" };
+    let error = error.map(|words| view! { <span class="field__wrong" id=wrong>{Icon::Warning.view()}<span>{words}</span></span> });
+    view! {
+        <div class=class>
+            <label class="check"><input id=name type="checkbox" name=name value="yes" checked=ticked aria-describedby=described/><span>{words}</span></label>
+            {error}
+        </div>
+    }.into_any()
+}
+
+/// Above a refused form: how many things need a look, each a link to its field, and that nothing is lost.
+pub fn summary(errors: &FieldErrors) -> Option<impl IntoView + use<>> {
+    if errors.is_empty() {
+        return None;
+    }
+    let items: Vec<(String, String)> = errors.iter().map(|(field, words)| (format!("#{field}"), words.to_string())).collect();
+    let head = match items.len() {
+        1 => "One thing needs a look.".to_string(),
+        number => format!("{number} things need a look."),
+    };
+    let items = items.into_iter().map(|(link, words)| view! { <li><a href=link>{words}</a></li> }).collect_view();
+    Some(view! {
+        <div class="notice" role="alert">
+            <p><b>{head}</b>" Everything you typed is still here."</p>
+            <ul class="notice__list">{items}</ul>
+        </div>
+    })
+}

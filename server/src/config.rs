@@ -1,0 +1,193 @@
+//! Settings, from the environment or one TOML file; the environment wins. `mooring doctor` shows each with its default.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use lettre::message::Mailbox;
+use url::{Host, Url};
+
+/// One setting: its name in the environment, its default, what it is for, and whether it is a secret.
+struct Setting {
+    name: &'static str,
+    default: &'static str,
+    help: &'static str,
+    secret: bool,
+}
+
+const SETTINGS: [Setting; 8] = [
+    Setting { name: "MOORING_DATABASE_URL", default: "sqlite://data/mooring.db", help: "sqlite://PATH, or postgres://… to grow", secret: true },
+    Setting { name: "MOORING_LISTEN", default: "127.0.0.1:3000", help: "address and port to listen on", secret: false },
+    Setting { name: "MOORING_PUBLIC_URL", default: "http://localhost:3000", help: "how browsers reach it; https:// unless it is this machine", secret: false },
+    Setting { name: "MOORING_SMTP_URL", default: "", help: "smtp://USER:PASSWORD@HOST:587 (STARTTLS) or smtps://…:465", secret: true },
+    Setting { name: "MOORING_SMTP_CA_FILE", default: "", help: "PEM of the mail server's own authority, where it has one", secret: false },
+    Setting { name: "MOORING_MAIL_FROM", default: "mooring@localhost", help: "the sender's address; its name is seen by whoever shares a phone", secret: false },
+    Setting { name: "MOORING_MAIL_DIR", default: "data/mail", help: "without SMTP, mail is written here", secret: false },
+    Setting { name: "MOORING_KEY_FILE", default: "data/mooring.key", help: "made for an empty database only; keep a copy apart from the backups", secret: false },
+];
+
+/// Everything that can be set, valid.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub database_url: String,
+    pub listen: SocketAddr,
+    /// Without a slash at the end.
+    pub public_url: String,
+    pub smtp_url: Option<Url>,
+    pub smtp_ca_file: Option<PathBuf>,
+    pub mail_from: Mailbox,
+    pub mail_dir: PathBuf,
+    pub key_file: PathBuf,
+    pub demo: bool,
+}
+
+/// Where raw settings come from.
+pub struct Source {
+    file: toml::Table,
+    environment: fn(&str) -> Option<String>,
+}
+
+impl Source {
+    /// The environment over the TOML file at `path`, where there is one. Keys in the file are the names in lower case
+    /// without `mooring_`.
+    pub fn read(path: Option<&Path>) -> Result<Self> {
+        let file = match path {
+            Some(path) => {
+                let text = std::fs::read_to_string(path).with_context(|| format!("the settings file {} can't be read", path.display()))?;
+                let table: toml::Table = text.parse().with_context(|| format!("the settings file {} is not TOML", path.display()))?;
+                if let Some(stray) = table.keys().find(|key| !SETTINGS.iter().any(|setting| key_of(setting.name) == **key)) {
+                    bail!("the settings file {} has `{stray}`, which is no setting; `mooring doctor` lists them", path.display());
+                }
+                table
+            }
+            None => toml::Table::new(),
+        };
+        Ok(Self { file, environment: |name| std::env::var(name).ok() })
+    }
+
+    fn get(&self, name: &str) -> String {
+        let from_file = || self.file.get(&key_of(name)).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_string));
+        let default = || SETTINGS.iter().find(|setting| setting.name == name).map(|setting| setting.default.to_string());
+        (self.environment)(name).filter(|value| !value.is_empty()).or_else(from_file).or_else(default).unwrap_or_default()
+    }
+
+    /// Each setting with its value and default, secrets hidden, for `mooring doctor`.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let lines = SETTINGS.iter().map(|setting| {
+            let value = self.get(setting.name);
+            let value = if setting.secret { hidden(&value) } else { value };
+            let default = if setting.default.is_empty() { "not set" } else { setting.default };
+            format!("{:<21} {value}\n{:22}{} (default: {default})", setting.name, "", setting.help)
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// All settings, checked.
+    pub fn config(&self, demo: bool) -> Result<Config> {
+        let listen = self.get("MOORING_LISTEN");
+        let smtp_url = Some(self.get("MOORING_SMTP_URL")).filter(|url| !url.is_empty());
+        let mail_from = self.get("MOORING_MAIL_FROM");
+        let config = Config {
+            database_url: self.get("MOORING_DATABASE_URL"),
+            listen: listen.parse().with_context(|| format!("MOORING_LISTEN is `{listen}`, not an address and port such as 127.0.0.1:3000"))?,
+            public_url: public_url(&self.get("MOORING_PUBLIC_URL"))?,
+            smtp_url: smtp_url.map(|url| url.parse().context("MOORING_SMTP_URL is not a URL")).transpose()?,
+            smtp_ca_file: Some(self.get("MOORING_SMTP_CA_FILE")).filter(|path| !path.is_empty()).map(PathBuf::from),
+            mail_from: mail_from.parse().with_context(|| format!("MOORING_MAIL_FROM is `{mail_from}`, not an address"))?,
+            mail_dir: self.get("MOORING_MAIL_DIR").into(),
+            key_file: self.get("MOORING_KEY_FILE").into(),
+            demo,
+        };
+        if demo {
+            config.check_demo()?;
+        }
+        Ok(config)
+    }
+}
+
+impl Config {
+    /// A demo shows its mail and its passwords to everybody: it stays on this machine.
+    fn check_demo(&self) -> Result<()> {
+        if !self.listen.ip().is_loopback() {
+            bail!("a demo listens on this machine only: set MOORING_LISTEN to 127.0.0.1:PORT");
+        }
+        if self.smtp_url.as_ref().is_some_and(|url| !is_loopback(url)) {
+            bail!("a demo mails to this machine only: leave MOORING_SMTP_URL out, or point it at 127.0.0.1");
+        }
+        Ok(())
+    }
+}
+
+fn public_url(text: &str) -> Result<String> {
+    let url: Url = text.parse().with_context(|| format!("MOORING_PUBLIC_URL is `{text}`, not a URL"))?;
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback(&url) => {}
+        _ => bail!("MOORING_PUBLIC_URL is `{text}`: it must begin with https://, since passwords and notes travel over it"),
+    }
+    if url.path() != "/" || url.query().is_some() {
+        bail!("MOORING_PUBLIC_URL is `{text}`: Mooring lives at the root of a host, without a path");
+    }
+    Ok(text.trim_end_matches('/').to_string())
+}
+
+/// Whether a URL points at this machine.
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback()),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+fn key_of(name: &str) -> String {
+    name.trim_start_matches("MOORING_").to_lowercase()
+}
+
+/// A URL without its password.
+fn hidden(value: &str) -> String {
+    match value.parse::<Url>() {
+        Ok(mut url) if url.password().is_some() => {
+            let _ = url.set_password(Some("…"));
+            url.to_string().replace("%E2%80%A6", "…")
+        }
+        _ => value.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(toml: &str) -> Source {
+        Source { file: toml.parse().expect("TOML"), environment: |_| None }
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_alone() {
+        for good in ["https://mooring.example.org", "http://localhost:3000", "http://127.0.0.1:3000/", "http://[::1]:3000"] {
+            assert!(public_url(good).is_ok(), "{good}");
+        }
+        for bad in ["http://mooring.example.org", "ftp://x", "mooring", "https://example.org/mooring"] {
+            assert!(public_url(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_demo_stays_on_this_machine() {
+        assert!(source("").config(true).is_ok());
+        assert!(source("listen = \"0.0.0.0:3000\"").config(true).is_err());
+        assert!(source("smtp_url = \"smtp://mail.example.org\"").config(true).is_err());
+        assert!(source("smtp_url = \"smtp://127.0.0.1:2525\"").config(true).is_ok());
+    }
+
+    #[test]
+    fn doctor_hides_passwords() {
+        let shown = source("smtp_url = \"smtp://us:harbor@mail.example.org\"\ndatabase_url = \"postgres://us:anchor@db/mooring\"").describe();
+        assert!(!shown.contains("harbor") && !shown.contains("anchor"), "{shown}");
+        assert!(shown.contains("mail.example.org") && shown.contains("default: 127.0.0.1:3000"), "{shown}");
+    }
+}

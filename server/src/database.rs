@@ -1,0 +1,113 @@
+//! Opening the database: one writer and a pool of readers on SQLite, one pool on PostgreSQL. Migrating it.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use domain::Db;
+use migration::MigratorTrait as _;
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, TransactionTrait as _};
+
+/// Waiting for a connection longer than this is answered with 503: people should not wait for what will not come.
+const ACQUIRE_WITHIN: Duration = Duration::from_secs(3);
+/// A statement that takes longer is broken.
+const STATEMENT_WITHIN: Duration = Duration::from_secs(15);
+const POSTGRES_CONNECTIONS: u32 = 16;
+const SQLITE_READERS: u32 = 4;
+/// Any number, the same in all releases: who migrates holds this lock.
+const MIGRATION_LOCK: i64 = 0x6d6f_6f72;
+
+/// Connects. An SQLite file that is not there is made, with its folder.
+pub async fn connect(url: &str) -> Result<Db> {
+    if let Some(path) = sqlite_path(url) {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).with_context(|| format!("the folder {} can't be made", folder.display()))?;
+        }
+        // The writer comes first: it makes the file and turns the write-ahead log on.
+        let write = open(url, 1).await?;
+        let read = open(url, SQLITE_READERS).await?;
+        Ok(Db::new(read, write))
+    } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        let pool = open(url, POSTGRES_CONNECTIONS).await?;
+        Ok(Db::new(pool.clone(), pool))
+    } else {
+        bail!("MOORING_DATABASE_URL must begin with sqlite:// or postgres://");
+    }
+}
+
+/// The file of an SQLite URL.
+#[must_use]
+pub fn sqlite_path(url: &str) -> Option<PathBuf> {
+    let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"))?;
+    Some(Path::new(path.split('?').next().unwrap_or(path)).to_path_buf())
+}
+
+async fn open(url: &str, connections: u32) -> Result<DatabaseConnection> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(ACQUIRE_WITHIN)
+        .connect_timeout(ACQUIRE_WITHIN)
+        .sqlx_logging(false)
+        .test_before_acquire(false);
+    if sqlite_path(url).is_none() {
+        options.test_before_acquire_if_idle_for(Duration::from_secs(30)).statement_timeout(STATEMENT_WITHIN);
+    }
+    options.map_sqlx_sqlite_opts(|options| {
+        options
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // FULL: what was answered as saved survives the loss of power.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .statement_cache_capacity(200)
+            .optimize_on_close(true, None)
+    });
+    Database::connect(options).await.context("the database can't be opened; look at MOORING_DATABASE_URL")
+}
+
+/// Brings the tables up to this release. Refuses a database that a newer release has changed.
+pub async fn migrate(db: &Db) -> Result<()> {
+    let connection = db.write();
+    if connection.get_database_backend() == DbBackend::Postgres {
+        // Two servers that start together take turns. A lock of the transaction, since a pooler may share sessions.
+        let turn = connection.begin().await?;
+        let lock = Statement::from_sql_and_values(DbBackend::Postgres, "SELECT pg_advisory_xact_lock($1)", [MIGRATION_LOCK.into()]);
+        turn.execute_raw(lock).await?;
+        up(connection).await?;
+        turn.commit().await?;
+        Ok(())
+    } else {
+        up(connection).await
+    }
+}
+
+async fn up(connection: &DatabaseConnection) -> Result<()> {
+    let unknown = unknown_changes(connection).await?;
+    if !unknown.is_empty() {
+        bail!(
+            "this database belongs to a newer release of Mooring (it has {}). Nothing was changed. Start the newer release, or restore a backup from before it.",
+            unknown.join(", ")
+        );
+    }
+    migration::Migrator::up(connection, None).await.context("the database could not be migrated")
+}
+
+/// The applied changes that this release does not know.
+async fn unknown_changes(connection: &DatabaseConnection) -> Result<Vec<String>> {
+    let tables = match connection.get_database_backend() {
+        DbBackend::Postgres => "SELECT 1 FROM information_schema.tables WHERE table_name = 'seaql_migrations' AND table_schema = current_schema()",
+        _ => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'seaql_migrations'",
+    };
+    let backend = connection.get_database_backend();
+    if connection.query_one_raw(Statement::from_string(backend, tables)).await?.is_none() {
+        return Ok(Vec::new());
+    }
+    let applied = connection.query_all_raw(Statement::from_string(backend, "SELECT version FROM seaql_migrations ORDER BY version")).await?;
+    let applied = applied.iter().map(|row| row.try_get_by_index::<String>(0)).collect::<Result<Vec<_>, _>>()?;
+    let known: Vec<String> = migration::Migrator::migrations().iter().map(|change| change.name().to_string()).collect();
+    Ok(applied.into_iter().filter(|version| !known.contains(version)).collect())
+}

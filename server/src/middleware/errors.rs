@@ -1,0 +1,112 @@
+//! Answers for pages that failed: what happened, what was kept, what to do next. And keeps what was posted while it can
+//! still be lost: when a sign-in has run out, or the database can't be reached.
+
+use app::answer::Wanted;
+use app::error::PageError;
+use app::pages::problem::{self, KeptForm};
+use app::pages::sign_in;
+use app::state::AppState;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_TYPE, REFERER};
+use axum::http::{HeaderMap, Method, Uri};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::sign_ins::{self, Token};
+
+use super::request_log::{Cause, RequestId};
+
+/// The largest body that is read. Texts are far smaller; uploads will have a route of their own.
+pub const LARGEST_BODY: usize = 256 * 1024;
+
+/// What of a request is needed to answer for its error.
+struct Asked {
+    method: Method,
+    uri: Uri,
+    wanted: Wanted,
+    back: String,
+    token: Option<Token>,
+    id: String,
+    kept: Option<KeptForm>,
+}
+
+pub async fn answer(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        let asked = Asked::of(&request, None);
+        let response = next.run(request).await;
+        return explain(&state, asked, response).await;
+    }
+    let (parts, body) = request.into_parts();
+    let body = match to_bytes(body, LARGEST_BODY).await {
+        Ok(body) => body,
+        Err(_) => {
+            let asked = Asked::of(&Request::from_parts(parts, Body::empty()), None);
+            return explain(&state, asked, PageError::TooLarge.into_response()).await;
+        }
+    };
+    let kept = kept_form(&parts.headers, parts.uri.path(), &body);
+    let request = Request::from_parts(parts, Body::from(body));
+    let asked = Asked::of(&request, kept);
+    let response = next.run(request).await;
+    explain(&state, asked, response).await
+}
+
+fn kept_form(headers: &HeaderMap, path: &str, body: &[u8]) -> Option<KeptForm> {
+    let is_form = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    let body = std::str::from_utf8(body).ok().filter(|body| is_form && !body.is_empty())?;
+    Some(KeptForm { path: path.into(), body: body.into() })
+}
+
+impl Asked {
+    fn of(request: &Request, kept: Option<KeptForm>) -> Self {
+        let headers = request.headers();
+        let id = request.extensions().get::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default();
+        // A token is looked for only when it is needed: for a form to be kept.
+        let token = kept.as_ref().and_then(|_| token_of(headers));
+        Self { method: request.method().clone(), uri: request.uri().clone(), wanted: Wanted::by(headers), back: back(request), token, id, kept }
+    }
+}
+
+fn token_of(headers: &HeaderMap) -> Option<Token> {
+    let mut request = Request::new(());
+    *request.headers_mut() = headers.clone();
+    app::guard::token(&request.into_parts().0)
+}
+
+/// Where to go after signing in: the page itself, or for a form the page that it stood on.
+fn back(request: &Request) -> String {
+    if request.method().is_safe() {
+        return request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    }
+    let referer = request.headers().get(REFERER).and_then(|value| value.to_str().ok()).and_then(|value| value.parse::<Uri>().ok());
+    referer.map_or_else(|| "/".into(), |uri| uri.path().to_string())
+}
+
+async fn explain(state: &AppState, asked: Asked, mut response: Response) -> Response {
+    let Some(error) = response.extensions_mut().remove::<PageError>() else { return response };
+    let mut answer = match (&error, asked.wanted) {
+        (_, Wanted::Json) => problem::for_island(&error),
+        (PageError::SignedOut, Wanted::Page) if asked.method.is_safe() => {
+            let back: String = form_urlencoded::byte_serialize(asked.back.as_bytes()).collect();
+            let to = if asked.uri.path() == "/" { "/sign-in".to_string() } else { format!("/sign-in?back={back}") };
+            Redirect::to(&to).into_response()
+        }
+        (PageError::SignedOut, Wanted::Page) => sign_in::with_kept_form(&state.site, &asked.back, sealed(state, &asked).await),
+        _ => problem::page(&state.site, &error, &asked.id, asked.kept.as_ref()),
+    };
+    // Headers that the page had set, such as a cookie, stay.
+    for (name, value) in response.headers() {
+        if name == axum::http::header::SET_COOKIE {
+            answer.headers_mut().append(name, value.clone());
+        }
+    }
+    answer.extensions_mut().insert(Cause(error));
+    answer
+}
+
+/// What was posted, sealed for the account whose sign-in had run out.
+async fn sealed(state: &AppState, asked: &Asked) -> Option<String> {
+    let (kept, token) = (asked.kept.as_ref()?, asked.token.as_ref()?);
+    let account_id = sign_ins::account_of(&state.cx, token).await.ok().flatten()?;
+    Some(kept.seal(&state.cx, account_id))
+}

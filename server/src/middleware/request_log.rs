@@ -1,0 +1,41 @@
+//! One line for each request: method, the route's template (never a path, which may hold a token), status, time, id.
+
+use std::time::Instant;
+
+use app::error::PageError;
+use app::state::AppState;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+use uuid::Uuid;
+
+const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The id of a request, in its extensions, its answer and its line of the log.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestId(pub Uuid);
+
+/// The error behind an answer, left for the log by whoever answered for it.
+#[derive(Clone)]
+pub struct Cause(pub PageError);
+
+pub async fn log(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let id: Uuid = state.cx.new_id();
+    request.extensions_mut().insert(RequestId(id));
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let mut response = next.run(request).await;
+    let cause = response.extensions_mut().remove::<Cause>();
+    let (status, micros) = (response.status().as_u16(), started.elapsed().as_micros());
+    let route = route.as_ref().map_or("(no route)", MatchedPath::as_str);
+    match cause {
+        Some(Cause(PageError::Internal(error))) => tracing::error!(%method, route, status, micros, request = %id, error = ?error, "request"),
+        _ => tracing::info!(%method, route, status, micros, request = %id, "request"),
+    }
+    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
+        response.headers_mut().insert(HEADER, value);
+    }
+    response
+}

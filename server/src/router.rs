@@ -1,0 +1,97 @@
+//! The one table of all routes, and the layers around them.
+
+use app::error::PageError;
+use app::guard::SignedIn;
+use app::pages::*;
+use app::state::AppState;
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::CsrfLayer;
+
+use crate::assets;
+use crate::middleware::{errors, headers, origin, request_log};
+
+/// Everything that answers. Tests drive this very router.
+pub fn build(state: AppState) -> anyhow::Result<Router> {
+    let csrf = CsrfLayer::new().add_trusted_origin(&state.site.public_url)?;
+    let csrf = csrf.with_rejection_response(|_| PageError::Foreign.into_response());
+    let mut pages = pages();
+    if state.site.demo {
+        pages = pages.route("/demo/mail", get(demo::mail)).route("/demo/components", get(demo::components));
+    }
+    Ok(pages
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(nothing_here)
+        .layer(CatchPanicLayer::custom(broken))
+        .layer(csrf)
+        .layer(from_fn(origin::require))
+        .layer(from_fn_with_state(state.clone(), errors::answer))
+        .layer(from_fn_with_state(state.clone(), headers::add))
+        .layer(from_fn_with_state(state.clone(), request_log::log))
+        .with_state(state))
+}
+
+fn pages() -> Router<AppState> {
+    Router::new()
+        // Public
+        .route("/sign-in", get(sign_in::get).post(sign_in::post))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/forgot-password", get(forgot_password::get).post(forgot_password::post))
+        .route("/reset/{token}", get(reset::get).post(reset::post))
+        .route("/invitation/{token}", get(invitation::get).post(invitation::post))
+        .route("/help-now", get(help_now::get))
+        .route("/steady", get(steady::get))
+        .route("/leave", get(leave::get).post(leave::post))
+        // Everybody signed in
+        .route("/", get(home::get))
+        .route("/account", get(account::get).post(account::post))
+        // Participants
+        .route("/readings", get(readings::index))
+        .route("/readings/{id}", get(readings::show))
+        .route("/readings/{id}/completion", post(readings::complete))
+        // Staff
+        .route("/groups", get(groups::index::get))
+        .route("/groups/new", get(groups::new::get).post(groups::new::post))
+        .route("/groups/{id}", get(groups::show::get))
+        .route("/groups/{id}/people", get(groups::people::get).post(groups::people::post))
+        .route("/groups/{id}/readings", get(groups::readings::get).post(groups::readings::post))
+        .route("/sessions/{id}", get(sessions::show::get))
+        .route("/sessions/{id}/start", post(sessions::show::start))
+        .route("/sessions/{id}/attendance", get(sessions::attendance::get).post(sessions::attendance::post))
+        .route("/curricula", get(curricula::index))
+        .route("/curricula/{id}", get(curricula::show))
+        .route("/curricula/{id}/modules/{n}", get(curricula::module))
+        .route("/library", get(library::index))
+        .route("/library/{id}", get(library::show))
+        .route("/messages", get(messages::get))
+        .route("/messages/{id}/retry", post(messages::retry))
+        .route("/staff", get(staff::get).post(staff::post))
+        // Machines
+        .route("/assets/{name}", get(assets::serve))
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready))
+}
+
+/// No such page, or not in this way: for who is not signed in that is one answer for all.
+async fn nothing_here(_: SignedIn) -> PageError {
+    PageError::NotFound
+}
+
+/// Ready means: the database answers.
+async fn ready(State(state): State<AppState>) -> Response {
+    match domain::organizations::find(&state.cx.db).await {
+        Ok(Some(_)) => "ready".into_response(),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response(),
+    }
+}
+
+/// A page that panicked costs one request, not the server.
+fn broken(panic: Box<dyn std::any::Any + Send>) -> Response {
+    let words = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|words| (*words).to_string()));
+    PageError::from(domain::Error::internal(format!("a page panicked: {}", words.unwrap_or_default()))).into_response()
+}

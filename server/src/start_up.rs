@@ -1,0 +1,77 @@
+//! From settings to a state that can serve: database, key file, organization, what comes built in.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+use app::state::{AppState, Later, Site};
+use domain::clock::{Clock, SystemClock};
+use domain::keys::Keys;
+use domain::passwords::Hasher;
+use domain::random::{OsRandom, Random};
+use domain::{Context, Db, curricula, organizations};
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::config::Config;
+use crate::{assets, database};
+
+/// The domain's context on a migrated database that belongs to the key file.
+pub async fn context(config: &Config) -> Result<Context> {
+    let db = database::connect(&config.database_url).await?;
+    database::migrate(&db).await?;
+    context_on(config, db, Arc::new(SystemClock), Arc::new(OsRandom)).await
+}
+
+/// The same with the clock and the randomness by argument.
+pub async fn context_on(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Context> {
+    let organization = organizations::find(&db).await?;
+    let keys = match &organization {
+        Some(_) => read_keys(&config.key_file)?,
+        None if config.key_file.exists() => read_keys(&config.key_file)?,
+        None => Keys::create(&config.key_file, &*random).map_err(said)?,
+    };
+    let at_once = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let hasher = Arc::new(Hasher::new(at_once)?);
+    let cx = Context { db, keys: Arc::new(keys), clock, random, hasher };
+    match organization {
+        Some(organization) => organizations::check(&organization, &cx.keys, config.demo).map_err(said)?,
+        None => {
+            organizations::found(&cx, organizations::UNNAMED, config.demo).await?;
+        }
+    }
+    curricula::import_built_in(&cx).await.map_err(said)?;
+    Ok(cx)
+}
+
+fn read_keys(path: &Path) -> Result<Keys> {
+    if !path.exists() {
+        bail!(
+            "the key file {} is missing. The database was made with it and can't be read without it; nothing was changed. \
+             Put the copy of it back, or point MOORING_KEY_FILE at it.",
+            path.display()
+        );
+    }
+    Keys::read(path).map_err(said)
+}
+
+/// The domain's internal errors carry their words in their source.
+fn said(error: domain::Error) -> anyhow::Error {
+    match error {
+        domain::Error::Internal(source) => anyhow::anyhow!("{source}"),
+        other => other.into(),
+    }
+}
+
+/// The state of the router.
+pub async fn state(config: &Config, cx: Context, later: UnboundedSender<Later>) -> Result<AppState> {
+    let organization = organizations::find(&cx.db).await?.context("the organization is missing")?;
+    let site = Site {
+        public_url: config.public_url.clone(),
+        organization: organization.name,
+        demo: config.demo,
+        stylesheet: assets::url("main.css"),
+        loader: assets::url("loader.js"),
+        icon: assets::url("icon.svg"),
+    };
+    Ok(AppState { cx, site: Arc::new(site), rendered: Arc::default(), later })
+}
