@@ -44,7 +44,8 @@ fn table(manifest: &Path) -> Result<String, Box<dyn Error>> {
         let gzip = compressed(folder, file, "gz");
         let content_type = text(entry, "content_type")?;
         let row = format!(
-            "    Asset {{ file: {file:?}, name: {name:?}, path: \"/assets/{file}\", content_type: {content_type:?},\n        \
+            "    Asset {{ file: {file:?}, name: {name:?}, path: \"/assets/{file}\",\n        \
+             content_type: {content_type:?},\n        \
              plain: {plain},\n        brotli: {brotli},\n        gzip: {gzip} }},\n"
         );
         rows.push((file, row));

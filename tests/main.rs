@@ -1,1 +1,16 @@
-//! The behaviour suite.
+//! The behaviour suite: what Mooring does, through its router or as a process, on both engines.
+
+mod access;
+mod attendance;
+mod bad_input;
+mod faults;
+mod groups;
+mod invitations;
+mod journey;
+mod mail_faults;
+mod pages;
+mod readings;
+mod reminders;
+mod sign_in;
+mod support;
+mod tidy;

@@ -15,16 +15,16 @@ impl MigrationTrait for Migration {
             id(), reference("curriculum_id"), number("number"), text("introduction"), text("fingerprint"), instant("published_at"),
         ], &[("curriculum_id", "curricula")]);
         let modules = table("modules", vec![
-            id(), reference("version_id"), number("position"), text("slug"), text("title"), number("step"), text("aims"),
+            id(), reference("version_id"), number("position"), text("slug"), text("title"), number("step"), json("aims"),
             text("practice"), text("safety_notes"),
         ], &[("version_id", "curriculum_versions")]);
         let agenda_items = table("agenda_items", vec![
             id(), reference("module_id"), number("position"), text("kind"), text("title"), number("minutes"), text("leader"),
-            text("what_to_do"), text("what_to_say"), text("materials"),
+            text("what_to_do"), text("what_to_say"), json("materials"),
         ], &[("module_id", "modules")]);
         let readings = table("readings", vec![
             id(), reference_null("module_id"), number("position"), text("slug"), text("fingerprint"), text("title"), number("minutes"),
-            text_null("content_note"), text("body"), text("sources"),
+            text_null("content_note"), text("body"), json("sources"),
         ], &[("module_id", "modules")]);
         create(manager, vec![curricula, versions, modules, agenda_items, readings], vec![
             unique("curricula", &["slug"]),

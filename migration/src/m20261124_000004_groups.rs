@@ -12,7 +12,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let groups = table("groups", vec![
             id(), text("name"), reference("version_id"), text("joining"), text("zone"), text("weekday"), wall_time("start_time"),
-            number("length_minutes"), text("skipped_dates"), text("place"), text("meeting_link"), number("smallest_size"),
+            number("length_minutes"), json("skipped_dates"), text("place"), text("meeting_link"), number("smallest_size"),
             number("largest_size"), instant("created_at"), instant_null("closed_at"),
         ], &[("version_id", "curriculum_versions")]);
         let staff = table("group_staff", vec![

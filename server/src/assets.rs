@@ -1,11 +1,9 @@
 //! The files that pages load: CSS, islands, icons. They lie in the binary, plain and compressed, under names that
-//! hold the hash of their content, so that a browser may keep them for good. Nothing is compressed or read while serving.
+//! hold the hash of their content, so that a browser may keep them for good. Nothing is compressed while serving.
 
 use axum::body::Body;
 use axum::extract::Path;
-use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
-};
+use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 
@@ -107,7 +105,12 @@ fn has_already(headers: &HeaderMap, etag: &str) -> bool {
 }
 
 fn words(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
-    headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).map(str::trim)
+    headers
+        .get_all(name)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
 }
 
 #[cfg(test)]

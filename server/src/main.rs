@@ -1,5 +1,6 @@
 //! The program `mooring`: runs one command.
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
@@ -84,7 +85,7 @@ enum RemindersCommand {
 #[tokio::main]
 async fn main() -> Result<()> {
     let filter = EnvFilter::try_from_env("MOORING_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr).init();
     let cli = Cli::parse();
     let source = Source::read(cli.config.as_deref())?;
     match cli.command {

@@ -1,17 +1,65 @@
-//! `cargo xtask`: the one build tool.
+//! `cargo xtask`: the one build tool. Each command installs what it lacks where it may, says what it is doing while
+//! it does it, and otherwise names the one missing thing and how to get it.
 
 mod assets;
+mod bench;
 mod install;
 mod interrupt;
+mod postgres;
 mod process;
 mod project;
+mod serve;
 mod stamp;
+mod test;
 mod wasm;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::postgres::Postgres;
+use crate::project::{Profile, Project};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Builds, serves and tests Mooring")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build everything and serve the demo from a fresh embedded database
+    Serve {
+        #[arg(long)]
+        release: bool,
+        /// Further arguments of `mooring serve`
+        #[arg(last = true)]
+        arguments: Vec<OsString>,
+    },
+    /// Run all tests: format, lints, assets, unit, behaviour, browser
+    Test {
+        /// One part, with what it needs
+        #[arg(long)]
+        only: Option<test::Part>,
+    },
+    /// Build the one binary, assets and migrations inside
+    Build {
+        #[arg(long)]
+        release: bool,
+    },
+    /// Write CSS, islands and loader for the server to embed
+    Assets,
+    /// Keep the tests' PostgreSQL running until Ctrl-C
+    Postgres,
+    /// Measure pages against bare axum and write docs/performance.md
+    Bench,
+}
+
 fn main() -> ExitCode {
-    match run() {
+    match run(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -20,7 +68,23 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> anyhow::Result<()> {
+fn run(command: Command) -> Result<()> {
     interrupt::listen()?;
-    assets::build(&project::Project::find()?)
+    let project = Project::find()?;
+    match command {
+        Command::Serve { release, arguments } => serve::demo(&project, Profile::release(release), &arguments),
+        Command::Test { only } => test::test(&project, only),
+        Command::Build { release } => serve::build(&project, Profile::release(release)),
+        Command::Assets => assets::build(&project),
+        Command::Postgres => keep_postgres(),
+        Command::Bench => bench::bench(&project),
+    }
+}
+
+fn keep_postgres() -> Result<()> {
+    let postgres = Postgres::start()?;
+    println!("MOORING_TEST_POSTGRES_URL={}", postgres.url());
+    process::say("Ctrl-C stops it");
+    interrupt::wait();
+    Ok(())
 }

@@ -45,11 +45,6 @@ impl Project {
     pub fn assets(&self) -> PathBuf {
         self.target.join("assets")
     }
-
-    /// Paths as they are shown: from the workspace's root where they are inside it.
-    pub fn shown<'a>(&self, path: &'a Path) -> std::path::Display<'a> {
-        path.strip_prefix(&self.root).unwrap_or(path).display()
-    }
 }
 
 /// The two profiles of the server.

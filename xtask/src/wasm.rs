@@ -7,7 +7,7 @@ mod toolchain;
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail};
 
 use crate::process::{read, run, say};
 use crate::project::Project;
@@ -20,6 +20,9 @@ pub use glue::Islands;
 const TARGET: &str = "wasm32-unknown-unknown";
 /// Which part of the app is compiled.
 const PART: [&str; 5] = ["--package", "mooring-app", "--no-default-features", "--features", "hydrate"];
+
+/// What no browser may get.
+const SERVER_SIDE: [&str; 5] = ["mooring-domain", "mooring-migration", "mooring-server", "sea-orm", "axum"];
 
 /// Builds the islands, or takes the last ones when nothing that they are made of has changed.
 ///
@@ -43,7 +46,8 @@ pub fn build(project: &Project) -> Result<Islands> {
     Ok(islands)
 }
 
-/// All that decides what the islands become. More of the app than is compiled: cargo knows better, and is quick to say so.
+/// All that decides what the islands become. It holds more of the app than is compiled, and cargo, which knows
+/// better, is then quick to say so.
 fn sources(project: &Project, toolchain: &Toolchain) -> Result<Stamp> {
     Stamp::new(&format!("{}\n{}", toolchain.fingerprint()?, glue::SETTINGS))
         .file(&project.root.join("Cargo.lock"))?
@@ -52,21 +56,18 @@ fn sources(project: &Project, toolchain: &Toolchain) -> Result<Stamp> {
         .folder(&project.root.join("app"))
 }
 
-/// Asks cargo for the tree of the WASM build and looks for the crates that must not be in it.
+/// Asks cargo for the tree of the WASM build and looks for crates that must not be in it.
 fn refuse_domain(project: &Project, toolchain: &Toolchain) -> Result<()> {
     let mut tree = toolchain.cargo(project);
     tree.args(["tree", "--edges", "normal", "--prefix", "none", "--format", "{p}", "--target", TARGET]).args(PART);
     let tree = read(&mut tree)?;
-    let server_side = tree.lines().find(|line| {
-        let name = line.split_whitespace().next().unwrap_or_default();
-        matches!(name, "mooring-domain" | "mooring-migration" | "mooring-server" | "sea-orm" | "axum")
-    });
-    ensure!(
-        server_side.is_none(),
-        "the WASM build holds {}: an island may use nothing of it. `cargo tree --target {TARGET} {} --invert` shows who asks for it",
-        server_side.unwrap_or_default(),
-        PART.join(" "),
-    );
+    let mut names = tree.lines().filter_map(|line| line.split_whitespace().next());
+    if let Some(name) = names.find(|name| SERVER_SIDE.contains(name)) {
+        bail!(
+            "the WASM build holds {name}, and an island may use nothing of it. Who asks for it: cargo tree --target {TARGET} {} --invert {name}",
+            PART.join(" ")
+        );
+    }
     say("islands: the WASM build holds nothing of the server's");
     Ok(())
 }

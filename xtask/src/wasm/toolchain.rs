@@ -121,9 +121,12 @@ fn debian(program: &str) -> Command {
     command
 }
 
+/// Only rustup keeps a list of components in the sysroot, so a distribution's rustc on the `PATH` is not taken for its.
 fn rustup_has_sources(project: &Project) -> bool {
-    read(Command::new("rustc").current_dir(&project.root).args(["--print", "sysroot"]))
-        .is_ok_and(|sysroot| Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file())
+    let sysroot = read(Command::new("rustc").current_dir(&project.root).args(["--print", "sysroot"]));
+    let there =
+        |file: &str| sysroot.as_ref().is_ok_and(|root| Path::new(root.trim()).join("lib/rustlib").join(file).is_file());
+    there("components") && there("src/rust/library/std/Cargo.toml")
 }
 
 fn debian_is_installed() -> bool {

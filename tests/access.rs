@@ -1,0 +1,118 @@
+//! Where from, who, and how: foreign forms, the signed out, headers.
+
+use axum::body::Body;
+use axum::http::{Method, Request};
+
+use crate::support::{Engine, TestApp, on_both_engines};
+
+/// Every path of a page, as somebody would type it.
+const PRIVATE: [&str; 14] = [
+    "/", "/account", "/readings", "/readings/01a00000-0000-7000-8000-000000000000", "/groups", "/groups/new",
+    "/groups/01a00000-0000-7000-8000-000000000000", "/sessions/01a00000-0000-7000-8000-000000000000", "/curricula", "/library",
+    "/messages", "/staff", "/nowhere", "/sessions/x/start",
+];
+
+on_both_engines! {
+    async fn who_is_not_signed_in_gets_one_answer_for_every_page(app: &TestApp) {
+        for path in PRIVATE {
+            let answer = app.visitor().get(path).await;
+            assert_eq!(answer.status, 303, "{path}");
+            assert!(answer.location().starts_with("/sign-in"), "{path}");
+            assert!(answer.body.is_empty());
+        }
+        assert_eq!(app.visitor().get("/demo/mail").await.status, 303, "a demo's pages are not there");
+    }
+
+    async fn the_public_pages_are_open_to_everybody(app: &TestApp) {
+        for path in ["/sign-in", "/forgot-password", "/help-now", "/steady", "/leave", "/healthz", "/readyz"] {
+            assert_eq!(app.visitor().get(path).await.status, 200, "{path}");
+        }
+    }
+
+    async fn a_form_from_another_site_is_refused(app: &TestApp) {
+        let dana = app.dana().await;
+        let mut browser = app.signed_in(&dana).await;
+        for origin in [Some("https://evil.example"), Some("null"), Some("http://127.0.0.1:3001"), None] {
+            let answer = browser.post_from(origin, "/account", &[("name", "Mallory")]).await;
+            assert_eq!(answer.status, 403, "{origin:?}");
+            assert!(answer.text().contains("Nothing was changed."), "{}", answer.text());
+        }
+        let request = Request::builder().method(Method::POST).uri("/account").header("sec-fetch-site", "cross-site").header("content-type", "application/x-www-form-urlencoded");
+        assert_eq!(browser.send(request, Body::from("name=Mallory")).await.status, 403);
+        assert!(browser.get("/account").await.text().contains("Dana") || browser.get("/account").await.value("name") == "Dana");
+    }
+
+    async fn a_body_over_the_limit_is_refused(app: &TestApp) {
+        let dana = app.dana().await;
+        let mut browser = app.signed_in(&dana).await;
+        let answer = browser.post("/account", &[("name", &"x".repeat(300 * 1024))]).await;
+        assert_eq!(answer.status, 413);
+        assert!(answer.text().contains("longer than this page can take"), "{}", answer.text());
+        assert_eq!(browser.get("/account").await.value("name"), "Dana");
+    }
+
+    async fn what_is_not_a_form_is_refused_in_words(app: &TestApp) {
+        let dana = app.dana().await;
+        let mut browser = app.signed_in(&dana).await;
+        let json = Request::builder().method(Method::POST).uri("/account").header("origin", "http://127.0.0.1:3000").header("content-type", "application/json");
+        let answer = browser.send(json, Body::from("{}")).await;
+        assert_eq!(answer.status, 400);
+        assert!(answer.text().contains("could not be read"));
+        assert_eq!(browser.send(Request::builder().method(Method::DELETE).uri("/account").header("origin", "http://127.0.0.1:3000"), Body::empty()).await.status, 404);
+    }
+
+    async fn every_answer_carries_the_policy(app: &TestApp) {
+        let dana = app.dana().await;
+        let mut browser = app.signed_in(&dana).await;
+        let stylesheet = app.visitor().get("/sign-in").await.attribute("link[rel=stylesheet]", "href").expect("a stylesheet");
+        for path in ["/", "/nowhere", "/healthz", "/leave", &stylesheet, "/assets/nothing.css"] {
+            let answer = browser.get(path).await;
+            let header = |name: &str| answer.headers.get(name).map(|value| value.to_str().expect("text").to_string()).unwrap_or_default();
+            assert!(header("content-security-policy").starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval';"), "{path}");
+            assert_eq!(header("referrer-policy"), "same-origin", "{path}");
+            assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+            assert!(header("x-request-id").len() == 36, "{path}");
+            let personal = !path.starts_with("/assets/main");
+            assert_eq!(header("cache-control") == "no-store", personal, "{path}: {}", header("cache-control"));
+        }
+    }
+
+    async fn leaving_quickly_signs_out_and_shows_nothing_of_ours(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        let mut browser = app.signed_in(&rosa.person).await;
+        let week = browser.get("/").await;
+        assert_eq!(week.attribute("form[action='/leave']", "method").as_deref(), Some("post"));
+        let token = browser.clone();
+        let answer = browser.post("/leave", &[]).await;
+        assert_eq!(answer.location(), "/leave");
+        let page = browser.get("/leave").await;
+        assert!(!page.body.to_lowercase().contains("mooring"), "{}", page.body);
+        assert_eq!(token.clone().get("/").await.status, 303, "the sign-in has ended on the server too");
+    }
+
+    async fn a_get_changes_nothing(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        app.signed_in(&dana).await.post(&format!("/groups/{group}/people"), &[("people", "theo@example.org"), ("safe", "yes")]).await;
+        let invitation = app.deliver().await[0].link_path().expect("a link");
+        app.at("2026-09-03T12:00:00Z");
+        let before = format!("{:?}{:?}{:?}", app.sessions(group).await, app.assignments(&rosa).await, app.outbox().await);
+        let session = app.sessions(group).await[0].id;
+        let reading = app.assignments(&rosa).await[0].id;
+        let (mut danas, mut rosas) = (app.signed_in(&dana).await, app.signed_in(&rosa.person).await);
+        for _ in 0..3 {
+            for path in [format!("/sessions/{session}/start"), format!("/sessions/{session}/attendance"), format!("/groups/{group}"), "/sign-out".into()] {
+                danas.get(&path).await;
+            }
+            for path in [format!("/readings/{reading}/completion"), format!("/readings/{reading}"), "/leave".into()] {
+                rosas.get(&path).await;
+            }
+            app.visitor().get(&invitation).await;
+        }
+        assert_eq!(danas.get("/").await.status, 200, "still signed in");
+        assert_eq!(before, format!("{:?}{:?}{:?}", app.sessions(group).await, app.assignments(&rosa).await, app.outbox().await));
+    }
+}

@@ -1,0 +1,67 @@
+// Looks at a page as everybody has to be able to: axe in both schemes, and nothing to scroll sideways on the smallest phone.
+
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect } from "@playwright/test";
+
+const PHONE = { width: 390, height: 844 };
+const SMALLEST = { width: 320, height: 640 };
+
+/** Expects that nothing is wrong with what `page` shows now. Without JavaScript axe runs on a copy of it. */
+export async function look(page, copies) {
+  const before = page.viewportSize();
+  const looked = copies ? await copies.of(page) : page;
+  await looked.emulateMedia({ reducedMotion: "reduce" });
+  await looked.setViewportSize(PHONE);
+  // As tall as the page: otherwise the bar at the bottom of the window lies over links, and axe counts them as covered.
+  const height = await looked.evaluate(() => document.documentElement.scrollHeight);
+  await looked.setViewportSize({ width: PHONE.width, height: Math.max(PHONE.height, height) });
+  for (const colorScheme of ["light", "dark"]) {
+    await looked.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page: looked }).analyze();
+    expect.soft(violations.flatMap(said), `axe on ${path(page)}, ${colorScheme}`).toEqual([]);
+  }
+  await looked.setViewportSize(SMALLEST);
+  const width = await looked.evaluate(() => document.documentElement.scrollWidth);
+  expect.soft(width, `${path(page)} scrolls sideways at ${SMALLEST.width} px`).toBeLessThanOrEqual(SMALLEST.width);
+  if (looked === page) {
+    await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
+    await page.setViewportSize(before);
+  }
+}
+
+function path(page) {
+  return new URL(page.url()).pathname;
+}
+
+function said({ id, help, nodes }) {
+  return nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 160)} (${node.any.concat(node.all, node.none).map((check) => check.message).join("; ").slice(0, 240)})`);
+}
+
+/** Copies of pages in a context that has JavaScript: the same bytes at the same address, also of a refused form. */
+export class Copies {
+  static async open(browser) {
+    const context = await browser.newContext({ javaScriptEnabled: true, bypassCSP: true });
+    return new Copies(context, await context.newPage());
+  }
+
+  constructor(context, page) {
+    this.context = context;
+    this.page = page;
+  }
+
+  async of(original) {
+    const body = await original.content();
+    await this.page.unrouteAll();
+    await this.page.route("**/*", (route) => {
+      const request = route.request();
+      if (request.isNavigationRequest()) return route.fulfill({ body, contentType: "text/html; charset=utf-8" });
+      return request.resourceType() === "script" ? route.abort() : route.continue();
+    });
+    await this.page.goto(original.url());
+    return this.page;
+  }
+
+  async close() {
+    await this.context.close();
+  }
+}

@@ -1,0 +1,166 @@
+// A participant's way: invited, reading, steadying, leaving; and what is mailed meanwhile.
+
+import { expect, test } from "./fixtures.js";
+import { accept, assign, libraryTitles, open, press, settled } from "./pages.js";
+import { clockTime } from "./when.js";
+
+const [ROSA, THEO, AMINA] = ["rosa", "theo", "amina"].map((name) => `${name}@people.example`);
+
+test("a participant accepts, reads, finds help, and leaves quickly", async ({ mooring, group, newPerson, look }) => {
+  const rosa = await newPerson({ phone: true });
+  const when = group.when;
+  const invitation = await group.link(ROSA);
+  let reading;
+
+  await test.step("a refused form of the invitation keeps the name, never the password", async () => {
+    await rosa.goto(invitation);
+    await rosa.getByLabel("Name").fill("Rosa");
+    await rosa.getByLabel("Password").fill("short");
+    await press(rosa, "Accept");
+    await expect(rosa.getByRole("alert")).toBeVisible();
+    await expect(rosa.getByLabel("Name")).toHaveValue("Rosa");
+    await expect(rosa.getByLabel("Password")).toHaveValue("");
+    await look(rosa);
+  });
+
+  await test.step("accepting lands on This week, with when and where the next session is and what there is to read", async () => {
+    await accept(rosa, "Rosa");
+    await expect(rosa).toHaveTitle("This week · Mooring");
+    const session = rosa.locator(".card--lead");
+    for (const words of [when.weekday, clockTime(when.time), `${when.city} time`, "Where: Room 4"]) await expect(session).toContainText(words);
+    await expect(session.locator("time")).toHaveAttribute("datetime", new RegExp(`^${when.date}T${when.time}:00`));
+    await expect(rosa.getByText("0 of 1 done")).toBeVisible();
+    await look(rosa);
+  });
+
+  await test.step("an invitation works once", async () => {
+    const somebody = await newPerson();
+    const response = await open(somebody, invitation);
+    expect(response.status()).toBe(409);
+    await expect(somebody.getByRole("heading", { level: 1, name: "This link was used already" })).toBeVisible();
+    await look(somebody);
+  });
+
+  await test.step("a reading is marked as done, and taken back", async () => {
+    await rosa.getByRole("link", { name: /^Read: / }).click();
+    reading = new URL(rosa.url()).pathname;
+    await expect(rosa.getByText("It is no medical advice")).toBeVisible();
+    await look(rosa);
+    await press(rosa, "Mark as done");
+    await expect(rosa.getByText(/You marked this as done/)).toBeVisible();
+    await look(rosa);
+    await open(rosa, "/");
+    await expect(rosa.getByText("1 of 1 done")).toBeVisible();
+    await look(rosa);
+    await rosa.getByRole("link", { name: /^Read again: / }).click();
+    await press(rosa, "It is not done yet");
+    await expect(rosa.getByRole("button", { name: "Mark as done" })).toBeVisible();
+  });
+
+  await test.step("all readings stand on their page, those to come with the day on which they open", async () => {
+    await dock(rosa, "Readings");
+    await expect(rosa.getByRole("heading", { name: "Open now" })).toBeVisible();
+    await expect(rosa.getByText(/opens on/)).toHaveCount(7);
+    await look(rosa);
+  });
+
+  await test.step("a time zone of one's own shows both times", async () => {
+    await dock(rosa, "You");
+    await look(rosa);
+    await rosa.getByLabel(/Your time zone/).selectOption("Asia/Kathmandu");
+    await press(rosa, "Save");
+    await expect(rosa.getByText("Saved.")).toBeVisible();
+    await look(rosa);
+    await dock(rosa, "This week");
+    await expect(rosa.locator(".card--lead")).toContainText("for you, Kathmandu time");
+    await look(rosa);
+  });
+
+  await test.step("steadying and help are one tap away", async () => {
+    await dock(rosa, "Steady");
+    await rosa.getByText("Five things I can see").click();
+    await expect(rosa.getByText("Rest your eyes on each for one breath.")).toBeVisible();
+    await look(rosa);
+    await dock(rosa, "Help now");
+    for (const number of ["988", "1-800-662-HELP (4357)", "800-799-7233"]) await expect(rosa.getByRole("link", { name: `Call ${number}` })).toBeVisible();
+    await expect(rosa.getByText("it is no emergency service")).toBeVisible();
+    await look(rosa);
+  });
+
+  await test.step("somebody else's reading does not exist", async () => {
+    const amina = await newPerson({ phone: true });
+    await amina.goto(await group.link(AMINA));
+    await accept(amina, "Amina");
+    const response = await open(amina, reading);
+    expect(response.status()).toBe(404);
+    await look(amina);
+  });
+
+  await test.step("Leave quickly signs out, shows a neutral page, and Back shows nothing of before", async () => {
+    await open(rosa, reading);
+    await press(rosa, "Leave quickly");
+    await expect(rosa).toHaveURL(/\/leave$/);
+    await expect(rosa).toHaveTitle("New tab");
+    await look(rosa);
+    await rosa.goBack();
+    await expect(rosa.getByRole("button", { name: "Sign in" })).toBeVisible();
+    await expect(rosa.getByText("Mark as done")).toHaveCount(0);
+    await look(rosa);
+    await open(rosa, "/");
+    await expect(rosa.getByRole("button", { name: "Sign in" })).toBeVisible();
+  });
+});
+
+test("reminders: the session's to everybody, the reading's to whoever is not done", async ({ mooring, group, newPerson, look }) => {
+  const counselor = await newPerson({ storageState: group.counselor });
+  const theo = await newPerson({ phone: true });
+  const titles = await libraryTitles(counselor);
+
+  await test.step("a reading due tomorrow is mailed about at the next turn", async () => {
+    await assign(counselor, group.path, { reading: titles[3], whom: "Rosa", due: group.when.tomorrow });
+    await expect.poll(async () => (await remindersOf(mooring, ROSA)).length, { timeout: 30_000 }).toBe(2);
+  });
+
+  await test.step("who accepts and is done before the next turn gets the session's reminder alone", async () => {
+    await theo.goto(await group.link(THEO));
+    await accept(theo, "Theo");
+    await theo.getByRole("link", { name: /^Read: / }).click();
+    await press(theo, "Mark as done");
+    await expect(theo.getByText(/You marked this as done/)).toBeVisible();
+    const mail = await mooring.mail.find(THEO, /^Reminder: /);
+    expect(mail.text).toContain(clockTime(group.when.time));
+    expect(await remindersOf(mooring, THEO)).toEqual([]);
+  });
+
+  await test.step("a reading's reminder says neither what nor for whom, and leads to the reading", async () => {
+    const [mail] = await remindersOf(mooring, ROSA);
+    for (const words of [titles[0], titles[3], "Harbor", "group", "Mooring"]) expect(mail.text.replaceAll(mail.link, "")).not.toContain(words);
+    const rosa = await newPerson({ phone: true });
+    await rosa.goto(mail.link);
+    await expect(rosa.getByRole("button", { name: "Sign in" })).toBeVisible();
+    await look(rosa);
+  });
+
+  await test.step("nobody is reminded twice of the same", async () => {
+    for (const email of [ROSA, THEO, AMINA]) {
+      const sessions = (await mooring.mail.to(email)).filter((mail) => /^Reminder: /.test(mail.subject));
+      expect(sessions, email).toHaveLength(1);
+    }
+  });
+
+  await test.step("the counselor sees what became of the mail", async () => {
+    await open(counselor, "/messages");
+    await settled(counselor);
+    await expect(counselor.getByRole("row").filter({ hasText: "Reading due tomorrow" })).toHaveCount(3);
+    await look(counselor);
+  });
+});
+
+/** Presses a place in the bar at the bottom. */
+async function dock(page, name) {
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name }).click();
+}
+
+async function remindersOf(mooring, email) {
+  return (await mooring.mail.to(email)).filter((mail) => mail.subject === "A reminder");
+}

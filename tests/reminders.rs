@@ -1,0 +1,162 @@
+//! Reminders: at the group's wall time, once, and never of what is no longer true.
+
+use chrono::Duration;
+use domain::entities::account::MailConsent;
+use domain::entities::membership::MembershipStatus;
+use domain::entities::outbox_message::{Kind, MessageStatus};
+use domain::entities::session::SessionStatus;
+use domain::entities::{account, membership, session};
+use sea_orm::{ActiveModelTrait as _, Set};
+
+use crate::support::{Engine, TestApp, on_both_engines};
+
+/// The instants at which mail arrives when the server looks every `step` from the clock's now on for `span`.
+async fn arrivals(app: &TestApp, span: Duration, step: Duration) -> Vec<(String, String)> {
+    let end = app.now() + span;
+    let mut seen = Vec::new();
+    while app.now() < end {
+        for mail in app.deliver().await {
+            seen.push((app.now().to_rfc3339(), mail.subject()));
+        }
+        app.later_by(step);
+    }
+    seen
+}
+
+on_both_engines! {
+    async fn a_week_brings_two_session_reminders_and_one_for_the_reading(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        let seen = arrivals(app, Duration::days(3), Duration::minutes(30)).await;
+        let expected = [
+            ("2026-09-02T14:00:00+00:00", "A reminder"),
+            ("2026-09-02T23:30:00+00:00", "Reminder: Thursday 6:30 pm"),
+            ("2026-09-03T21:30:00+00:00", "Reminder: Thursday 6:30 pm"),
+        ];
+        assert_eq!(seen, expected.map(|(at, subject)| (at.to_string(), subject.to_string())));
+    }
+
+    async fn a_clock_change_moves_no_reminder_on_the_wall(app: &TestApp) {
+        let dana = app.dana().await;
+        app.at("2026-10-24T12:00:00Z");
+        // Clocks go back on 1 November: the Sunday of the second session.
+        let group = app.group_on(&dana, "2026-10-25", "18:30").await;
+        app.member(group, &dana, "Rosa").await;
+        app.at("2026-10-30T12:00:00Z");
+        let seen = arrivals(app, Duration::days(3), Duration::minutes(30)).await;
+        let times: Vec<&str> = seen.iter().map(|(at, _)| at.as_str()).collect();
+        assert_eq!(times, [
+            "2026-10-31T14:00:00+00:00", // 9:00 in summer time
+            "2026-10-31T23:30:00+00:00", // 18:30 in summer time, the day before
+            "2026-11-01T22:30:00+00:00", // 16:30 in winter time, two hours before
+        ]);
+    }
+
+    async fn a_reading_that_is_done_reminds_nobody(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        let path = format!("/readings/{}/completion", app.assignments(&rosa).await[0].id);
+        app.signed_in(&rosa.person).await.post(&path, &[("done", "yes")]).await;
+        app.at("2026-09-02T14:00:00Z");
+        assert!(app.deliver().await.is_empty());
+    }
+
+    async fn done_between_writing_and_sending_is_not_sent(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        app.at("2026-09-02T14:00:00Z");
+        assert_eq!(domain::reminders::write_due(&app.cx).await.expect("writes"), 1);
+        let path = format!("/readings/{}/completion", app.assignments(&rosa).await[0].id);
+        app.signed_in(&rosa.person).await.post(&path, &[("done", "yes")]).await;
+        assert!(app.deliver().await.is_empty());
+        let dropped = &app.outbox().await[1];
+        assert_eq!((dropped.kind, dropped.status), (Kind::ReadingDue, MessageStatus::Dropped));
+        assert_eq!(dropped.outcome, "The reading was done meanwhile.");
+    }
+
+    async fn a_cancelled_session_reminds_nobody(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        app.at("2026-09-02T23:30:00Z");
+        domain::reminders::write_due(&app.cx).await.expect("writes");
+        let first = app.sessions(group).await[0].id;
+        let cancelled = session::ActiveModel { id: Set(first), status: Set(SessionStatus::Cancelled), ..Default::default() };
+        cancelled.update(app.cx.db.write()).await.expect("cancelled");
+        app.at("2026-09-03T21:30:00Z");
+        assert!(app.deliver().await.iter().all(|mail| !mail.subject().contains("Thursday")));
+    }
+
+    async fn who_left_or_must_not_be_mailed_gets_nothing(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let (rosa, theo) = (app.member(group, &dana, "Rosa").await, app.member(group, &dana, "Theo").await);
+        app.at("2026-09-02T23:30:00Z");
+        domain::reminders::write_due(&app.cx).await.expect("writes");
+        let left = membership::ActiveModel { id: Set(rosa.membership_id), status: Set(MembershipStatus::Left), ..Default::default() };
+        left.update(app.cx.db.write()).await.expect("leaves");
+        let never = account::ActiveModel { id: Set(theo.person.account_id), mail_consent: Set(MailConsent::Never), ..Default::default() };
+        never.update(app.cx.db.write()).await.expect("not safe any more");
+        assert!(app.deliver().await.is_empty());
+        let outcomes: Vec<String> = app.outbox().await.into_iter().filter(|one| one.kind == Kind::SessionTomorrow).map(|one| one.outcome).collect();
+        assert!(outcomes.contains(&"The recipient is not in the group.".into()) && outcomes.contains(&"This person must not be mailed.".into()), "{outcomes:?}");
+    }
+
+    async fn the_invited_get_no_reminders_before_they_accept(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.signed_in(&dana).await.post(&format!("/groups/{group}/people"), &[("people", "rosa@example.org"), ("safe", "yes")]).await;
+        assert_eq!(app.deliver().await.len(), 1);
+        app.at("2026-09-03T21:30:00Z");
+        assert!(app.deliver().await.is_empty());
+    }
+
+    async fn a_server_that_slept_sends_what_is_still_of_use(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        // It wakes an hour before the session: not yesterday's reminder, only the later one; the reading is still due.
+        app.at("2026-09-03T22:30:00Z");
+        let mut subjects: Vec<String> = app.deliver().await.iter().map(crate::support::smtp::Received::subject).collect();
+        subjects.sort();
+        assert_eq!(subjects, ["A reminder", "Reminder: Thursday 6:30 pm"]);
+        app.at("2026-09-03T23:31:00Z");
+        assert!(app.deliver().await.is_empty(), "never into the session");
+    }
+
+    async fn somebody_elsewhere_reads_both_clocks(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        app.signed_in(&rosa.person).await.post("/account", &[("name", "Rosa"), ("zone", "Europe/Berlin")]).await;
+        app.at("2026-09-02T23:30:00Z");
+        let mail = app.deliver().await;
+        let session = mail.iter().find(|mail| mail.subject().contains("Thursday")).expect("the reminder");
+        assert!(session.text().contains("Thursday 3 September, 6:30 pm (Chicago time)"), "{}", session.text());
+        assert!(session.text().contains("Friday 1:30 am for you, Berlin time"), "{}", session.text());
+        let week = app.signed_in(&rosa.person).await.get("/").await.text();
+        assert!(week.contains("Friday 1:30 am for you, Berlin time"), "{week}");
+    }
+
+    async fn a_mail_tells_nobody_anything(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        app.visitor().post("/forgot-password", &[("email", "rosa@example.org")]).await;
+        let mut mail = app.deliver().await;
+        app.at("2026-09-03T21:30:00Z");
+        mail.extend(app.deliver().await);
+        assert_eq!(mail.len(), 3);
+        for one in mail {
+            let whole = format!("{}\n{}\n{}\n{}", one.raw, one.subject(), one.text(), one.html().expect("HTML")).to_lowercase();
+            for word in ["elm street", "room 2", "trauma", "attachment,", "support group", "counsel", "therap", "healing", "step", "our organization", "<img"] {
+                assert!(!whole.contains(word), "{word} stands in {whole}");
+            }
+            assert_eq!(one.header("Auto-Submitted").as_deref(), Some("auto-generated"));
+            assert_eq!(one.to, ["rosa@example.org"]);
+        }
+    }
+}
