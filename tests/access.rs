@@ -7,9 +7,20 @@ use crate::support::{Engine, TestApp, on_both_engines};
 
 /// Every path of a page, as somebody would type it.
 const PRIVATE: [&str; 14] = [
-    "/", "/account", "/readings", "/readings/01a00000-0000-7000-8000-000000000000", "/groups", "/groups/new",
-    "/groups/01a00000-0000-7000-8000-000000000000", "/sessions/01a00000-0000-7000-8000-000000000000", "/curricula", "/library",
-    "/messages", "/staff", "/nowhere", "/sessions/x/start",
+    "/",
+    "/account",
+    "/readings",
+    "/readings/01a00000-0000-7000-8000-000000000000",
+    "/groups",
+    "/groups/new",
+    "/groups/01a00000-0000-7000-8000-000000000000",
+    "/sessions/01a00000-0000-7000-8000-000000000000",
+    "/curricula",
+    "/library",
+    "/messages",
+    "/staff",
+    "/nowhere",
+    "/sessions/x/start",
 ];
 
 on_both_engines! {

@@ -205,11 +205,17 @@ async fn postgres_restarted_under_way_is_a_hiccup() {
     // What a restart is to a client: every connection is cut, and for a while none is taken.
     execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await;
     execute(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")).await;
-    let away = settings.post("/sign-in", "email=nora%40example.org&password=secret-words&back=%2Fgroups").await.expect("an answer");
+    let away = settings
+        .post("/sign-in", "email=nora%40example.org&password=secret-words&back=%2Fgroups")
+        .await
+        .expect("an answer");
     assert!(away.starts_with("HTTP/1.1 503"), "{away}");
     assert!(away.contains("Try again") && away.contains("nora@example.org"), "what was typed is kept: {away}");
     assert!(!away.contains("secret-words"), "but never a password");
-    assert!(settings.get("/help-now").await.expect("an answer").starts_with("HTTP/1.1 200"), "help is there all the same");
+    assert!(
+        settings.get("/help-now").await.expect("an answer").starts_with("HTTP/1.1 200"),
+        "help is there all the same"
+    );
     execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")).await;
     let mut back = String::new();
     for _ in 0..100 {

@@ -25,7 +25,8 @@ async fn sign_in_again(browser: &mut Client, email: &str) {
 }
 
 fn link_by_title(page: &Answer, title: &str) -> String {
-    page.attribute(&format!("a[aria-label$='{title}']"), "href").unwrap_or_else(|| panic!("{title} is not on: {}", page.text()))
+    page.attribute(&format!("a[aria-label$='{title}']"), "href")
+        .unwrap_or_else(|| panic!("{title} is not on: {}", page.text()))
 }
 
 on_both_engines! {

@@ -90,6 +90,18 @@ on_both_engines! {
         assert!(app.deliver().await.iter().all(|mail| !mail.subject().contains("Thursday")));
     }
 
+    async fn a_session_started_early_still_reminds(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        app.at("2026-09-03T14:00:00Z");
+        app.deliver().await;
+        let session = app.sessions(group).await[0].id;
+        assert_eq!(app.signed_in(&dana).await.post(&format!("/sessions/{session}/start"), &[]).await.status, 303);
+        app.at("2026-09-03T21:30:00Z");
+        assert_eq!(app.deliver().await.len(), 1, "a slip of the thumb in the morning takes nobody's reminder away");
+    }
+
     async fn who_left_or_must_not_be_mailed_gets_nothing(app: &TestApp) {
         let dana = app.dana().await;
         let group = app.group(&dana).await;

@@ -60,6 +60,8 @@ on_both_engines! {
         let back = page.value("back");
         let answer = browser.post("/sign-in", &[("email", "dana@example.org"), ("password", PASSWORD), ("back", &back)]).await;
         assert_eq!(answer.location(), "/groups?x=1");
+        let hidden = browser.get("/sign-in?back=/%09/evil.example").await;
+        assert_eq!(hidden.location(), "/", "a browser would drop the tab");
         let elsewhere = browser.post("/sign-in", &[("email", "dana@example.org"), ("password", PASSWORD), ("back", "//evil.example")]).await;
         assert_eq!(elsewhere.location(), "/");
     }

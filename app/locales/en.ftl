@@ -22,7 +22,6 @@ session-link = Join by video
 session-topic = This session: { $title }
 no-session = There is no session ahead. If you are waiting for one, your counselor can tell you more.
 to-read = To read before then
-to-read-any = Your readings
 read-count = { $done } of { $all } done
 reading-minutes = { $minutes ->
     [one] 1 minute
@@ -58,12 +57,11 @@ mark-as-done = Mark as done
 marked-as-done = You marked this as done on { $day }.
 not-done-yet = It is not done yet
 for-education = This reading is for learning. It is no medical advice; for that, please ask a doctor or another professional.
-beside-reading = Beside this page
 
 # Help now
 help-now-title = Help now
 help-now-intro = You do not have to be sure that it is bad enough. You can call.
-call-number = Call { $number }
+call = Call
 in-danger = If you are in danger right now, call 911.
 help-private = Leave quickly, above, signs you out and shows an empty page. It can't clear the history of this browser.
 
@@ -114,10 +112,6 @@ invitation-password = Password
 invitation-password-hint = 15 characters or more. Four or five words that do not belong together are easy to keep in mind.
 invitation-accept = Accept
 invitation-accepted = You are in. Please sign in.
-link-used = This link was used already.
-link-used-more = If that was you, you can sign in. If it was not, tell the person who invited you.
-link-expired = This link is too old.
-link-expired-more = Ask the person who sent it for a new one. Only the newest link works.
 
 # Mail. Subjects name no group, no illness, no step, no organization.
 mail-greeting = Hello { $name },
@@ -138,3 +132,74 @@ mail-reading-subject = A reminder
 mail-reading-body = Something is ready for you, and it is meant for { $when } ({ $zone }). It takes a few minutes, whenever it suits you.
 mail-reading-more = It is here after you sign in:
 mail-footer = This address is not read by anybody. Mail never says more than it must; if you would rather have none, tell the person who invited you.
+
+# Signing in
+sign-in-title = Sign in
+email = Email
+password = Password
+shared-device = Others use this device too
+sign-in-button = Sign in
+forgot-link = I forgot my password
+sign-in-wrong = This address and password do not belong together. Both are still possible: a slip in the one or the other.
+sign-in-reset-done = Your new password is set. Please sign in with it.
+sign-in-signed-out = You are signed out.
+sign-in-kept = You were signed out meanwhile. Sign in, and what you typed is still here.
+sign-in-needed = You are not signed in. Nothing was saved.
+forgot-title = A new password
+forgot-button = Mail me a link
+forgot-back = Back to Sign in
+forgot-sent-title = Look into your mail
+forgot-sent = If this address has an account, a mail with a link is on its way. The link works for two hours, and only the newest one does.
+forgot-nothing-came = Nothing came? Look into the folder for unwanted mail, or ask the person who runs your group.
+reset-title = Choose a new password
+reset-signs-out = Every device that is signed in now will be signed out.
+reset-button = Set password
+
+# When something does not go as meant
+still-here-title = What you typed is still here
+still-here = You are signed in again. Press the button and it goes where you were sending it.
+still-here-send = Send it now
+still-here-leave = Leave it, and open the page anew
+typed-is-kept = What you typed is kept on this page.
+try-again = Try again
+name-this = If you tell somebody about it, name this:
+to-the-start = To the start
+problem-signed-out-title = Please sign in
+problem-signed-out = This page is for people who are signed in.
+problem-signed-out-next = Sign in, and you come back here.
+problem-not-found-title = Nothing is here
+problem-not-found = This page does not exist, or it is not yours to see.
+problem-not-found-next = Check the address, or begin at the start.
+problem-foreign-title = Not taken
+problem-foreign = This came from another site, or your browser did not say from where. Nothing was changed.
+problem-foreign-next = Open the page here and send the form from it.
+problem-method-title = Not taken
+problem-method = This page does not take what was sent. Nothing was changed.
+problem-method-next = Open the page anew and use its buttons.
+problem-too-large-title = Too long
+problem-too-large = What was sent is longer than this page can take. Nothing was saved.
+problem-too-large-next = Go back: your text is still in the form. Shorten it, and send it again.
+problem-unreadable-title = Not taken
+problem-unreadable = What was sent could not be read. Nothing was changed.
+problem-unreadable-next = Go back, check the form, and send it again.
+problem-unavailable-title = Just a moment
+problem-unavailable = Mooring can't reach its database right now. Nothing was lost that was saved before.
+problem-unavailable-next = Wait a moment and try again.
+problem-internal-title = Something broke
+problem-internal = That is our fault, not yours. Nothing was saved just now.
+problem-internal-next = Try again. If it stays like this, tell your administrator.
+problem-link-used-title = This link was used already
+problem-link-used = It works once, and somebody used it.
+problem-link-used-next = If that was you, sign in. If it was not, tell the person who sent it.
+problem-link-expired-title = This link is too old
+problem-link-expired = Only the newest link works, and for a while only.
+problem-link-expired-next = Ask for a new one.
+problem-already-there-title = Already there
+problem-already-there = Somebody, perhaps you, did the same a moment ago. Nothing was saved twice.
+problem-already-there-next = Open the page anew to see it.
+problem-not-startable-title = Not yet
+problem-not-startable = A session can be started from twelve hours before it begins, and not when it was cancelled.
+problem-not-startable-next = Look at the date once more.
+problem-not-under-way-title = Not yet
+problem-not-under-way = Attendance can be taken from twelve hours before a session begins, and not when it was cancelled. Nothing was saved.
+problem-not-under-way-next = Look at the date once more.

@@ -72,9 +72,25 @@ pub fn refused(words: String) -> Response {
     (StatusCode::UNPROCESSABLE_ENTITY, words).into_response()
 }
 
-/// A path of our own to go back to; anything else is the front page.
+/// A path of our own to go back to; anything else is the front page. Browsers drop tabs and line breaks inside an address
+/// and read `\\` as `/`, so that nothing but visible ASCII is let through.
 #[must_use]
 pub fn own_path(path: &str) -> &str {
-    let own = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
-    if own { path } else { "/" }
+    let plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if plain && path.starts_with('/') && !path.starts_with("//") { path } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_path_of_our_own_is_gone_back_to() {
+        for own in ["/", "/groups?x=1", "/readings/1#completion"] {
+            assert_eq!(own_path(own), own);
+        }
+        for elsewhere in ["", "groups", "//evil.example", "/\t/evil.example", "/\n/evil.example", "/\\evil.example", "https://evil.example", "/\u{1}x"] {
+            assert_eq!(own_path(elsewhere), "/", "{elsewhere:?}");
+        }
+    }
 }

@@ -21,6 +21,13 @@ pub fn full(at: DateTime<Utc>, zone: Tz) -> String {
     format!("{} {}, {}", weekday_name(local.weekday()), local.format("%-d %B"), clock_time(local.time()))
 }
 
+/// "Thursday 6:30 pm" while that names one day, else the date as well.
+#[must_use]
+pub fn near(at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>) -> String {
+    let days = (at.with_timezone(&zone).date_naive() - now.with_timezone(&zone).date_naive()).num_days();
+    if (0..7).contains(&days) { weekday_and_time(at, zone) } else { full(at, zone) }
+}
+
 /// "Sep 3".
 #[must_use]
 pub fn short(at: DateTime<Utc>, zone: Tz) -> String {
@@ -43,7 +50,7 @@ pub fn in_days(at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>) -> String {
 /// "Chicago time": the city of the zone's name says more than an offset.
 #[must_use]
 pub fn zone_name(zone: Tz) -> String {
-    format!("{} time", city(zone))
+    if zone == Tz::UTC { "UTC".into() } else { format!("{} time", city(zone)) }
 }
 
 fn city(zone: Tz) -> String {
@@ -74,8 +81,13 @@ mod tests {
         let late_evening: DateTime<Utc> = "2026-09-02T04:30:00Z".parse().expect("a time"); // 1 September, 23:30
         let at: DateTime<Utc> = "2026-09-03T23:30:00Z".parse().expect("a time"); // 3 September, 18:30
         assert_eq!(in_days(at, zone, late_evening), "in 2 days");
+        assert_eq!(near(at, zone, late_evening), "Thursday 6:30 pm");
+        assert_eq!(near(at, zone, at + chrono::Duration::days(1)), "Thursday 3 September, 6:30 pm");
         assert_eq!(full(at, zone), "Thursday 3 September, 6:30 pm");
-        assert_eq!(for_you(at, zone, Some(chrono_tz::Europe::Berlin)).as_deref(), Some("Friday 1:30 am for you, Berlin time"));
+        assert_eq!(
+            for_you(at, zone, Some(chrono_tz::Europe::Berlin)).as_deref(),
+            Some("Friday 1:30 am for you, Berlin time")
+        );
         assert_eq!(for_you(at, zone, Some(chrono_tz::America::Winnipeg)), None);
     }
 }

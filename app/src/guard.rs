@@ -56,7 +56,11 @@ impl FromRequestParts<AppState> for SignedIn {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
-        <Visitor as FromRequestParts<AppState>>::from_request_parts(parts, state).await?.0.map(Self).ok_or(PageError::SignedOut)
+        <Visitor as FromRequestParts<AppState>>::from_request_parts(parts, state)
+            .await?
+            .0
+            .map(Self)
+            .ok_or(PageError::SignedOut)
     }
 }
 

@@ -44,7 +44,10 @@ pub fn write(letter: &Letter, public_url: &str) -> Mail {
         }
         Body::StaffInvitation { token, expires_at } => {
             let until = expires_at.format("%-d %B").to_string();
-            let parts = vec![words.with("mail-staff-invitation-body", [("until", until.into())]).into(), Part::Link(format!("{public_url}/invitation/{token}"))];
+            let parts = vec![
+                words.with("mail-staff-invitation-body", [("until", until.into())]).into(),
+                Part::Link(format!("{public_url}/invitation/{token}")),
+            ];
             (words.text("mail-staff-invitation-subject").into_owned(), parts)
         }
         Body::PasswordReset { token, expires_at } => {
@@ -60,7 +63,9 @@ pub fn write(letter: &Letter, public_url: &str) -> Mail {
         Body::ReadingDue { assignment, due_at, zone } => {
             let when = dates::full(*due_at, *zone);
             let parts = vec![
-                words.with("mail-reading-body", [("when", when.into()), ("zone", dates::zone_name(*zone).into())]).into(),
+                words
+                    .with("mail-reading-body", [("when", when.into()), ("zone", dates::zone_name(*zone).into())])
+                    .into(),
                 words.text("mail-reading-more").into(),
                 Part::Link(format!("{public_url}/readings/{assignment}")),
             ];
@@ -109,10 +114,13 @@ fn text(parts: &[Part]) -> String {
 fn html(words: Words, parts: &[Part]) -> String {
     let owner = Owner::new();
     let body = owner.with(|| {
-        let parts = parts.iter().map(|part| match part {
-            Part::Words(words) => view! { <p>{words.to_string()}</p> }.into_any(),
-            Part::Link(link) => view! { <p><a href=link.clone()>{link.clone()}</a></p> }.into_any(),
-        }).collect_view();
+        let parts = parts
+            .iter()
+            .map(|part| match part {
+                Part::Words(words) => view! { <p>{words.to_string()}</p> }.into_any(),
+                Part::Link(link) => view! { <p><a href=link.clone()>{link.clone()}</a></p> }.into_any(),
+            })
+            .collect_view();
         view! { <html lang=words.tag()><head><meta charset="utf-8"/></head><body>{parts}</body></html> }.to_html()
     });
     owner.unset_with_forced_cleanup();

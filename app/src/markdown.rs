@@ -37,7 +37,8 @@ impl Rendered {
 /// Renders a reading with its sources as footnotes.
 #[must_use]
 pub fn render_reading(reading: &reading::Model) -> RenderedReading {
-    let notes = (1..).zip(&reading.sources.0).map(|(number, source)| format!("\n\n[^{number}]: {}", source_line(source)));
+    let notes =
+        (1..).zip(&reading.sources.0).map(|(number, source)| format!("\n\n[^{number}]: {}", source_line(source)));
     let text = std::iter::once(reading.body.clone()).chain(notes).collect::<String>();
     RenderedReading { content_note: reading.content_note.clone(), html: to_html(&text) }
 }
@@ -77,8 +78,13 @@ mod tests {
     #[test]
     fn nothing_that_runs_gets_through() {
         for bad in [
-            "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "<svg onload=alert(1)>",
-            "<iframe src=https://example.org></iframe>", "<a href=\"data:text/html,x\">x</a>", "<style>*{}</style>",
+            "<script>alert(1)</script>",
+            "<img src=x onerror=alert(1)>",
+            "[x](javascript:alert(1))",
+            "<svg onload=alert(1)>",
+            "<iframe src=https://example.org></iframe>",
+            "<a href=\"data:text/html,x\">x</a>",
+            "<style>*{}</style>",
         ] {
             let html = to_html(bad);
             for sign in ["<script", "onerror", "javascript:", "<svg", "<iframe", "data:", "<style", "<img"] {

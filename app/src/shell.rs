@@ -93,7 +93,9 @@ impl<'a> Page<'a> {
             Frame::Bare => main,
             Frame::Public => view! { {top(words)} {main} }.into_any(),
             Frame::Participant(tab) => view! { {top(words)} {main} {dock(words, tab)} }.into_any(),
-            Frame::Staff(actor, section) => view! { <div class="desk">{side(site, actor, section)} {main}</div> }.into_any(),
+            Frame::Staff(actor, section) => {
+                view! { <div class="desk">{side(site, actor, section)} {main}</div> }.into_any()
+            }
         };
         view! {
             <html lang=words.tag()>
@@ -111,7 +113,8 @@ impl<'a> Page<'a> {
                     {body}
                 </body>
             </html>
-        }.into_any()
+        }
+        .into_any()
     }
 }
 
@@ -125,7 +128,8 @@ fn top(words: Words) -> AnyView {
                 </form>
             </div>
         </header>
-    }.into_any()
+    }
+    .into_any()
 }
 
 fn dock(words: Words, current: Tab) -> AnyView {
@@ -155,7 +159,8 @@ fn side(site: &Site, actor: &Actor, current: Section) -> AnyView {
     let links = sections.into_iter().filter(|(shown, ..)| *shown).map(|(_, section, path, icon, name)| {
         view! { <a href=path aria-current=(section == current).then_some("page")>{icon.view()}<span>{name}</span></a> }
     });
-    let demo_mail = site.demo.then(|| view! { <a href="/demo/mail">{Icon::Envelope.view()}<span>"Demo mail"</span></a> });
+    let demo_mail =
+        site.demo.then(|| view! { <a href="/demo/mail">{Icon::Envelope.view()}<span>"Demo mail"</span></a> });
     view! {
         <nav class="side" aria-label="Main">
             <a class="brand" href="/">{brand()}"Mooring"</a>

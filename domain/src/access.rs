@@ -52,7 +52,9 @@ pub fn may(actor: &Actor, action: Action, subject: Subject) -> bool {
         (Action::OpenGroup, Subject::None) => runs_groups,
         (Action::SeeAllMessages, Subject::None) => matches!(actor.role, Role::Coordinator | Role::Administrator),
         (Action::ManageStaff, Subject::None) => actor.role == Role::Administrator,
-        (Action::SeeGroup, Subject::Group(part)) => actor.role == Role::Coordinator || (actor.role == Role::Counselor && part.is_some()),
+        (Action::SeeGroup, Subject::Group(part)) => {
+            actor.role == Role::Coordinator || (actor.role == Role::Counselor && part.is_some())
+        }
         (Action::WorkWithGroup, Subject::Group(part)) => {
             actor.role == Role::Coordinator
                 || (actor.role == Role::Counselor && matches!(part, Some(Part::Lead | Part::CoLead | Part::Cover)))
@@ -115,7 +117,11 @@ mod tests {
         let own = Subject::Assignment { owner: rosa.account_id, membership: MembershipStatus::Active, open: true };
         let locked = Subject::Assignment { owner: rosa.account_id, membership: MembershipStatus::Active, open: false };
         let left = Subject::Assignment { owner: rosa.account_id, membership: MembershipStatus::Left, open: true };
-        let others = Subject::Assignment { owner: AccountId(Uuid::from_u128(9)), membership: MembershipStatus::Active, open: true };
+        let others = Subject::Assignment {
+            owner: AccountId(Uuid::from_u128(9)),
+            membership: MembershipStatus::Active,
+            open: true,
+        };
         assert!(may(&rosa, Action::ReadAssignment, own));
         for denied in [locked, left, others] {
             assert!(!may(&rosa, Action::ReadAssignment, denied));

@@ -1,6 +1,9 @@
 //! Accounts: inviting staff, accepting an invitation, one's own name and zone.
 
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _, Set};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
+    QueryOrder as _, Set,
+};
 use serde::Deserialize;
 
 use crate::entities::account::{self, AccountStatus, MailConsent, Role};
@@ -66,7 +69,10 @@ pub async fn invite_staff(cx: &Context, actor: Option<&Actor>, new: NewStaff) ->
             id
         }
         Some(known) if known.role == Role::Participant => {
-            return Err(Error::field("email", "This address belongs to a participant. Use another address for staff work."));
+            return Err(Error::field(
+                "email",
+                "This address belongs to a participant. Use another address for staff work.",
+            ));
         }
         Some(_) => return Err(Error::field("email", "This address is already staff.")),
         None => create_invited(&txn, cx, new.role, new.name, &new.email, MailConsent::Staff).await?,
@@ -105,7 +111,11 @@ pub(crate) async fn create_invited(
     Ok(id)
 }
 
-pub(crate) async fn find_by_email(db: &impl ConnectionTrait, cx: &Context, email: &EmailAddress) -> Result<Option<account::Model>> {
+pub(crate) async fn find_by_email(
+    db: &impl ConnectionTrait,
+    cx: &Context,
+    email: &EmailAddress,
+) -> Result<Option<account::Model>> {
     let key = cx.keys.email_key(email);
     Ok(account::Entity::find().filter(account::Column::EmailKey.eq(key)).one(db).await?)
 }
@@ -185,7 +195,8 @@ pub async fn accept_invitation(cx: &Context, token: &str, form: AcceptForm) -> R
 
 /// All staff, by name.
 pub async fn staff(cx: &Context) -> Result<Vec<account::Model>> {
-    let staff = account::Entity::find().filter(account::Column::Role.ne(Role::Participant)).order_by_asc(account::Column::Name);
+    let staff =
+        account::Entity::find().filter(account::Column::Role.ne(Role::Participant)).order_by_asc(account::Column::Name);
     Ok(staff.all(cx.db.read()).await?)
 }
 

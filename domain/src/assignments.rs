@@ -20,10 +20,19 @@ use crate::{Actor, Context, Error, FieldErrors, Result, access, audit, groups, s
 pub const OPENS_BEFORE: Duration = Duration::days(7);
 
 /// Gives a newcomer the readings of the sessions to come and what was assigned to the whole group and is not yet over.
-pub(crate) async fn give_to_newcomer(db: &impl ConnectionTrait, cx: &Context, group: &group::Model, membership_id: MembershipId) -> Result<()> {
+pub(crate) async fn give_to_newcomer(
+    db: &impl ConnectionTrait,
+    cx: &Context,
+    group: &group::Model,
+    membership_id: MembershipId,
+) -> Result<()> {
     let now = cx.now();
     let zone = group.tz()?;
-    let sessions = session::Entity::find().filter(session::Column::GroupId.eq(group.id)).filter(session::Column::EndsAt.gt(now)).all(db).await?;
+    let sessions = session::Entity::find()
+        .filter(session::Column::GroupId.eq(group.id))
+        .filter(session::Column::EndsAt.gt(now))
+        .all(db)
+        .await?;
     let modules: Vec<_> = sessions.iter().map(|session| Some(session.module_id)).collect();
     let readings = reading::Entity::find().filter(reading::Column::ModuleId.is_in(modules)).all(db).await?;
     let mut rows = Vec::new();
@@ -45,7 +54,12 @@ pub(crate) async fn give_to_newcomer(db: &impl ConnectionTrait, cx: &Context, gr
         }
     }
     for shared in shared_by_hand(db, cx, group.id).await? {
-        rows.push(assignment::ActiveModel { id: Set(cx.new_id()), membership_id: Set(membership_id), done_at: Set(None), ..shared.into() });
+        rows.push(assignment::ActiveModel {
+            id: Set(cx.new_id()),
+            membership_id: Set(membership_id),
+            done_at: Set(None),
+            ..shared.into()
+        });
     }
     assignment::Entity::insert_many(rows).exec_without_returning(db).await?;
     Ok(())
@@ -55,7 +69,8 @@ pub(crate) async fn give_to_newcomer(db: &impl ConnectionTrait, cx: &Context, gr
 async fn shared_by_hand(db: &impl ConnectionTrait, cx: &Context, group_id: GroupId) -> Result<Vec<assignment::Model>> {
     const SHARED: &str = "SELECT x.* FROM assignments x JOIN memberships m ON m.id = x.membership_id \
          WHERE m.group_id = $1 AND x.whole_group AND x.session_id IS NULL AND x.due_at > $2 ORDER BY x.id";
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), SHARED, [group_id.into(), cx.now().into()]);
+    let statement =
+        Statement::from_sql_and_values(db.get_database_backend(), SHARED, [group_id.into(), cx.now().into()]);
     let mut rows = assignment::Model::find_by_statement(statement).all(db).await?;
     let mut seen = std::collections::HashSet::new();
     rows.retain(|row| seen.insert(row.reading_id));
@@ -89,19 +104,40 @@ pub struct NewAssignment {
 
 impl AssignForm {
     /// Checks against the library, the group's people and the group's today.
-    pub fn check(&self, library: &[LibraryReading], members: &[Member], today: NaiveDate) -> Result<NewAssignment, FieldErrors> {
+    pub fn check(
+        &self,
+        library: &[LibraryReading],
+        members: &[Member],
+        today: NaiveDate,
+    ) -> Result<NewAssignment, FieldErrors> {
         let mut errors = FieldErrors::default();
         let reading_id = self.reading.parse().ok().filter(|id| library.iter().any(|one| one.reading.id == *id));
         let reading_id = errors.take("reading", reading_id.ok_or_else(|| "Choose a reading.".into()));
-        let here = |id: &MembershipId| members.iter().any(|one| one.membership_id == *id && matches!(one.status, MembershipStatus::Active | MembershipStatus::Invited));
+        let here = |id: &MembershipId| {
+            members.iter().any(|one| {
+                one.membership_id == *id && matches!(one.status, MembershipStatus::Active | MembershipStatus::Invited)
+            })
+        };
         let whom = match self.whom.as_str() {
             "group" => Ok(Whom::Group),
-            id => id.parse().ok().filter(here).map(Whom::Person).ok_or_else(|| "Choose the whole group or one person in it.".into()),
+            id => id
+                .parse()
+                .ok()
+                .filter(here)
+                .map(Whom::Person)
+                .ok_or_else(|| "Choose the whole group or one person in it.".into()),
         };
         let whom = errors.take("whom", whom);
-        let due = errors.take("due", values::date(&self.due).and_then(|due| {
-            if due < today { Err(format!("{} is over. Choose today or a later day.", values::long_date(due))) } else { Ok(due) }
-        }));
+        let due = errors.take(
+            "due",
+            values::date(&self.due).and_then(|due| {
+                if due < today {
+                    Err(format!("{} is over. Choose today or a later day.", values::long_date(due)))
+                } else {
+                    Ok(due)
+                }
+            }),
+        );
         match (reading_id, whom, due) {
             (Some(reading_id), Some(whom), Some(due)) => Ok(NewAssignment { reading_id, whom, due }),
             _ => Err(errors),
@@ -187,7 +223,10 @@ macro_rules! assigned_joins {
 }
 
 const OWN: &str = concat!(
-    "SELECT ", assigned_columns!(), " FROM memberships m JOIN assignments x ON x.membership_id = m.id ", assigned_joins!(),
+    "SELECT ",
+    assigned_columns!(),
+    " FROM memberships m JOIN assignments x ON x.membership_id = m.id ",
+    assigned_joins!(),
     " WHERE m.account_id = $1 AND m.status IN ('active', 'completed') ORDER BY x.due_at, x.id"
 );
 
@@ -200,7 +239,10 @@ pub async fn own(cx: &Context, actor: &Actor) -> Result<Vec<Assigned>> {
 
 // One query for who asks and what they ask for: the reading page is the one that everybody waits for.
 const FOR_READER: &str = concat!(
-    "SELECT ", sign_in_columns!(), ", ", assigned_columns!(),
+    "SELECT ",
+    sign_in_columns!(),
+    ", ",
+    assigned_columns!(),
     " FROM sign_ins s JOIN accounts a ON a.id = s.account_id \
      LEFT JOIN assignments x ON x.id = $2 LEFT JOIN memberships m ON m.id = x.membership_id \
      LEFT JOIN groups g ON g.id = m.group_id LEFT JOIN readings r ON r.id = x.reading_id \
@@ -220,7 +262,8 @@ pub async fn for_reader(cx: &Context, token: &Token, id: AssignmentId) -> Result
 
 impl Assigned {
     fn permitted(&self, cx: &Context, actor: &Actor) -> Result<()> {
-        let subject = Subject::Assignment { owner: self.owner_id, membership: self.membership_status, open: self.is_open(cx) };
+        let subject =
+            Subject::Assignment { owner: self.owner_id, membership: self.membership_status, open: self.is_open(cx) };
         access::require(actor, Action::ReadAssignment, subject)
     }
 

@@ -1,6 +1,9 @@
 //! Attendance: one mark for one member at one session, changed and taken back at will.
 
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, FromQueryResult, IntoActiveModel as _, QueryFilter as _, Set, Statement};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, FromQueryResult, IntoActiveModel as _, QueryFilter as _,
+    Set, Statement,
+};
 use serde::Deserialize;
 
 use crate::entities::attendance::{self, Mark};
@@ -23,7 +26,10 @@ impl TapForm {
         let membership_id = self.membership.parse().map_err(|_| Error::NotFound)?;
         let mark = match self.mark.as_str() {
             "none" => None,
-            name => Some(by_name(name).ok_or_else(|| Error::field("mark", "Choose present, late, left early, excused or no-show."))?),
+            name => Some(
+                by_name(name)
+                    .ok_or_else(|| Error::field("mark", "Choose present, late, left early, excused or no-show."))?,
+            ),
         };
         Ok((membership_id, mark))
     }
@@ -32,7 +38,9 @@ impl TapForm {
 /// A mark by its name in forms.
 #[must_use]
 pub fn by_name(name: &str) -> Option<Mark> {
-    [Mark::Present, Mark::Late, Mark::LeftEarly, Mark::Excused, Mark::NoShow].into_iter().find(|mark| mark.name() == name)
+    [Mark::Present, Mark::Late, Mark::LeftEarly, Mark::Excused, Mark::NoShow]
+        .into_iter()
+        .find(|mark| mark.name() == name)
 }
 
 impl Mark {
@@ -50,7 +58,13 @@ impl Mark {
 }
 
 /// Sets or takes back a member's mark and gives what stood there before. The first mark of a session starts it.
-pub async fn mark(cx: &Context, actor: &Actor, session: &session::Model, membership_id: MembershipId, mark: Option<Mark>) -> Result<Option<Mark>> {
+pub async fn mark(
+    cx: &Context,
+    actor: &Actor,
+    session: &session::Model,
+    membership_id: MembershipId,
+    mark: Option<Mark>,
+) -> Result<Option<Mark>> {
     if !session.is_startable(cx.now()) {
         return Err(Error::Conflict(Conflict::NotUnderWay));
     }

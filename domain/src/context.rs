@@ -8,11 +8,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use crate::Result;
 use crate::clock::Clock;
 use crate::keys::Keys;
 use crate::passwords::Hasher;
 use crate::random::Random;
-use crate::Result;
 
 /// The database behind two doors: on SQLite one writer and a pool of readers, on PostgreSQL one pool for both.
 #[derive(Clone)]

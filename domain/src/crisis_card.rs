@@ -44,6 +44,9 @@ mod tests {
     #[test]
     fn the_numbers_are_the_articles() {
         let numbers: Vec<_> = lines().iter().map(|line| (line.call.as_str(), line.text.as_deref())).collect();
-        assert_eq!(numbers, [("988", Some("Text 988")), ("1-800-662-HELP (4357)", None), ("800-799-7233", Some("Text START to 88788"))]);
+        assert_eq!(
+            numbers,
+            [("988", Some("Text 988")), ("1-800-662-HELP (4357)", None), ("800-799-7233", Some("Text START to 88788"))]
+        );
     }
 }

@@ -1,6 +1,9 @@
 //! Curricula: importing one as its next published version, and reading what is taught.
 
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, Set,
+};
 use uuid::Uuid;
 
 use crate::curriculum_files::{self, Curriculum};
@@ -55,7 +58,12 @@ async fn versions_of(db: &impl ConnectionTrait, id: CurriculumId) -> Result<Vec<
     Ok(curriculum_version::Entity::find().filter(curriculum_version::Column::CurriculumId.eq(id)).all(db).await?)
 }
 
-async fn save_curriculum(db: &impl ConnectionTrait, cx: &Context, known: Option<curriculum::Model>, new: &Curriculum) -> Result<CurriculumId> {
+async fn save_curriculum(
+    db: &impl ConnectionTrait,
+    cx: &Context,
+    known: Option<curriculum::Model>,
+    new: &Curriculum,
+) -> Result<CurriculumId> {
     let id = known.as_ref().map_or_else(|| cx.new_id(), |known| known.id);
     let row = curriculum::ActiveModel {
         id: Set(id),
@@ -64,11 +72,21 @@ async fn save_curriculum(db: &impl ConnectionTrait, cx: &Context, known: Option<
         summary: Set(new.head.summary.clone()),
         created_at: Set(known.as_ref().map_or_else(|| cx.now(), |known| known.created_at)),
     };
-    if known.is_some() { row.update(db).await? } else { row.insert(db).await? };
+    if known.is_some() {
+        row.update(db).await?
+    } else {
+        row.insert(db).await?
+    };
     Ok(id)
 }
 
-async fn save_module(db: &impl ConnectionTrait, cx: &Context, version_id: VersionId, position: i32, new: &curriculum_files::Module) -> Result<()> {
+async fn save_module(
+    db: &impl ConnectionTrait,
+    cx: &Context,
+    version_id: VersionId,
+    position: i32,
+    new: &curriculum_files::Module,
+) -> Result<()> {
     let id: ModuleId = cx.new_id();
     module::ActiveModel {
         id: Set(id),
@@ -105,7 +123,13 @@ async fn save_module(db: &impl ConnectionTrait, cx: &Context, version_id: Versio
     Ok(())
 }
 
-async fn save_reading(db: &impl ConnectionTrait, cx: &Context, module_id: Option<ModuleId>, position: i32, new: &curriculum_files::Reading) -> Result<()> {
+async fn save_reading(
+    db: &impl ConnectionTrait,
+    cx: &Context,
+    module_id: Option<ModuleId>,
+    position: i32,
+    new: &curriculum_files::Reading,
+) -> Result<()> {
     reading::ActiveModel {
         id: Set(cx.new_id()),
         module_id: Set(module_id),
@@ -156,7 +180,13 @@ pub async fn published(cx: &Context) -> Result<Vec<Published>> {
     let versions = curriculum_version::Entity::find().order_by_desc(curriculum_version::Column::Number).all(db).await?;
     let newest: Vec<_> = curricula
         .into_iter()
-        .filter_map(|curriculum| versions.iter().find(|version| version.curriculum_id == curriculum.id).cloned().map(|version| (curriculum, version)))
+        .filter_map(|curriculum| {
+            versions
+                .iter()
+                .find(|version| version.curriculum_id == curriculum.id)
+                .cloned()
+                .map(|version| (curriculum, version))
+        })
         .collect();
     let modules = module::Entity::find()
         .filter(module::Column::VersionId.is_in(newest.iter().map(|(_, version)| version.id)))
@@ -179,7 +209,8 @@ pub async fn require_published(cx: &Context, id: CurriculumId) -> Result<Publish
 
 /// The modules of a version, in order.
 pub async fn modules_of(cx: &Context, version_id: VersionId) -> Result<Vec<module::Model>> {
-    let modules = module::Entity::find().filter(module::Column::VersionId.eq(version_id)).order_by_asc(module::Column::Position);
+    let modules =
+        module::Entity::find().filter(module::Column::VersionId.eq(version_id)).order_by_asc(module::Column::Position);
     Ok(modules.all(cx.db.read()).await?)
 }
 
@@ -200,8 +231,11 @@ impl ModulePlan {
 pub async fn require_module(cx: &Context, id: ModuleId) -> Result<ModulePlan> {
     let db = cx.db.read();
     let module = module::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
-    let agenda = agenda_item::Entity::find().filter(agenda_item::Column::ModuleId.eq(id)).order_by_asc(agenda_item::Column::Position);
-    let readings = reading::Entity::find().filter(reading::Column::ModuleId.eq(id)).order_by_asc(reading::Column::Position);
+    let agenda = agenda_item::Entity::find()
+        .filter(agenda_item::Column::ModuleId.eq(id))
+        .order_by_asc(agenda_item::Column::Position);
+    let readings =
+        reading::Entity::find().filter(reading::Column::ModuleId.eq(id)).order_by_asc(reading::Column::Position);
     Ok(ModulePlan { module, agenda: agenda.all(db).await?, readings: readings.all(db).await? })
 }
 
@@ -214,7 +248,8 @@ pub struct LibraryReading {
 
 /// Everything that can be assigned: the readings of the newest versions, then those of the library alone.
 pub async fn library(cx: &Context) -> Result<Vec<LibraryReading>> {
-    let modules: Vec<module::Model> = published(cx).await?.into_iter().flat_map(|published| published.modules).collect();
+    let modules: Vec<module::Model> =
+        published(cx).await?.into_iter().flat_map(|published| published.modules).collect();
     let ids: Vec<Option<Uuid>> = modules.iter().map(|module| Some(module.id.0)).collect();
     let readings = reading::Entity::find()
         .filter(Condition::any().add(reading::Column::ModuleId.is_null()).add(reading::Column::ModuleId.is_in(ids)))
@@ -225,7 +260,10 @@ pub async fn library(cx: &Context) -> Result<Vec<LibraryReading>> {
         .into_iter()
         .map(|reading| {
             let module = modules.iter().find(|module| Some(module.id) == reading.module_id);
-            (module.map_or(i32::MAX, |module| module.position), LibraryReading { module_title: module.map(|module| module.title.clone()), reading })
+            (
+                module.map_or(i32::MAX, |module| module.position),
+                LibraryReading { module_title: module.map(|module| module.title.clone()), reading },
+            )
         })
         .collect();
     library.sort_by_key(|(position, _)| *position);
@@ -239,6 +277,7 @@ pub async fn require_reading(cx: &Context, id: ReadingId) -> Result<reading::Mod
 /// "Seven steps, version 2".
 pub async fn title_of(cx: &Context, id: VersionId) -> Result<String> {
     let version = curriculum_version::Entity::find_by_id(id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
-    let curriculum = curriculum::Entity::find_by_id(version.curriculum_id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
+    let curriculum =
+        curriculum::Entity::find_by_id(version.curriculum_id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
     Ok(format!("{}, version {}", curriculum.title, version.number))
 }

@@ -12,7 +12,8 @@ static CONTENT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/curriculum");
 
 /// The largest file that is read, in bytes.
 const LARGEST_FILE: usize = 1024 * 1024;
-const AGENDA_KINDS: [&str; 7] = ["arrival", "check_in", "practice_review", "teaching", "activity", "practice", "check_out"];
+const AGENDA_KINDS: [&str; 7] =
+    ["arrival", "check_in", "practice_review", "teaching", "activity", "practice", "check_out"];
 
 /// One file: its path inside the folder, with `/`, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,7 +111,8 @@ pub struct ReadingHead {
 pub fn read(slug: &str, files: &[File]) -> Result<Curriculum, Refused> {
     let mut files: Vec<&File> = files.iter().collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    let head_file = files.iter().find(|file| file.path == "curriculum.md").ok_or_else(|| refuse("curriculum.md", "is missing"))?;
+    let head_file =
+        files.iter().find(|file| file.path == "curriculum.md").ok_or_else(|| refuse("curriculum.md", "is missing"))?;
     let (head, introduction) = front_matter::<Head>(head_file)?;
     let mut modules = Vec::new();
     for file in &files {
@@ -139,10 +141,16 @@ fn read_module(folder: &str, file: &File, files: &[&File]) -> Result<Module, Ref
             return Err(refuse(&file.path, "an agenda item has no title"));
         }
         if !(1..=180).contains(&item.minutes) {
-            return Err(refuse(&file.path, format!("“{}” takes {} minutes; an item takes 1 to 180", item.title, item.minutes)));
+            return Err(refuse(
+                &file.path,
+                format!("“{}” takes {} minutes; an item takes 1 to 180", item.title, item.minutes),
+            ));
         }
         if !AGENDA_KINDS.contains(&item.kind.as_str()) {
-            return Err(refuse(&file.path, format!("“{}” has the kind “{}”; it is one of {}", item.title, item.kind, AGENDA_KINDS.join(", "))));
+            return Err(refuse(
+                &file.path,
+                format!("“{}” has the kind “{}”; it is one of {}", item.title, item.kind, AGENDA_KINDS.join(", ")),
+            ));
         }
     }
     let inside = format!("{folder}/readings/");
@@ -166,8 +174,12 @@ fn front_matter<T: for<'a> Deserialize<'a>>(file: &File) -> Result<(T, String), 
     if file.text.len() > LARGEST_FILE {
         return Err(refuse(&file.path, "the file is larger than 1 MiB"));
     }
-    let text = file.text.strip_prefix("+++\n").ok_or_else(|| refuse(&file.path, "the first line must be +++ and open the front matter"))?;
-    let (head, body) = text.split_once("\n+++\n").ok_or_else(|| refuse(&file.path, "the front matter has no closing line +++"))?;
+    let text = file
+        .text
+        .strip_prefix("+++\n")
+        .ok_or_else(|| refuse(&file.path, "the first line must be +++ and open the front matter"))?;
+    let (head, body) =
+        text.split_once("\n+++\n").ok_or_else(|| refuse(&file.path, "the front matter has no closing line +++"))?;
     let head = toml::from_str(head).map_err(|error| Refused {
         file: file.path.clone(),
         // The front matter's first line is the file's second.
@@ -204,7 +216,10 @@ fn embedded(folder: &str) -> Vec<File> {
     fn collect(dir: &Dir<'_>, root: &str, files: &mut Vec<File>) {
         for file in dir.files() {
             let path = file.path().strip_prefix(root).unwrap_or(file.path());
-            files.push(File { path: path.to_string_lossy().into_owned(), text: file.contents_utf8().unwrap_or_default().into() });
+            files.push(File {
+                path: path.to_string_lossy().into_owned(),
+                text: file.contents_utf8().unwrap_or_default().into(),
+            });
         }
         for inner in dir.dirs() {
             collect(inner, root, files);
@@ -250,7 +265,11 @@ mod tests {
             assert!((500..=900).contains(&words), "{}: {words} words", reading.slug);
             assert!(!reading.head.sources.is_empty(), "{}", reading.slug);
             for number in 1..=reading.head.sources.len() {
-                assert!(reading.body.contains(&format!("[^{number}]")), "{} never refers to its source {number}", reading.slug);
+                assert!(
+                    reading.body.contains(&format!("[^{number}]")),
+                    "{} never refers to its source {number}",
+                    reading.slug
+                );
             }
         }
     }
@@ -260,7 +279,10 @@ mod tests {
         let head = file("curriculum.md", "+++\ntitle = \"A\"\nsummary = \"B\"\n+++\nText\n");
         assert_eq!(read("a", &[]).expect_err("refused").to_string(), "curriculum.md: is missing");
         assert!(read("a", std::slice::from_ref(&head)).expect_err("refused").reason.contains("at least one week"));
-        let broken = file("01-x/module.md", "+++\ntitle = \"A\"\nstep = \"two\"\naims = []\npractice = \"\"\nagenda = []\n+++\n");
+        let broken = file(
+            "01-x/module.md",
+            "+++\ntitle = \"A\"\nstep = \"two\"\naims = []\npractice = \"\"\nagenda = []\n+++\n",
+        );
         let refused = read("a", &[head.clone(), broken]).expect_err("refused");
         assert_eq!((refused.file.as_str(), refused.line), ("01-x/module.md", Some(3)));
         let untitled = "+++\ntitle = \"A\"\nstep = 1\naims = [\"x\"]\npractice = \"\"\n[[agenda]]\nkind = \"arrival\"\ntitle = \"\"\nminutes = 5\nleader = \"lead\"\ndo = \"\"\nsay = \"\"\nmaterials = []\n+++\n";

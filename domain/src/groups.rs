@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveTime;
 use chrono_tz::Tz;
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, Set, Statement};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, Set,
+    Statement,
+};
 use serde::Deserialize;
 
 use crate::access::{self, Action, Subject};
@@ -69,7 +72,8 @@ impl GroupForm {
     /// Checks all fields at once. `published` are the curricula to choose from.
     pub fn check(&self, published: &[Published]) -> Result<NewGroup, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let id = errors.take("id", self.id.parse().map_err(|_| "This form is broken. Please open New group again.".into()));
+        let id =
+            errors.take("id", self.id.parse().map_err(|_| "This form is broken. Please open New group again.".into()));
         let name = errors.take("name", values::line(&self.name, "The name"));
         let joining = errors.take("joining", joining(&self.joining));
         let place = errors.take("place", values::optional_line(&self.place, "The place"));
@@ -82,16 +86,41 @@ impl GroupForm {
         if let (Some(smallest), Some(largest)) = (smallest, largest)
             && largest < smallest
         {
-            errors.add("largest_size", format!("The largest size is smaller than the smallest. Choose {smallest} or more."));
+            errors.add(
+                "largest_size",
+                format!("The largest size is smaller than the smallest. Choose {smallest} or more."),
+            );
         }
-        let laid_out = self.lay_out(published).map_err(|more| more.iter().for_each(|(field, words)| errors.add(field, words))).ok();
+        let laid_out = self
+            .lay_out(published)
+            .map_err(|more| more.iter().for_each(|(field, words)| errors.add(field, words)))
+            .ok();
         match (id, name, joining, place, meeting_link, smallest, largest, laid_out) {
-            (Some(id), Some(name), Some(joining), Some(place), Some(meeting_link), Some(smallest_size), Some(largest_size), Some(laid_out))
-                if errors.is_empty() =>
-            {
+            (
+                Some(id),
+                Some(name),
+                Some(joining),
+                Some(place),
+                Some(meeting_link),
+                Some(smallest_size),
+                Some(largest_size),
+                Some(laid_out),
+            ) if errors.is_empty() => {
                 let (published, plan, slots) = laid_out;
                 let (version_id, modules) = (published.version.id, published.modules.clone());
-                Ok(NewGroup { id, name, version_id, modules, plan, slots, place, meeting_link, smallest_size, largest_size, joining })
+                Ok(NewGroup {
+                    id,
+                    name,
+                    version_id,
+                    modules,
+                    plan,
+                    slots,
+                    place,
+                    meeting_link,
+                    smallest_size,
+                    largest_size,
+                    joining,
+                })
             }
             _ => Err(errors),
         }
@@ -106,11 +135,20 @@ impl GroupForm {
         let zone = errors.take("zone", values::zone(&self.zone));
         let weekday = errors.take("weekday", values::weekday(&self.weekday));
         let time = errors.take("time", values::wall_time(&self.time));
-        let length_minutes = errors.take("length_minutes", values::number(&self.length_minutes, "The length in minutes", LENGTHS));
+        let length_minutes =
+            errors.take("length_minutes", values::number(&self.length_minutes, "The length in minutes", LENGTHS));
         let first_date = errors.take("first_date", values::date(&self.first_date));
         let skipped = errors.take("skip", skipped_dates(&self.skip));
         match (chosen, zone, weekday, time, length_minutes, first_date, skipped) {
-            (Some(chosen), Some(zone), Some(weekday), Some(time), Some(length_minutes), Some(first_date), Some(skipped)) => {
+            (
+                Some(chosen),
+                Some(zone),
+                Some(weekday),
+                Some(time),
+                Some(length_minutes),
+                Some(first_date),
+                Some(skipped),
+            ) => {
                 let weeks = u32::try_from(chosen.modules.len()).unwrap_or_default();
                 let plan = Plan { zone, weekday, time, length_minutes, first_date, skipped, weeks };
                 let slots = plan.lay_out()?;
@@ -132,12 +170,22 @@ fn joining(text: &str) -> Result<Joining, String> {
 
 fn meeting_link(text: &str) -> Result<String, String> {
     let link = values::optional_line(text, "The link")?;
-    if link.is_empty() || link.starts_with("https://") { Ok(link) } else { Err("A meeting link begins with https://".into()) }
+    if link.is_empty() || link.starts_with("https://") {
+        Ok(link)
+    } else {
+        Err("A meeting link begins with https://".into())
+    }
 }
 
 fn skipped_dates(fields: &[String]) -> Result<BTreeSet<chrono::NaiveDate>, String> {
-    let dates = fields.iter().flat_map(|field| field.split([',', ';', ' ', '\n', '\r'])).filter(|text| !text.trim().is_empty());
-    dates.map(|text| values::date(text).map_err(|_| format!("“{}” is not a date to skip. Enter dates such as 2026-11-26.", text.trim()))).collect()
+    let dates =
+        fields.iter().flat_map(|field| field.split([',', ';', ' ', '\n', '\r'])).filter(|text| !text.trim().is_empty());
+    dates
+        .map(|text| {
+            values::date(text)
+                .map_err(|_| format!("“{}” is not a date to skip. Enter dates such as 2026-11-26.", text.trim()))
+        })
+        .collect()
 }
 
 /// Opens the group with all its sessions; the actor leads it. Opening the same group again changes nothing.
@@ -202,8 +250,19 @@ async fn insert(db: &impl ConnectionTrait, cx: &Context, actor: &Actor, new: &Ne
 }
 
 /// Gives somebody of the staff a part in a group.
-pub async fn add_staff(db: &impl ConnectionTrait, cx: &Context, group_id: GroupId, account_id: AccountId, part: Part) -> Result<()> {
-    let row = group_staff::ActiveModel { id: Set(cx.new_id()), group_id: Set(group_id), account_id: Set(account_id), part: Set(part) };
+pub async fn add_staff(
+    db: &impl ConnectionTrait,
+    cx: &Context,
+    group_id: GroupId,
+    account_id: AccountId,
+    part: Part,
+) -> Result<()> {
+    let row = group_staff::ActiveModel {
+        id: Set(cx.new_id()),
+        group_id: Set(group_id),
+        account_id: Set(account_id),
+        part: Set(part),
+    };
     row.insert(db).await?;
     Ok(())
 }
@@ -256,7 +315,9 @@ pub async fn list(cx: &Context, actor: &Actor) -> Result<Vec<Listed>> {
     }
     let all = access::may(actor, Action::SeeGroup, Subject::Group(None));
     let values = [cx.now().into(), all.into(), actor.account_id.into()];
-    Ok(Listed::find_by_statement(Statement::from_sql_and_values(cx.db.backend(), LIST, values)).all(cx.db.read()).await?)
+    Ok(Listed::find_by_statement(Statement::from_sql_and_values(cx.db.backend(), LIST, values))
+        .all(cx.db.read())
+        .await?)
 }
 
 /// A session with the title of its module.

@@ -121,12 +121,18 @@ async fn no_longer_true(cx: &Context, about: &About, recipient: &account::Model)
         About::Link(link) => match link.membership_id {
             Some(id) => {
                 let membership = membership::Entity::find_by_id(id).one(cx.db.read()).await?;
-                membership.is_none_or(|membership| membership.status != MembershipStatus::Invited).then_some(NOT_A_MEMBER)
+                membership
+                    .is_none_or(|membership| membership.status != MembershipStatus::Invited)
+                    .then_some(NOT_A_MEMBER)
             }
             None => None,
         },
-        About::Session(session) if session.status != SessionStatus::Planned || session.starts_at <= cx.now() => Some(NOT_PLANNED),
-        About::Session(session) => (!memberships::is_active(cx, recipient.id, session.group_id).await?).then_some(NOT_A_MEMBER),
+        About::Session(session) if session.status == SessionStatus::Cancelled || session.starts_at <= cx.now() => {
+            Some(NOT_PLANNED)
+        }
+        About::Session(session) => {
+            (!memberships::is_active(cx, recipient.id, session.group_id).await?).then_some(NOT_A_MEMBER)
+        }
         About::Reading { assignment, .. } if assignment.done_at.is_some() => Some(DONE),
         About::Reading { membership, .. } => (membership.status != MembershipStatus::Active).then_some(NOT_A_MEMBER),
     })
@@ -152,8 +158,11 @@ fn write(cx: &Context, message: &outbox_message::Model, recipient: account::Mode
             zone: session.zone.parse().map_err(|_| Error::internal("a session's zone is unknown"))?,
             own_zone: recipient.zone.parse().ok(),
         }),
-        About::Reading { assignment, group, .. } => Body::ReadingDue { assignment: assignment.id.0, due_at: assignment.due_at, zone: group.tz()? },
+        About::Reading { assignment, group, .. } => {
+            Body::ReadingDue { assignment: assignment.id.0, due_at: assignment.due_at, zone: group.tz()? }
+        }
     };
-    let letter = Letter { message_id: message.id.0, created_at: message.created_at, to, recipient_name: recipient.name, body };
+    let letter =
+        Letter { message_id: message.id.0, created_at: message.created_at, to, recipient_name: recipient.name, body };
     Ok(Prepared::Letter(Box::new(letter)))
 }

@@ -106,4 +106,3 @@ pub async fn use_up(db: &impl ConnectionTrait, cx: &Context, link: &link::Model)
         .await?;
     if used.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict(Conflict::LinkUsed)) }
 }
-

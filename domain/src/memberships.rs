@@ -1,16 +1,19 @@
 //! Memberships: inviting people to a group, and who is in it.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, PaginatorTrait as _, QueryFilter as _, Set, Statement};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, PaginatorTrait as _,
+    QueryFilter as _, Set, Statement,
+};
 use serde::Deserialize;
 
 use crate::access::Action;
 use crate::entities::account::{self, MailConsent, Role};
+use crate::entities::group::Joining;
 use crate::entities::link::Purpose;
 use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::outbox_message::Kind;
 use crate::entities::{group, session};
-use crate::entities::group::Joining;
 use crate::ids::{AccountId, GroupId, MembershipId};
 use crate::sealed::Sealed;
 use crate::values::{self, EmailAddress};
@@ -50,7 +53,9 @@ impl InviteForm {
     }
 
     fn invitees(&self) -> Result<Vec<Invitee>, String> {
-        let lines = (1..).zip(self.people.lines()).filter(|(number, line)| !line.trim().is_empty() && !is_heading(*number, line));
+        let lines = (1..)
+            .zip(self.people.lines())
+            .filter(|(number, line)| !line.trim().is_empty() && !is_heading(*number, line));
         let invitees = lines.map(|(number, line)| invitee(number, line)).collect::<Result<Vec<_>, _>>()?;
         if invitees.is_empty() {
             return Err("Enter at least one address, one person a line.".into());
@@ -60,7 +65,10 @@ impl InviteForm {
         }
         for (at, one) in invitees.iter().enumerate() {
             if let Some(twin) = invitees[..at].iter().find(|other| other.email.normalized() == one.email.normalized()) {
-                return Err(format!("Line {} has the same address as line {}. Nobody was invited yet.", one.line, twin.line));
+                return Err(format!(
+                    "Line {} has the same address as line {}. Nobody was invited yet.",
+                    one.line, twin.line
+                ));
             }
         }
         Ok(invitees)
@@ -70,7 +78,10 @@ impl InviteForm {
 /// "name,email" above a paste from a spreadsheet.
 fn is_heading(number: usize, line: &str) -> bool {
     let words = ["name", "email", "e-mail", "address", "email address"];
-    number == 1 && line.split([',', ';', '\t']).all(|cell| words.contains(&cell.trim().trim_matches('"').to_lowercase().as_str()))
+    number == 1
+        && line
+            .split([',', ';', '\t'])
+            .all(|cell| words.contains(&cell.trim().trim_matches('"').to_lowercase().as_str()))
 }
 
 fn invitee(number: usize, line: &str) -> Result<Invitee, String> {
@@ -78,14 +89,24 @@ fn invitee(number: usize, line: &str) -> Result<Invitee, String> {
     if line.matches('"').count() % 2 == 1 {
         return Err(broken("a quotation mark is open and never closed."));
     }
-    let delimiter = if line.contains('\t') { b'\t' } else if line.contains(';') { b';' } else { b',' };
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).delimiter(delimiter).trim(csv::Trim::All).from_reader(line.as_bytes());
+    let delimiter = if line.contains('\t') {
+        b'\t'
+    } else if line.contains(';') {
+        b';'
+    } else {
+        b','
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .delimiter(delimiter)
+        .trim(csv::Trim::All)
+        .from_reader(line.as_bytes());
     let record = reader.records().next().and_then(Result::ok).ok_or_else(|| broken("it can't be read."))?;
     let cells: Vec<&str> = record.iter().filter(|cell| !cell.is_empty()).collect();
     let (name, email) = match cells[..] {
         [email] => ("", email),
-        [name, email] if email.contains('@') => (name, email),
-        [email, name] if email.contains('@') => (name, email),
+        [name, email] if email.contains('@') && !name.contains('@') => (name, email),
+        [email, name] if email.contains('@') && !name.contains('@') => (name, email),
         _ => return Err(broken("it is not an address, nor a name and an address.")),
     };
     let email = EmailAddress::parse(email).map_err(|_| broken(&format!("“{email}” is not an email address.")))?;
@@ -113,7 +134,11 @@ async fn check_room(db: &impl ConnectionTrait, cx: &Context, group: &group::Mode
         Joining::AnyWeek => None,
     };
     if let Some((week, words)) = latest_week {
-        let last = session::Entity::find().filter(session::Column::GroupId.eq(group.id)).filter(session::Column::Week.eq(week)).one(db).await?;
+        let last = session::Entity::find()
+            .filter(session::Column::GroupId.eq(group.id))
+            .filter(session::Column::Week.eq(week))
+            .one(db)
+            .await?;
         if last.is_some_and(|session| session.starts_at <= cx.now()) {
             return Err(Error::field("people", words));
         }
@@ -123,15 +148,26 @@ async fn check_room(db: &impl ConnectionTrait, cx: &Context, group: &group::Mode
         .filter(membership::Column::Status.is_in([MembershipStatus::Invited, MembershipStatus::Active]))
         .count(db)
         .await?;
-    let free = usize::try_from(group.largest_size).unwrap_or_default().saturating_sub(usize::try_from(here).unwrap_or(usize::MAX));
+    let free = usize::try_from(group.largest_size)
+        .unwrap_or_default()
+        .saturating_sub(usize::try_from(here).unwrap_or(usize::MAX));
     if more > free {
         let places = if free == 1 { "1 place is" } else { &format!("{free} places are") };
-        return Err(Error::field("people", format!("{places} free, and these are {more} people. Nobody was invited yet.")));
+        return Err(Error::field(
+            "people",
+            format!("{places} free, and these are {more} people. Nobody was invited yet."),
+        ));
     }
     Ok(())
 }
 
-async fn invite_one(db: &impl ConnectionTrait, cx: &Context, actor: &Actor, group: &group::Model, person: &Invitee) -> Result<()> {
+async fn invite_one(
+    db: &impl ConnectionTrait,
+    cx: &Context,
+    actor: &Actor,
+    group: &group::Model,
+    person: &Invitee,
+) -> Result<()> {
     let account_id = match accounts::find_by_email(db, cx, &person.email).await? {
         Some(known) if known.role != Role::Participant => {
             return Err(refused(person, "this address belongs to a member of staff."));
@@ -146,7 +182,17 @@ async fn invite_one(db: &impl ConnectionTrait, cx: &Context, actor: &Actor, grou
             }
             known.id
         }
-        None => accounts::create_invited(db, cx, Role::Participant, person.name.clone(), &person.email, MailConsent::Inviter).await?,
+        None => {
+            accounts::create_invited(
+                db,
+                cx,
+                Role::Participant,
+                person.name.clone(),
+                &person.email,
+                MailConsent::Inviter,
+            )
+            .await?
+        }
     };
     let id: MembershipId = cx.new_id();
     membership::ActiveModel {
@@ -229,9 +275,13 @@ mod tests {
 
     #[test]
     fn addresses_stand_one_a_line_or_as_csv() {
-        let people = check("rosa@example.org\n\n\"Kaya, Amina\", amina@example.org\ntheo@example.org;Theo\n").expect("reads");
+        let people =
+            check("rosa@example.org\n\n\"Kaya, Amina\", amina@example.org\ntheo@example.org;Theo\n").expect("reads");
         let read: Vec<_> = people.iter().map(|one| (one.line, one.name.as_str(), one.email.as_str())).collect();
-        assert_eq!(read, [(1, "", "rosa@example.org"), (3, "Kaya, Amina", "amina@example.org"), (4, "Theo", "theo@example.org")]);
+        assert_eq!(
+            read,
+            [(1, "", "rosa@example.org"), (3, "Kaya, Amina", "amina@example.org"), (4, "Theo", "theo@example.org")]
+        );
     }
 
     #[test]
@@ -243,6 +293,7 @@ mod tests {
     fn a_broken_line_is_named() {
         assert!(check("rosa@example.org\nTheo, theo@\n").expect_err("refused").starts_with("Line 2:"));
         assert!(check("\"Rosa, rosa@example.org").expect_err("refused").starts_with("Line 1:"));
+        assert!(check("rosa@example.org, theo@example.org").expect_err("refused").starts_with("Line 1:"), "two people in a line");
         assert!(check("a,b,c@example.org").expect_err("refused").starts_with("Line 1:"));
         assert!(check("rosa@example.org\nROSA@example.org").expect_err("refused").contains("same address as line 1"));
         assert!(check("  \n").is_err());

@@ -37,8 +37,12 @@ pub fn check(organization: &organization::Model, keys: &Keys, demo: bool) -> Res
         return Err(Error::internal(words));
     }
     match (organization.demo, demo) {
-        (true, false) => Err(Error::internal("this is a demo database; start with --demo, or with another MOORING_DATABASE_URL.")),
-        (false, true) => Err(Error::internal("--demo wants an empty database or a demo one; this one holds real data and was left alone.")),
+        (true, false) => {
+            Err(Error::internal("this is a demo database; start with --demo, or with another MOORING_DATABASE_URL."))
+        }
+        (false, true) => Err(Error::internal(
+            "--demo wants an empty database or a demo one; this one holds real data and was left alone.",
+        )),
         _ => Ok(()),
     }
 }

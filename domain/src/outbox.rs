@@ -6,8 +6,8 @@
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, Set,
-    Statement, TryInsertResult,
+    ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Select, Set, Statement, TryInsertResult,
 };
 use uuid::Uuid;
 
@@ -52,9 +52,22 @@ impl Draft {
     }
 
     #[must_use]
-    pub fn about_session(kind: Kind, recipient_id: AccountId, session_id: SessionId, useless_at: DateTime<Utc>) -> Self {
+    pub fn about_session(
+        kind: Kind,
+        recipient_id: AccountId,
+        session_id: SessionId,
+        useless_at: DateTime<Utc>,
+    ) -> Self {
         let occurrence = format!("session/{session_id}");
-        Self { kind, recipient_id, occurrence, link_id: None, session_id: Some(session_id), assignment_id: None, useless_at: Some(useless_at) }
+        Self {
+            kind,
+            recipient_id,
+            occurrence,
+            link_id: None,
+            session_id: Some(session_id),
+            assignment_id: None,
+            useless_at: Some(useless_at),
+        }
     }
 
     #[must_use]
@@ -92,8 +105,10 @@ impl Draft {
             sent_at: Set(None),
             created_at: Set(now),
         };
-        let once = [outbox_message::Column::Kind, outbox_message::Column::RecipientId, outbox_message::Column::Occurrence];
-        let insert = outbox_message::Entity::insert(message).on_conflict(OnConflict::columns(once).do_nothing().to_owned());
+        let once =
+            [outbox_message::Column::Kind, outbox_message::Column::RecipientId, outbox_message::Column::Occurrence];
+        let insert =
+            outbox_message::Entity::insert(message).on_conflict(OnConflict::columns(once).do_nothing().to_owned());
         Ok(matches!(insert.try_insert().exec(db).await?, TryInsertResult::Inserted(_)))
     }
 }
@@ -186,7 +201,8 @@ fn visible(actor: &Actor) -> Result<Select<outbox_message::Entity>> {
         .from(membership::Entity)
         .inner_join(
             group_staff::Entity,
-            Expr::col((group_staff::Entity, group_staff::Column::GroupId)).equals((membership::Entity, membership::Column::GroupId)),
+            Expr::col((group_staff::Entity, group_staff::Column::GroupId))
+                .equals((membership::Entity, membership::Column::GroupId)),
         )
         .and_where(group_staff::Column::AccountId.eq(actor.account_id))
         .to_owned();
@@ -195,7 +211,9 @@ fn visible(actor: &Actor) -> Result<Select<outbox_message::Entity>> {
 
 /// Sends a message that was given up once more.
 pub async fn retry(cx: &Context, actor: &Actor, id: OutboxMessageId) -> Result<()> {
-    let failed = visible(actor)?.filter(outbox_message::Column::Id.eq(id)).filter(outbox_message::Column::Status.eq(MessageStatus::Failed));
+    let failed = visible(actor)?
+        .filter(outbox_message::Column::Id.eq(id))
+        .filter(outbox_message::Column::Status.eq(MessageStatus::Failed));
     let message = failed.one(cx.db.read()).await?.ok_or(Error::NotFound)?;
     outbox_message::Entity::update_many()
         .col_expr(outbox_message::Column::Status, Expr::value(MessageStatus::Waiting))
@@ -237,7 +255,10 @@ async fn newest(cx: &Context, find: Select<outbox_message::Entity>) -> Result<Ve
     let ids = messages.iter().map(|message| message.recipient_id);
     let accounts = account::Entity::find().filter(account::Column::Id.is_in(ids)).all(cx.db.read()).await?;
     let find = |id| accounts.iter().find(|account| account.id == id).cloned();
-    Ok(messages.into_iter().filter_map(|message| find(message.recipient_id).map(|recipient| Line { message, recipient })).collect())
+    Ok(messages
+        .into_iter()
+        .filter_map(|message| find(message.recipient_id).map(|recipient| Line { message, recipient }))
+        .collect())
 }
 
 /// The message that carries a link.

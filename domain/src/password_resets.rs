@@ -33,7 +33,9 @@ pub async fn redeem(cx: &Context, token: &str, password: String) -> Result<Accou
     if account.status != AccountStatus::Active {
         return Err(Error::NotFound);
     }
-    account::ActiveModel { id: Set(account.id), password_hash: Set(Some(hash)), ..Default::default() }.update(&txn).await?;
+    account::ActiveModel { id: Set(account.id), password_hash: Set(Some(hash)), ..Default::default() }
+        .update(&txn)
+        .await?;
     sign_in::Entity::delete_many().filter(sign_in::Column::AccountId.eq(account.id)).exec(&txn).await?;
     audit::append(&txn, cx, Some(account.id), "reset-password", "accounts", account.id.0).await?;
     txn.commit().await?;

@@ -3,6 +3,8 @@
 //! 64 MiB, three passes, one lane: RFC 9106's second recommended setting, well over OWASP's floor (19 MiB, two passes).
 //! On the project's two cores one hash takes about a tenth of a second; a guesser pays that for each guess.
 
+use std::sync::Arc;
+
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -35,7 +37,9 @@ impl Password {
         let length = text.chars().count();
         let password = Self(Zeroizing::new(text));
         if length < SHORTEST {
-            Err(format!("Use {SHORTEST} characters or more. Four or five unrelated words make a good password. This one has {length}."))
+            Err(format!(
+                "Use {SHORTEST} characters or more. Four or five unrelated words make a good password. This one has {length}."
+            ))
         } else if length > LONGEST {
             Err(format!("Use {LONGEST} characters or fewer. This one has {length}."))
         } else {
@@ -55,7 +59,7 @@ pub enum Check {
 
 /// Hashes and checks, a few at a time, off the threads that serve pages.
 pub struct Hasher {
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
     /// Checked when there is no account, so that "no such account" takes as long as "wrong password".
     dummy: String,
 }
@@ -63,7 +67,7 @@ pub struct Hasher {
 impl Hasher {
     /// `at_once`: how many hashes may run together, each with 64 MiB.
     pub fn new(at_once: usize) -> Result<Self> {
-        Ok(Self { turns: Semaphore::new(at_once.max(1)), dummy: hash_now("no account has this password")? })
+        Ok(Self { turns: Arc::new(Semaphore::new(at_once.max(1))), dummy: hash_now("no account has this password")? })
     }
 
     /// A PHC string.
@@ -78,7 +82,13 @@ impl Hasher {
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-        let _turn = self.turns.acquire().await.map_err(Error::internal)?;
+        let turn = self.turns.clone().acquire_owned().await.map_err(Error::internal)?;
+        // The turn goes with the work: a browser that hangs up ends the wait and not the hash.
+        let work = move || {
+            let result = work();
+            drop(turn);
+            result
+        };
         tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
     }
 }
@@ -118,7 +128,8 @@ mod tests {
 
     #[test]
     fn an_older_cost_is_hashed_anew() {
-        let cheap = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(19 * 1024, 2, 1, None).expect("costs"));
+        let cheap =
+            Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(19 * 1024, 2, 1, None).expect("costs"));
         let old = cheap.hash_password(b"seven quiet boats at dawn").expect("hashes").to_string();
         assert!(matches!(check_now("seven quiet boats at dawn", &old, true), Ok(Check::RightRehashed(_))));
     }

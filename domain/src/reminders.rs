@@ -32,7 +32,7 @@ struct DueReading {
 
 const SESSIONS: &str = "SELECT s.id AS session_id, m.account_id, s.starts_at FROM sessions s \
      JOIN memberships m ON m.group_id = s.group_id AND m.status = 'active' \
-     WHERE s.status = 'planned' AND s.remind_day_at <= $1 AND s.starts_at > $2 AND s.starts_at <= $3 \
+     WHERE s.status <> 'cancelled' AND s.remind_day_at <= $1 AND s.starts_at > $2 AND s.starts_at <= $3 \
      AND NOT EXISTS (SELECT 1 FROM outbox_messages o WHERE o.session_id = s.id AND o.recipient_id = m.account_id AND o.kind = $4) \
      ORDER BY s.starts_at LIMIT $5";
 
@@ -56,14 +56,18 @@ async fn write_sessions(cx: &Context, kind: Kind, after: DateTime<Utc>, until: D
     let mut written = 0;
     loop {
         let values = [cx.now().into(), after.into(), until.into(), kind_name.into(), AT_ONCE.cast_signed().into()];
-        let due = DueSession::find_by_statement(Statement::from_sql_and_values(cx.db.backend(), SESSIONS, values)).all(cx.db.read()).await?;
+        let due = DueSession::find_by_statement(Statement::from_sql_and_values(cx.db.backend(), SESSIONS, values))
+            .all(cx.db.read())
+            .await?;
         if due.is_empty() {
             return Ok(written);
         }
         let txn = cx.db.begin().await?;
         for row in due {
             let useless_at = if kind == Kind::SessionSoon { row.starts_at } else { row.starts_at - SOON };
-            written += u64::from(Draft::about_session(kind, row.account_id, row.session_id, useless_at).enqueue(&txn, cx).await?);
+            written += u64::from(
+                Draft::about_session(kind, row.account_id, row.session_id, useless_at).enqueue(&txn, cx).await?,
+            );
         }
         txn.commit().await?;
     }
@@ -73,13 +77,17 @@ async fn write_readings(cx: &Context, now: DateTime<Utc>) -> Result<u64> {
     let mut written = 0;
     loop {
         let values = [now.into(), AT_ONCE.cast_signed().into()];
-        let due = DueReading::find_by_statement(Statement::from_sql_and_values(cx.db.backend(), READINGS, values)).all(cx.db.read()).await?;
+        let due = DueReading::find_by_statement(Statement::from_sql_and_values(cx.db.backend(), READINGS, values))
+            .all(cx.db.read())
+            .await?;
         if due.is_empty() {
             return Ok(written);
         }
         let txn = cx.db.begin().await?;
         for row in due {
-            written += u64::from(Draft::about_assignment(row.account_id, row.assignment_id, row.due_at).enqueue(&txn, cx).await?);
+            written += u64::from(
+                Draft::about_assignment(row.account_id, row.assignment_id, row.due_at).enqueue(&txn, cx).await?,
+            );
         }
         txn.commit().await?;
     }

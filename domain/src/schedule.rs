@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Datelike as _, Duration, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeZone as _, Utc, Weekday};
+use chrono::{
+    DateTime, Datelike as _, Duration, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeZone as _, Utc, Weekday,
+};
 use chrono_tz::Tz;
 use sha2::{Digest as _, Sha256};
 
@@ -62,7 +64,10 @@ impl Plan {
             date += Duration::days(7);
         }
         match self.skipped.iter().find(|skipped| !slots.iter().any(|slot| slot.date == **skipped)) {
-            Some(stray) => Err(FieldErrors::one("skip", format!("No session falls on {}, so there is nothing to skip.", long_date(*stray)))),
+            Some(stray) => Err(FieldErrors::one(
+                "skip",
+                format!("No session falls on {}, so there is nothing to skip.", long_date(*stray)),
+            )),
             None => Ok(slots),
         }
     }
@@ -78,9 +83,15 @@ impl Plan {
     #[must_use]
     pub fn clock_changes(&self, slots: &[Slot]) -> Vec<NaiveDate> {
         let Some(last) = slots.last() else { return Vec::new() };
-        let offset = |date: NaiveDate| self.zone.offset_from_utc_datetime(&instant(self.zone, date.and_time(NaiveTime::MIN)).naive_utc()).fix();
+        let offset = |date: NaiveDate| {
+            self.zone.offset_from_utc_datetime(&instant(self.zone, date.and_time(NaiveTime::MIN)).naive_utc()).fix()
+        };
         // The offset at midnight differs from the next midnight's on the day of the change.
-        self.first_date.iter_days().take_while(|date| *date < last.date).filter(|date| offset(*date) != offset(*date + Duration::days(1))).collect()
+        self.first_date
+            .iter_days()
+            .take_while(|date| *date < last.date)
+            .filter(|date| offset(*date) != offset(*date + Duration::days(1)))
+            .collect()
     }
 }
 
@@ -89,7 +100,11 @@ fn wrong_weekday(date: NaiveDate, wanted: Weekday) -> String {
     let before = date - Duration::days(back.into());
     format!(
         "{} is a {}. The {} before it is {}, the one after it {}.",
-        long_date(date), weekday_name(date.weekday()), weekday_name(wanted), day_and_month(before), day_and_month(before + Duration::days(7)),
+        long_date(date),
+        weekday_name(date.weekday()),
+        weekday_name(wanted),
+        day_and_month(before),
+        day_and_month(before + Duration::days(7)),
     )
 }
 
@@ -172,7 +187,10 @@ mod tests {
     fn a_first_date_on_another_day_names_the_nearest_right_ones() {
         let plan = Plan { first_date: day("2026-09-04"), skipped: BTreeSet::new(), ..autumn_in_chicago() };
         let errors = plan.lay_out().expect_err("refused");
-        assert_eq!(errors.get("first_date"), Some("4 September 2026 is a Friday. The Thursday before it is 3 September, the one after it 10 September."));
+        assert_eq!(
+            errors.get("first_date"),
+            Some("4 September 2026 is a Friday. The Thursday before it is 3 September, the one after it 10 September.")
+        );
     }
 
     #[test]
@@ -188,7 +206,10 @@ mod tests {
         assert_eq!(at("2026-03-08T02:30:00"), "2026-03-08T07:00:00+00:00", "2:30 does not exist: 3:00 EDT");
         assert_eq!(at("2026-11-01T01:30:00"), "2026-11-01T05:30:00+00:00", "the first 1:30, EDT");
         let lord_howe = chrono_tz::Australia::Lord_Howe;
-        assert_eq!(instant(lord_howe, "2026-10-04T02:10:00".parse().expect("a wall time")).to_rfc3339(), "2026-10-03T15:30:00+00:00");
+        assert_eq!(
+            instant(lord_howe, "2026-10-04T02:10:00".parse().expect("a wall time")).to_rfc3339(),
+            "2026-10-03T15:30:00+00:00"
+        );
     }
 
     #[test]
@@ -213,6 +234,10 @@ mod tests {
     fn readings_remind_at_nine_of_the_groups_day() {
         let zone = chrono_tz::Asia::Tokyo;
         let due = instant(zone, "2026-11-20T00:30:00".parse().expect("a wall time"));
-        assert_eq!(reading_reminder_at(zone, due).to_rfc3339(), "2026-11-19T00:00:00+00:00", "9:00 on the 19th in Tokyo");
+        assert_eq!(
+            reading_reminder_at(zone, due).to_rfc3339(),
+            "2026-11-19T00:00:00+00:00",
+            "9:00 on the 19th in Tokyo"
+        );
     }
 }

@@ -6,8 +6,8 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter a
 
 use crate::access::{self, Action, Subject};
 use crate::entities::account::Role;
-use crate::entities::session::{self, SessionStatus};
 use crate::entities::group;
+use crate::entities::session::{self, SessionStatus};
 use crate::error::Conflict;
 use crate::ids::{GroupId, MembershipId, ModuleId, SessionId};
 use crate::{Actor, Context, Error, Result, audit, groups};
@@ -16,7 +16,12 @@ use crate::{Actor, Context, Error, Result, audit, groups};
 pub const STARTABLE_BEFORE: Duration = Duration::hours(12);
 
 /// The session and its group, if the actor may do `action` with the group.
-pub async fn require(cx: &Context, actor: &Actor, id: SessionId, action: Action) -> Result<(session::Model, group::Model)> {
+pub async fn require(
+    cx: &Context,
+    actor: &Actor,
+    id: SessionId,
+    action: Action,
+) -> Result<(session::Model, group::Model)> {
     let session = session::Entity::find_by_id(id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
     let group = groups::require(cx, actor, session.group_id, action).await?;
     Ok((session, group))
@@ -77,7 +82,8 @@ const NEXT_OWN: &str = "SELECT m.id AS membership_id, s.group_id, s.module_id, s
 /// The actor's own next session, over all their groups.
 pub async fn next_own(cx: &Context, actor: &Actor) -> Result<Option<NextSession>> {
     access::require(actor, Action::UseOwnPages, Subject::None)?;
-    let statement = Statement::from_sql_and_values(cx.db.backend(), NEXT_OWN, [actor.account_id.into(), cx.now().into()]);
+    let statement =
+        Statement::from_sql_and_values(cx.db.backend(), NEXT_OWN, [actor.account_id.into(), cx.now().into()]);
     Ok(NextSession::find_by_statement(statement).one(cx.db.read()).await?)
 }
 
@@ -113,5 +119,7 @@ pub async fn upcoming(cx: &Context, actor: &Actor) -> Result<Vec<Upcoming>> {
     let all = access::may(actor, Action::SeeGroup, Subject::Group(None));
     let now = cx.now();
     let values = [now.into(), (now + Duration::days(8)).into(), all.into(), actor.account_id.into()];
-    Ok(Upcoming::find_by_statement(Statement::from_sql_and_values(cx.db.backend(), UPCOMING, values)).all(cx.db.read()).await?)
+    Ok(Upcoming::find_by_statement(Statement::from_sql_and_values(cx.db.backend(), UPCOMING, values))
+        .all(cx.db.read())
+        .await?)
 }

@@ -4,7 +4,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, Condition, DbBackend, EntityTrait as _, FromQueryResult, QueryFilter as _, Set, Statement};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, Condition, DbBackend, EntityTrait as _, FromQueryResult, QueryFilter as _,
+    Set, Statement,
+};
 use sha2::{Digest as _, Sha256};
 
 use crate::entities::account::{self, AccountStatus, Role};
@@ -101,7 +104,9 @@ pub async fn start(cx: &Context, account_id: AccountId, role: Role, shared_devic
 /// After a link proved who somebody is.
 pub async fn start_for(cx: &Context, account_id: AccountId, shared_device: bool) -> Result<Option<Started>> {
     match account::Entity::find_by_id(account_id).one(cx.db.read()).await? {
-        Some(account) if account.status == AccountStatus::Active => start(cx, account.id, account.role, shared_device).await.map(Some),
+        Some(account) if account.status == AccountStatus::Active => {
+            start(cx, account.id, account.role, shared_device).await.map(Some)
+        }
         _ => Ok(None),
     }
 }
@@ -129,7 +134,11 @@ macro_rules! sign_in_columns {
 }
 pub(crate) use sign_in_columns;
 
-const FIND: &str = concat!("SELECT ", sign_in_columns!(), " FROM sign_ins s JOIN accounts a ON a.id = s.account_id WHERE s.token_hash = $1");
+const FIND: &str = concat!(
+    "SELECT ",
+    sign_in_columns!(),
+    " FROM sign_ins s JOIN accounts a ON a.id = s.account_id WHERE s.token_hash = $1"
+);
 
 /// Who holds this token now, if the sign-in is not over and the account is active.
 pub async fn find_actor(cx: &Context, token: &Token) -> Result<Option<Actor>> {

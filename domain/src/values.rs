@@ -74,7 +74,9 @@ pub fn number(text: &str, what: &str, bounds: std::ops::RangeInclusive<i32>) -> 
 
 /// A time zone by its IANA name.
 pub fn zone(text: &str) -> Result<Tz, String> {
-    text.trim().parse().map_err(|_| "There is no time zone of this name. Choose one from the list, such as America/Chicago.".into())
+    text.trim()
+        .parse()
+        .map_err(|_| "There is no time zone of this name. Choose one from the list, such as America/Chicago.".into())
 }
 
 /// A date as a date field sends it.
@@ -150,9 +152,21 @@ mod tests {
     #[test]
     fn times_are_read_as_people_type_them() {
         for (typed, read) in [
-            ("6:30 pm", "18:30"), ("18:30", "18:30"), ("6pm", "18:00"), ("6:30PM", "18:30"), ("6.30 p.m.", ""),
-            ("12 am", "00:00"), ("12:15 pm", "12:15"), ("09:00", "09:00"), ("18:30:00", "18:30"), ("0:05", "00:05"),
-            ("7", ""), ("25:00", ""), ("13 pm", ""), ("soon", ""), ("", ""),
+            ("6:30 pm", "18:30"),
+            ("18:30", "18:30"),
+            ("6pm", "18:00"),
+            ("6:30PM", "18:30"),
+            ("6.30 p.m.", ""),
+            ("12 am", "00:00"),
+            ("12:15 pm", "12:15"),
+            ("09:00", "09:00"),
+            ("18:30:00", "18:30"),
+            ("0:05", "00:05"),
+            ("7", ""),
+            ("25:00", ""),
+            ("13 pm", ""),
+            ("soon", ""),
+            ("", ""),
         ] {
             let parsed = wall_time(typed).map(|time| time.format("%H:%M").to_string()).unwrap_or_default();
             assert_eq!(parsed, read, "{typed}");
@@ -164,7 +178,17 @@ mod tests {
         for good in ["rosa@example.org", "R.O+x@sub.example.org", " rosa@example.org "] {
             assert!(EmailAddress::parse(good).is_ok(), "{good}");
         }
-        for bad in ["", "rosa", "rosa@", "@example.org", "a b@example.org", "Rosa <rosa@example.org>", "a@b\r\nBcc: c@d.org", "\"a b\"@example.org", "a@[127.0.0.1]"] {
+        for bad in [
+            "",
+            "rosa",
+            "rosa@",
+            "@example.org",
+            "a b@example.org",
+            "Rosa <rosa@example.org>",
+            "a@b\r\nBcc: c@d.org",
+            "\"a b\"@example.org",
+            "a@[127.0.0.1]",
+        ] {
             assert!(EmailAddress::parse(bad).is_err(), "{bad}");
         }
         assert_eq!(EmailAddress::parse("Rosa@Example.ORG").expect("good").normalized(), "rosa@example.org");

@@ -62,13 +62,19 @@ pub fn wall_time(name: &'static str) -> ColumnDef {
 }
 
 /// A table with its columns and, for each `(column, table)`, a foreign key to that table's `id`.
-pub fn table(name: &'static str, columns: Vec<ColumnDef>, references: &[(&'static str, &'static str)]) -> TableCreateStatement {
+pub fn table(
+    name: &'static str,
+    columns: Vec<ColumnDef>,
+    references: &[(&'static str, &'static str)],
+) -> TableCreateStatement {
     let mut table = Table::create().table(name).to_owned();
     for mut column in columns {
         table.col(&mut column);
     }
     for (column, target) in references {
-        table.foreign_key(ForeignKey::create().name(format!("fk_{name}_{column}")).from(name, *column).to(*target, "id"));
+        table.foreign_key(
+            ForeignKey::create().name(format!("fk_{name}_{column}")).from(name, *column).to(*target, "id"),
+        );
     }
     table
 }
@@ -87,7 +93,11 @@ pub fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatem
 }
 
 /// Creates tables, then indexes.
-pub async fn create(manager: &SchemaManager<'_>, tables: Vec<TableCreateStatement>, indexes: Vec<IndexCreateStatement>) -> Result<(), DbErr> {
+pub async fn create(
+    manager: &SchemaManager<'_>,
+    tables: Vec<TableCreateStatement>,
+    indexes: Vec<IndexCreateStatement>,
+) -> Result<(), DbErr> {
     for table in tables {
         manager.create_table(table).await?;
     }

@@ -10,12 +10,23 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let organization = table("organizations", vec![
-            id(), text("name"), flag("demo"), text("key_fingerprint"), instant("created_at"),
-        ], &[]);
-        let audit = table("audit_entries", vec![
-            id(), instant("at"), reference_null("actor_id"), text("action"), text("subject"), reference_null("subject_id"),
-        ], &[]);
+        let organization = table(
+            "organizations",
+            vec![id(), text("name"), flag("demo"), text("key_fingerprint"), instant("created_at")],
+            &[],
+        );
+        let audit = table(
+            "audit_entries",
+            vec![
+                id(),
+                instant("at"),
+                reference_null("actor_id"),
+                text("action"),
+                text("subject"),
+                reference_null("subject_id"),
+            ],
+            &[],
+        );
         create(manager, vec![organization, audit], vec![index("audit_entries", &["subject_id"])]).await
     }
 

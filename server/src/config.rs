@@ -16,14 +16,49 @@ struct Setting {
 }
 
 const SETTINGS: [Setting; 8] = [
-    Setting { name: "MOORING_DATABASE_URL", default: "sqlite://data/mooring.db", help: "sqlite://PATH, or postgres://… to grow", secret: true },
+    Setting {
+        name: "MOORING_DATABASE_URL",
+        default: "sqlite://data/mooring.db",
+        help: "sqlite://PATH, or postgres://… to grow",
+        secret: true,
+    },
     Setting { name: "MOORING_LISTEN", default: "127.0.0.1:3000", help: "address and port to listen on", secret: false },
-    Setting { name: "MOORING_PUBLIC_URL", default: "http://localhost:3000", help: "how browsers reach it; https:// unless it is this machine", secret: false },
-    Setting { name: "MOORING_SMTP_URL", default: "", help: "smtp://USER:PASSWORD@HOST:587 (STARTTLS) or smtps://…:465", secret: true },
-    Setting { name: "MOORING_SMTP_CA_FILE", default: "", help: "PEM of the mail server's own authority, where it has one", secret: false },
-    Setting { name: "MOORING_MAIL_FROM", default: "mooring@localhost", help: "the sender's address; its name is seen by whoever shares a phone", secret: false },
-    Setting { name: "MOORING_MAIL_DIR", default: "data/mail", help: "without SMTP, mail is written here", secret: false },
-    Setting { name: "MOORING_KEY_FILE", default: "data/mooring.key", help: "made for an empty database only; keep a copy apart from the backups", secret: false },
+    Setting {
+        name: "MOORING_PUBLIC_URL",
+        default: "http://localhost:3000",
+        help: "how browsers reach it; https:// unless it is this machine",
+        secret: false,
+    },
+    Setting {
+        name: "MOORING_SMTP_URL",
+        default: "",
+        help: "smtp://USER:PASSWORD@HOST:587 (STARTTLS) or smtps://…:465",
+        secret: true,
+    },
+    Setting {
+        name: "MOORING_SMTP_CA_FILE",
+        default: "",
+        help: "PEM of the mail server's own authority, where it has one",
+        secret: false,
+    },
+    Setting {
+        name: "MOORING_MAIL_FROM",
+        default: "mooring@localhost",
+        help: "the sender's address; its name is seen by whoever shares a phone",
+        secret: false,
+    },
+    Setting {
+        name: "MOORING_MAIL_DIR",
+        default: "data/mail",
+        help: "without SMTP, mail is written here",
+        secret: false,
+    },
+    Setting {
+        name: "MOORING_KEY_FILE",
+        default: "data/mooring.key",
+        help: "made for an empty database only; keep a copy apart from the backups",
+        secret: false,
+    },
 ];
 
 /// Everything that can be set, valid.
@@ -53,10 +88,17 @@ impl Source {
     pub fn read(path: Option<&Path>) -> Result<Self> {
         let file = match path {
             Some(path) => {
-                let text = std::fs::read_to_string(path).with_context(|| format!("the settings file {} can't be read", path.display()))?;
-                let table: toml::Table = text.parse().with_context(|| format!("the settings file {} is not TOML", path.display()))?;
-                if let Some(stray) = table.keys().find(|key| !SETTINGS.iter().any(|setting| key_of(setting.name) == **key)) {
-                    bail!("the settings file {} has `{stray}`, which is no setting; `mooring doctor` lists them", path.display());
+                let text = std::fs::read_to_string(path)
+                    .with_context(|| format!("the settings file {} can't be read", path.display()))?;
+                let table: toml::Table =
+                    text.parse().with_context(|| format!("the settings file {} is not TOML", path.display()))?;
+                if let Some(stray) =
+                    table.keys().find(|key| !SETTINGS.iter().any(|setting| key_of(setting.name) == **key))
+                {
+                    bail!(
+                        "the settings file {} has `{stray}`, which is no setting; `mooring doctor` lists them",
+                        path.display()
+                    );
                 }
                 table
             }
@@ -66,9 +108,16 @@ impl Source {
     }
 
     fn get(&self, name: &str) -> String {
-        let from_file = || self.file.get(&key_of(name)).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_string));
-        let default = || SETTINGS.iter().find(|setting| setting.name == name).map(|setting| setting.default.to_string());
-        (self.environment)(name).filter(|value| !value.is_empty()).or_else(from_file).or_else(default).unwrap_or_default()
+        let from_file = || {
+            self.file.get(&key_of(name)).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_string))
+        };
+        let default =
+            || SETTINGS.iter().find(|setting| setting.name == name).map(|setting| setting.default.to_string());
+        (self.environment)(name)
+            .filter(|value| !value.is_empty())
+            .or_else(from_file)
+            .or_else(default)
+            .unwrap_or_default()
     }
 
     /// Each setting with its value and default, secrets hidden, for `mooring doctor`.
@@ -90,11 +139,15 @@ impl Source {
         let mail_from = self.get("MOORING_MAIL_FROM");
         let config = Config {
             database_url: self.get("MOORING_DATABASE_URL"),
-            listen: listen.parse().with_context(|| format!("MOORING_LISTEN is `{listen}`, not an address and port such as 127.0.0.1:3000"))?,
+            listen: listen.parse().with_context(|| {
+                format!("MOORING_LISTEN is `{listen}`, not an address and port such as 127.0.0.1:3000")
+            })?,
             public_url: public_url(&self.get("MOORING_PUBLIC_URL"))?,
             smtp_url: smtp_url.map(|url| url.parse().context("MOORING_SMTP_URL is not a URL")).transpose()?,
             smtp_ca_file: Some(self.get("MOORING_SMTP_CA_FILE")).filter(|path| !path.is_empty()).map(PathBuf::from),
-            mail_from: mail_from.parse().with_context(|| format!("MOORING_MAIL_FROM is `{mail_from}`, not an address"))?,
+            mail_from: mail_from
+                .parse()
+                .with_context(|| format!("MOORING_MAIL_FROM is `{mail_from}`, not an address"))?,
             mail_dir: self.get("MOORING_MAIL_DIR").into(),
             key_file: self.get("MOORING_KEY_FILE").into(),
             demo,
@@ -124,7 +177,9 @@ fn public_url(text: &str) -> Result<String> {
     match url.scheme() {
         "https" => {}
         "http" if is_loopback(&url) => {}
-        _ => bail!("MOORING_PUBLIC_URL is `{text}`: it must begin with https://, since passwords and notes travel over it"),
+        _ => bail!(
+            "MOORING_PUBLIC_URL is `{text}`: it must begin with https://, since passwords and notes travel over it"
+        ),
     }
     if url.path() != "/" || url.query().is_some() {
         bail!("MOORING_PUBLIC_URL is `{text}`: Mooring lives at the root of a host, without a path");
@@ -136,7 +191,9 @@ fn public_url(text: &str) -> Result<String> {
 #[must_use]
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback()),
+        Some(Host::Domain(name)) => {
+            name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+        }
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
         Some(Host::Ipv6(ip)) => ip.is_loopback(),
         None => false,
@@ -168,7 +225,9 @@ mod tests {
 
     #[test]
     fn plain_http_is_for_this_machine_alone() {
-        for good in ["https://mooring.example.org", "http://localhost:3000", "http://127.0.0.1:3000/", "http://[::1]:3000"] {
+        for good in
+            ["https://mooring.example.org", "http://localhost:3000", "http://127.0.0.1:3000/", "http://[::1]:3000"]
+        {
             assert!(public_url(good).is_ok(), "{good}");
         }
         for bad in ["http://mooring.example.org", "ftp://x", "mooring", "https://example.org/mooring"] {
@@ -186,7 +245,10 @@ mod tests {
 
     #[test]
     fn doctor_hides_passwords() {
-        let shown = source("smtp_url = \"smtp://us:harbor@mail.example.org\"\ndatabase_url = \"postgres://us:anchor@db/mooring\"").describe();
+        let shown = source(
+            "smtp_url = \"smtp://us:harbor@mail.example.org\"\ndatabase_url = \"postgres://us:anchor@db/mooring\"",
+        )
+        .describe();
         assert!(!shown.contains("harbor") && !shown.contains("anchor"), "{shown}");
         assert!(shown.contains("mail.example.org") && shown.contains("default: 127.0.0.1:3000"), "{shown}");
     }

@@ -7,7 +7,9 @@ use anyhow::{Context as _, Result, bail};
 use domain::Db;
 use migration::MigratorTrait as _;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, TransactionTrait as _};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, TransactionTrait as _,
+};
 
 /// Waiting for a connection longer than this is answered with 503: people should not wait for what will not come.
 const ACQUIRE_WITHIN: Duration = Duration::from_secs(3);
@@ -22,7 +24,8 @@ const MIGRATION_LOCK: i64 = 0x6d6f_6f72;
 pub async fn connect(url: &str) -> Result<Db> {
     if let Some(path) = sqlite_path(url) {
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).with_context(|| format!("the folder {} can't be made", folder.display()))?;
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("the folder {} can't be made", folder.display()))?;
         }
         // The writer comes first: it makes the file and turns the write-ahead log on.
         let write = open(url, 1).await?;
@@ -75,7 +78,11 @@ pub async fn migrate(db: &Db) -> Result<()> {
     if connection.get_database_backend() == DbBackend::Postgres {
         // Two servers that start together take turns. A lock of the transaction, since a pooler may share sessions.
         let turn = connection.begin().await?;
-        let lock = Statement::from_sql_and_values(DbBackend::Postgres, "SELECT pg_advisory_xact_lock($1)", [MIGRATION_LOCK.into()]);
+        let lock = Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            "SELECT pg_advisory_xact_lock($1)",
+            [MIGRATION_LOCK.into()],
+        );
         turn.execute_raw(lock).await?;
         up(connection).await?;
         turn.commit().await?;
@@ -99,14 +106,18 @@ async fn up(connection: &DatabaseConnection) -> Result<()> {
 /// The applied changes that this release does not know.
 async fn unknown_changes(connection: &DatabaseConnection) -> Result<Vec<String>> {
     let tables = match connection.get_database_backend() {
-        DbBackend::Postgres => "SELECT 1 FROM information_schema.tables WHERE table_name = 'seaql_migrations' AND table_schema = current_schema()",
+        DbBackend::Postgres => {
+            "SELECT 1 FROM information_schema.tables WHERE table_name = 'seaql_migrations' AND table_schema = current_schema()"
+        }
         _ => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'seaql_migrations'",
     };
     let backend = connection.get_database_backend();
     if connection.query_one_raw(Statement::from_string(backend, tables)).await?.is_none() {
         return Ok(Vec::new());
     }
-    let applied = connection.query_all_raw(Statement::from_string(backend, "SELECT version FROM seaql_migrations ORDER BY version")).await?;
+    let applied = connection
+        .query_all_raw(Statement::from_string(backend, "SELECT version FROM seaql_migrations ORDER BY version"))
+        .await?;
     let applied = applied.iter().map(|row| row.try_get_by_index::<String>(0)).collect::<Result<Vec<_>, _>>()?;
     let known: Vec<String> = migration::Migrator::migrations().iter().map(|change| change.name().to_string()).collect();
     Ok(applied.into_iter().filter(|version| !known.contains(version)).collect())

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use chrono::{DateTime, Datelike as _, Duration, NaiveDate, NaiveTime, Timelike as _, Utc};
+use chrono::{DateTime, Datelike as _, Duration, NaiveDate, NaiveDateTime, NaiveTime, Timelike as _, Utc};
 use chrono_tz::Tz;
 use domain::access::Action;
 use domain::actor::Actor;
@@ -25,7 +25,10 @@ use domain::sealed::Sealed;
 use domain::values::{EmailAddress, weekday_name};
 use domain::{Context, attendance, curricula, groups, memberships};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, Set};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    Set,
+};
 
 const ZONE: Tz = chrono_tz::America::New_York;
 /// Everybody's, in the demo alone.
@@ -38,14 +41,22 @@ const STAFF: [(Role, &str, &str); 4] = [
     (Role::Counselor, "Priya Raman", "priya@demo.example"),
 ];
 
-/// A group of the demo: its people, who leads, how many sessions are over, and how far off the next one is.
+/// When the next session of a demo group is, from now.
+enum Next {
+    /// In a few hours, on a half hour, so that *Start session* can be tried at once.
+    Soon(Duration),
+    /// In so many days, at this hour and minute.
+    InDays(i64, u32, u32),
+}
+
+/// A group of the demo: its people, who leads, how many sessions are over, and when the next one is.
 struct DemoGroup {
     name: &'static str,
     place: &'static str,
     lead: &'static str,
     co_lead: Option<&'static str>,
     over: i64,
-    next_in: Duration,
+    next: Next,
     people: [&'static str; 8],
     /// How each came to the sessions that are over: p present, l late, f left early, e excused, n no-show.
     came: [&'static str; 8],
@@ -59,17 +70,17 @@ fn demo_groups() -> [DemoGroup; 3] {
             lead: "dana@demo.example",
             co_lead: Some("priya@demo.example"),
             over: 4,
-            next_in: Duration::hours(50),
+            next: Next::InDays(2, 18, 30),
             people: ["Rosa M.", "Theo", "Amina K.", "Jules", "Wen L.", "Bea", "Sam O.", "Nadia"],
             came: ["pppp", "plpp", "pepp", "pnnn", "pppp", "eppl", "pplp", "pppf"],
         },
         DemoGroup {
-            name: "Tuesday lunch",
+            name: "Library group",
             place: "Library, second floor",
             lead: "priya@demo.example",
             co_lead: None,
             over: 1,
-            next_in: Duration::hours(3),
+            next: Next::Soon(Duration::hours(3)),
             people: ["Marta", "Kofi A.", "Leila", "Jon P.", "Sunniva", "Diego R.", "Hana", "Ruth"],
             came: ["p", "p", "l", "p", "e", "p", "n", "p"],
         },
@@ -79,7 +90,7 @@ fn demo_groups() -> [DemoGroup; 3] {
             lead: "dana@demo.example",
             co_lead: None,
             over: 0,
-            next_in: Duration::days(6),
+            next: Next::InDays(6, 19, 0),
             people: ["Olu", "Ines", "Pavel", "Grace T.", "Yusuf", "Clara", "Minh", "Ada"],
             came: [""; 8],
         },
@@ -92,7 +103,10 @@ pub async fn load_if_empty(cx: &Context) -> Result<()> {
         return Ok(());
     }
     tracing::info!("loading the demo");
-    organization::Entity::update_many().col_expr(organization::Column::Name, Expr::value("Elm Street Center")).exec(cx.db.write()).await?;
+    organization::Entity::update_many()
+        .col_expr(organization::Column::Name, Expr::value("Elm Street Center"))
+        .exec(cx.db.write())
+        .await?;
     let hash = cx.hasher.hash(Password::typed(PASSWORD.into())).await?;
     let now = cx.now();
     let clock = Arc::new(FixedClock::at(now - Duration::days(60)));
@@ -159,13 +173,21 @@ async fn load_group(cx: &Context, clock: &FixedClock, now: DateTime<Utc>, demo: 
     read_some(cx, clock, now, group_id).await
 }
 
-/// The date and time of week 1, so that the next session is about `next_in` away, on a half hour.
+/// The date and time of week 1, so that the next session is when it is wanted.
 fn first_session(now: DateTime<Utc>, demo: &DemoGroup) -> (NaiveDate, NaiveTime) {
-    let next = (now + demo.next_in).with_timezone(&ZONE).naive_local();
-    let minute = if next.minute() < 30 { 30 } else { 0 };
-    let next = if minute == 0 { next + Duration::hours(1) } else { next };
-    let time = NaiveTime::from_hms_opt(next.hour(), minute, 0).unwrap_or_default();
-    (next.date() - Duration::days(7 * demo.over), time)
+    let here = now.with_timezone(&ZONE).naive_local();
+    let next = match demo.next {
+        Next::Soon(after) => half_hour_after(here + after),
+        Next::InDays(days, hour, minute) => {
+            (here.date() + Duration::days(days)).and_time(NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default())
+        }
+    };
+    (next.date() - Duration::days(7 * demo.over), next.time())
+}
+
+fn half_hour_after(time: NaiveDateTime) -> NaiveDateTime {
+    let past = i64::from(time.num_seconds_from_midnight()) % 1800;
+    (time + Duration::seconds(1800 - past)).with_nanosecond(0).unwrap_or(time)
 }
 
 async fn open(cx: &Context, lead: &Actor, demo: &DemoGroup, first_date: NaiveDate, time: NaiveTime) -> Result<GroupId> {
@@ -221,8 +243,18 @@ async fn accept_all(cx: &Context, group_id: GroupId, hash: &str) -> Result<()> {
     Ok(())
 }
 
-async fn hold_sessions(cx: &Context, clock: &FixedClock, lead: &Actor, group_id: GroupId, demo: &DemoGroup) -> Result<()> {
-    let sessions = session::Entity::find().filter(session::Column::GroupId.eq(group_id)).order_by_asc(session::Column::Week).all(cx.db.read()).await?;
+async fn hold_sessions(
+    cx: &Context,
+    clock: &FixedClock,
+    lead: &Actor,
+    group_id: GroupId,
+    demo: &DemoGroup,
+) -> Result<()> {
+    let sessions = session::Entity::find()
+        .filter(session::Column::GroupId.eq(group_id))
+        .order_by_asc(session::Column::Week)
+        .all(cx.db.read())
+        .await?;
     let members = memberships::members(cx, group_id).await?;
     for (week, session) in sessions.iter().enumerate().take(usize::try_from(demo.over)?) {
         clock.set(session.starts_at + Duration::minutes(5));
@@ -263,7 +295,9 @@ async fn read_some(cx: &Context, clock: &FixedClock, now: DateTime<Utc>, group_i
                 continue;
             }
             let done_at = if is_over { assigned.due_at - Duration::hours(20) } else { now - Duration::hours(5) };
-            assignment::ActiveModel { id: Set(assigned.id), done_at: Set(Some(done_at)), ..Default::default() }.update(cx.db.write()).await?;
+            assignment::ActiveModel { id: Set(assigned.id), done_at: Set(Some(done_at)), ..Default::default() }
+                .update(cx.db.write())
+                .await?;
         }
     }
     Ok(())
@@ -271,7 +305,18 @@ async fn read_some(cx: &Context, clock: &FixedClock, now: DateTime<Utc>, group_i
 
 async fn actor(cx: &Context, email: &str) -> Result<Actor> {
     let key = cx.keys.email_key(&EmailAddress::parse(email).map_err(anyhow::Error::msg)?);
-    let account = account::Entity::find().filter(account::Column::EmailKey.eq(key)).one(cx.db.read()).await?.context("the demo's staff")?;
+    let account = account::Entity::find()
+        .filter(account::Column::EmailKey.eq(key))
+        .one(cx.db.read())
+        .await?
+        .context("the demo's staff")?;
     let sign_in_id = cx.new_id::<SignInId>();
-    Ok(Actor { account_id: account.id, sign_in_id, role: account.role, status: account.status, name: account.name, zone: None })
+    Ok(Actor {
+        account_id: account.id,
+        sign_in_id,
+        role: account.role,
+        status: account.status,
+        name: account.name,
+        zone: None,
+    })
 }

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 use clap::{Parser, Subcommand};
 use domain::accounts::StaffForm;
-use domain::curriculum_files::{self, File};
 use domain::curricula::{self, Imported};
+use domain::curriculum_files::{self, File};
 use domain::{accounts, links, outbox};
 use server::config::{Config, Source};
 use server::mail::{Mailer, Transport};
@@ -85,14 +85,23 @@ enum RemindersCommand {
 #[tokio::main]
 async fn main() -> Result<()> {
     let filter = EnvFilter::try_from_env("MOORING_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_target(false)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .init();
     let cli = Cli::parse();
     let source = Source::read(cli.config.as_deref())?;
     match cli.command {
         Command::Serve { demo } => serve::run(source.config(demo)?).await,
         Command::Migrate => database::migrate(&database::connect(&source.config(false)?.database_url).await?).await,
-        Command::Staff { command: StaffCommand::Add { role, email, name } } => add_staff(&source.config(false)?, &role, &email, name).await,
-        Command::Curriculum { command: CurriculumCommand::Import { folder } } => import(&source.config(false)?, &folder).await,
+        Command::Staff { command: StaffCommand::Add { role, email, name } } => {
+            add_staff(&source.config(false)?, &role, &email, name).await
+        }
+        Command::Curriculum { command: CurriculumCommand::Import { folder } } => {
+            import(&source.config(false)?, &folder).await
+        }
         Command::Reminders { command: RemindersCommand::Run } => run_reminders(&source.config(false)?).await,
         Command::Doctor => doctor(&source).await,
     }
@@ -115,8 +124,12 @@ async fn add_staff(config: &Config, role: &str, email: &str, name: Option<String
     let mailer = Mailer::new(cx.clone(), Transport::new(config)?, config.mail_from.clone(), config.public_url.clone());
     mailer.run_once().await?;
     match outbox::of_link(&cx, link.id).await? {
-        Some(message) if message.sent_at.is_some() => println!("The link was mailed. It works once, until {}.", link.expires_at.format("%-d %B %Y")),
-        Some(message) => println!("The mail could not be sent yet: {} It is kept, and `mooring serve` tries again.", message.outcome),
+        Some(message) if message.sent_at.is_some() => {
+            println!("The link was mailed. It works once, until {}.", link.expires_at.format("%-d %B %Y"))
+        }
+        Some(message) => {
+            println!("The mail could not be sent yet: {} It is kept, and `mooring serve` tries again.", message.outcome)
+        }
         None => bail!("the mail was not written"),
     }
     Ok(())
@@ -132,7 +145,9 @@ async fn import(config: &Config, folder: &std::path::Path) -> Result<()> {
     let cx = start_up::context(config).await?;
     match curricula::import(&cx, None, &curriculum).await? {
         Imported::Version(number) => println!("Published {} as version {number}.", curriculum.head.title),
-        Imported::Already(number) => println!("Nothing to do: these files are version {number} of {}.", curriculum.head.title),
+        Imported::Already(number) => {
+            println!("Nothing to do: these files are version {number} of {}.", curriculum.head.title)
+        }
     }
     Ok(())
 }
@@ -151,7 +166,8 @@ fn files_in(root: &std::path::Path) -> Result<Vec<File>> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|kind| kind == "md") {
-                let text = std::fs::read_to_string(&path).with_context(|| format!("{} is not a text", path.display()))?;
+                let text =
+                    std::fs::read_to_string(&path).with_context(|| format!("{} is not a text", path.display()))?;
                 let relative = path.strip_prefix(root)?.to_string_lossy().into_owned();
                 files.push(File { path: relative, text });
             }

@@ -92,6 +92,9 @@ async fn ready(State(state): State<AppState>) -> Response {
 
 /// A page that panicked costs one request, not the server.
 fn broken(panic: Box<dyn std::any::Any + Send>) -> Response {
-    let words = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|words| (*words).to_string()));
+    let words = panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| panic.downcast_ref::<&str>().map(|words| (*words).to_string()));
     PageError::from(domain::Error::internal(format!("a page panicked: {}", words.unwrap_or_default()))).into_response()
 }

@@ -26,7 +26,8 @@ pub async fn run(config: Config) -> Result<()> {
     if config.demo {
         demo::load_if_empty(&cx).await?;
     }
-    let listener = TcpListener::bind(config.listen).await.with_context(|| format!("{} can't be listened on", config.listen))?;
+    let listener =
+        TcpListener::bind(config.listen).await.with_context(|| format!("{} can't be listened on", config.listen))?;
     let (later, background) = background::start();
     let state = start_up::state(&config, cx.clone(), later).await?;
     let mailer = Mailer::new(cx, Transport::new(&config)?, config.mail_from.clone(), config.public_url.clone());

@@ -42,7 +42,13 @@ test("a counselor opens a group, invites people, assigns readings, starts the se
     await counselor.getByRole("link", { name: "New group" }).click();
     await settled(counselor);
     await look(counselor);
-    await fillGroup(counselor, { name: "Spring evenings", date: first, skip });
+    if (javaScriptEnabled) {
+      const asked = counselor.waitForResponse((response) => response.request().method() === "POST");
+      await counselor.getByLabel("Name").fill("Spring evenings");
+      await asked;
+      await expect(counselor.getByText("the sessions show here before anything is saved"), "a form half filled is no fault").toBeVisible();
+    }
+    await fillGroup(counselor, { name: "Spring evenings", place: PLACE, date: first, skip });
     // With JavaScript the sessions show while the form is filled in; without it, by the button.
     if (!javaScriptEnabled) await press(counselor, "Show the sessions");
     await expect(counselor.getByRole("heading", { name: "Eight Thursdays, 6:30 pm" })).toBeVisible();
@@ -98,10 +104,10 @@ test("a counselor opens a group, invites people, assigns readings, starts the se
   await test.step("Invite: three people by CSV, not without the inviter's word", async () => {
     await counselor.getByRole("link", { name: "Invite", exact: true }).click();
     await look(counselor);
-    await counselor.getByLabel("Addresses").fill(CSV.join("\n"));
+    await counselor.getByLabel("Addresses", { exact: true }).fill(CSV.join("\n"));
     await press(counselor, "Invite");
     await expect(counselor.getByRole("alert")).toContainText("Without that nobody is mailed.");
-    await expect(counselor.getByLabel("Addresses")).toHaveValue(CSV.join("\n"));
+    await expect(counselor.getByLabel("Addresses", { exact: true })).toHaveValue(CSV.join("\n"));
     await look(counselor);
     await invite(counselor, group, CSV);
     for (const name of Object.values(PEOPLE)) await expect(counselor.getByRole("main")).toContainText(name);
@@ -150,7 +156,7 @@ test("a counselor opens a group, invites people, assigns readings, starts the se
   });
 
   await test.step("Assign reading: one to one participant, another to the whole group", async () => {
-    const [, , forRosa, forAll] = await libraryTitles(counselor);
+    const [forRosa, forAll] = (await libraryTitles(counselor)).slice(-2);
     await assign(counselor, group, { reading: forRosa, whom: "Rosa", due: when.tomorrow });
     await assign(counselor, group, { reading: forAll, whom: "The whole group", due: when.tomorrow });
     await look(counselor);
@@ -176,7 +182,7 @@ test("a counselor opens a group, invites people, assigns readings, starts the se
 
   await test.step("Start session opens the attendance board", async () => {
     await open(counselor, "/");
-    await expect(counselor.getByRole("link", { name: GROUP })).toBeVisible();
+    await expect(counselor.getByRole("link", { name: GROUP }).first()).toBeVisible();
     await look(counselor);
     await open(counselor, group);
     await look(counselor);

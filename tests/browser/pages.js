@@ -64,7 +64,7 @@ export async function newGroup(page, group) {
 /** Invites people, one a line, with the inviter's word that mail there is safe. */
 export async function invite(page, group, lines) {
   await open(page, `${group}/people`);
-  await page.getByLabel("Addresses").fill(lines.join("\n"));
+  await page.getByLabel("Addresses", { exact: true }).fill(lines.join("\n"));
   await page.getByLabel(/They told me/).check();
   await press(page, "Invite");
   await expect(page.getByText(/invited\. Each gets an own mail/)).toBeVisible();

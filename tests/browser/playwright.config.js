@@ -24,7 +24,7 @@ export default defineConfig({
     launchOptions: LAUNCH,
     actionTimeout: 10_000,
     navigationTimeout: 20_000,
-    trace: "retain-on-failure",
+    trace: { mode: "retain-on-failure", screenshots: false },
     locale: "en-US",
   },
   projects,

@@ -60,7 +60,9 @@ impl TestApp {
         let cx = &self.cx;
         let email = format!("{}@example.org", name.to_lowercase());
         let address = EmailAddress::parse(&email).expect("an address");
-        let hash = HASH.get_or_init(|| async { cx.hasher.hash(Password::typed(PASSWORD.into())).await.expect("hashes") }).await;
+        let hash = HASH
+            .get_or_init(|| async { cx.hasher.hash(Password::typed(PASSWORD.into())).await.expect("hashes") })
+            .await;
         let account_id: AccountId = cx.new_id();
         account::ActiveModel {
             id: Set(account_id),
@@ -116,7 +118,12 @@ impl TestApp {
         let date: NaiveDate = first_date.parse().expect("a date");
         let _: NaiveTime = format!("{time}:00").parse().expect("a time");
         let weekday = weekday_name(chrono::Datelike::weekday(&date));
-        let form = GroupForm { first_date: first_date.into(), time: time.into(), weekday: weekday.into(), ..self.group_fields().await };
+        let form = GroupForm {
+            first_date: first_date.into(),
+            time: time.into(),
+            weekday: weekday.into(),
+            ..self.group_fields().await
+        };
         let published = curricula::published(&self.cx).await.expect("curricula");
         let new = form.check(&published).expect("a valid group");
         groups::open(&self.cx, &self.actor(lead), new).await.expect("opens")
@@ -130,7 +137,9 @@ impl TestApp {
         memberships::invite(cx, &self.actor(lead), group, &form.check().expect("valid")).await.expect("invites");
         let members = memberships::members(cx, group).await.expect("members");
         let member = members.iter().find(|member| member.name == name).expect("was invited");
-        let hash = HASH.get_or_init(|| async { cx.hasher.hash(Password::typed(PASSWORD.into())).await.expect("hashes") }).await;
+        let hash = HASH
+            .get_or_init(|| async { cx.hasher.hash(Password::typed(PASSWORD.into())).await.expect("hashes") })
+            .await;
         account::ActiveModel {
             id: Set(member.account_id),
             status: Set(AccountStatus::Active),
@@ -160,7 +169,8 @@ impl TestApp {
     }
 
     pub async fn sessions(&self, group: GroupId) -> Vec<session::Model> {
-        let sessions = session::Entity::find().filter(session::Column::GroupId.eq(group)).order_by_asc(session::Column::Week);
+        let sessions =
+            session::Entity::find().filter(session::Column::GroupId.eq(group)).order_by_asc(session::Column::Week);
         sessions.all(self.cx.db.read()).await.expect("sessions")
     }
 

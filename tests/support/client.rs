@@ -105,7 +105,9 @@ impl Answer {
     pub fn all(&self, selector: &str) -> Vec<String> {
         let html = Html::parse_document(&self.body);
         let found = Selector::parse(selector).expect("a selector");
-        html.select(&found).map(|one| one.text().collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+        html.select(&found)
+            .map(|one| one.text().collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect()
     }
 
     /// An attribute of the first element that a selector finds.
@@ -135,13 +137,19 @@ impl Answer {
         let html = Html::parse_document(&self.body);
         let options = Selector::parse("option").expect("a selector");
         let found = html.select(&options).find(|option| option.text().collect::<String>().starts_with(words));
-        found.and_then(|option| option.attr("value")).unwrap_or_else(|| panic!("no option {words}: {}", self.text())).to_string()
+        found
+            .and_then(|option| option.attr("value"))
+            .unwrap_or_else(|| panic!("no option {words}: {}", self.text()))
+            .to_string()
     }
 
     /// The membership of a name's row on the attendance board.
     pub fn membership_of(&self, name: &str) -> String {
         let html = Html::parse_document(&self.body);
-        let (row, field) = (Selector::parse(".board__row").expect("a selector"), Selector::parse("input[name=membership]").expect("a selector"));
+        let (row, field) = (
+            Selector::parse(".board__row").expect("a selector"),
+            Selector::parse("input[name=membership]").expect("a selector"),
+        );
         let found = html.select(&row).find(|row| row.text().collect::<String>().starts_with(name));
         let field = found.and_then(|row| row.select(&field).next()).expect("a row");
         field.attr("value").expect("a value").to_string()

@@ -24,7 +24,8 @@ impl Settings {
     pub fn new(database_url: String) -> Self {
         let home = folder().join(format!("home-{}", unique()));
         std::fs::create_dir_all(&home).expect("a folder");
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
+        let port =
+            TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
         Self { database_url, smtp_url: None, port, home }
     }
 

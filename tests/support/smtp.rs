@@ -185,7 +185,10 @@ mod tests {
 
     fn message(recipients: &[&str]) -> lettre::Message {
         let from: Mailbox = "Harbor House <no-reply@mooring.example>".parse().unwrap();
-        let draft = lettre::Message::builder().from(from).subject("Welcome, Zoë").message_id(Some("<7@mooring.example>".into()));
+        let draft = lettre::Message::builder()
+            .from(from)
+            .subject("Welcome, Zoë")
+            .message_id(Some("<7@mooring.example>".into()));
         let draft = recipients.iter().fold(draft, |draft, to| draft.to(to.parse().unwrap()));
         draft.multipart(MultiPart::alternative_plain_html(TEXT.to_owned(), "<p>Dear Zoë</p>".to_owned())).unwrap()
     }
@@ -204,7 +207,10 @@ mod tests {
         client(&server).send(message(&["zoe@example.org", "sam@example.org"])).await.unwrap();
         let all = server.wait_for(1).await;
         let got = &all[0];
-        assert_eq!((got.from.as_str(), got.to.join(" ").as_str()), ("no-reply@mooring.example", "zoe@example.org sam@example.org"));
+        assert_eq!(
+            (got.from.as_str(), got.to.join(" ").as_str()),
+            ("no-reply@mooring.example", "zoe@example.org sam@example.org")
+        );
         assert_eq!((got.tls, got.user.as_deref()), (true, Some("mooring")));
         assert_eq!((got.subject().as_str(), got.message_id().as_str()), ("Welcome, Zoë", "7@mooring.example"));
         assert_eq!(got.header("from").as_deref(), Some("\"Harbor House\" <no-reply@mooring.example>"));
@@ -287,7 +293,8 @@ mod tests {
         let server = SmtpServer::start().await;
         server.behave(Behaviour::AcceptThenDie { after: Duration::from_millis(500) });
         let (letter, hello) = (message(&["zoe@example.org"]), ClientId::default());
-        let mut connection = AsyncSmtpConnection::connect_tokio1(server.address, None, &hello, None, None).await.unwrap();
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(server.address, None, &hello, None, None).await.unwrap();
         connection.starttls(trusting(&server), &hello).await.unwrap();
         let started = Instant::now();
         let sending = tokio::spawn(async move {
@@ -303,9 +310,10 @@ mod tests {
     #[tokio::test]
     async fn a_slow_server_takes_its_time_and_the_message() {
         let server = SmtpServer::start().await;
-        for behaviour in
-            [Behaviour::Slow { per_reply: Duration::from_millis(40) }, Behaviour::Trickle { per_byte: Duration::from_millis(1) }]
-        {
+        for behaviour in [
+            Behaviour::Slow { per_reply: Duration::from_millis(40) },
+            Behaviour::Trickle { per_byte: Duration::from_millis(1) },
+        ] {
             server.behave(behaviour);
             timeout(Duration::from_millis(200), send(&client(&server))).await.expect_err("slowness");
             send(&client(&server)).await.unwrap();

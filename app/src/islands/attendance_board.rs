@@ -48,8 +48,13 @@ impl SavedMark {
 pub fn AttendanceBoard(post_to: String, people: Vec<BoardPerson>, saved: Option<SavedMark>) -> impl IntoView {
     let saved = RwSignal::new(saved);
     let refused = RwSignal::new(None::<String>);
-    let marks: Vec<(BoardPerson, RwSignal<Option<String>>)> =
-        people.into_iter().map(|person| { let mark = RwSignal::new(person.mark.clone()); (person, mark) }).collect();
+    let marks: Vec<(BoardPerson, RwSignal<Option<String>>)> = people
+        .into_iter()
+        .map(|person| {
+            let mark = RwSignal::new(person.mark.clone());
+            (person, mark)
+        })
+        .collect();
     let by_membership: Vec<(String, RwSignal<Option<String>>)> =
         marks.iter().map(|(person, mark)| (person.membership.clone(), *mark)).collect();
     let url = post_to.clone();
@@ -60,14 +65,24 @@ pub fn AttendanceBoard(post_to: String, people: Vec<BoardPerson>, saved: Option<
         mark.set(Some(value.clone()).filter(|value| value != "none"));
         spawn_local(async move {
             match post::<SavedMark>(&url, &format!("membership={membership}&mark={value}")).await {
-                Ok(answer) => { mark.set(answer.mark.clone()); refused.set(None); saved.set(Some(answer)); }
-                Err(error) => { mark.set(before); saved.set(None); refused.set(Some(error.words())); }
+                Ok(answer) => {
+                    mark.set(answer.mark.clone());
+                    refused.set(None);
+                    saved.set(Some(answer));
+                }
+                Err(error) => {
+                    mark.set(before);
+                    saved.set(None);
+                    refused.set(Some(error.words()));
+                }
             }
         });
     });
     let total = marks.len();
     let counted: Vec<_> = marks.iter().map(|(_, mark)| *mark).collect();
-    let here = move || counted.iter().filter(|mark| matches!(mark.get().as_deref(), Some("present" | "late" | "left-early"))).count();
+    let here = move || {
+        counted.iter().filter(|mark| matches!(mark.get().as_deref(), Some("present" | "late" | "left-early"))).count()
+    };
     let rows = marks.into_iter().map(|(person, mark)| row(&post_to, person, mark, tap)).collect_view();
     let undo_url = post_to.clone();
     view! {
@@ -80,7 +95,12 @@ pub fn AttendanceBoard(post_to: String, people: Vec<BoardPerson>, saved: Option<
     }
 }
 
-fn row(post_to: &str, person: BoardPerson, mark: RwSignal<Option<String>>, tap: Callback<(String, String)>) -> impl IntoView + use<> {
+fn row(
+    post_to: &str,
+    person: BoardPerson,
+    mark: RwSignal<Option<String>>,
+    tap: Callback<(String, String)>,
+) -> impl IntoView + use<> {
     let BoardPerson { membership, name, .. } = person;
     let buttons = MARKS.into_iter().map(|(value, sign, word)| {
         let membership = membership.clone();

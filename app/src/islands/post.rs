@@ -20,7 +20,9 @@ impl PostError {
     pub fn words(&self) -> String {
         match self {
             Self::Unreachable => "Not saved: Mooring could not be reached. Please tap again.".into(),
-            Self::SignedOut => "Not saved: you are signed out. What was saved before is kept. Reload this page to sign in.".into(),
+            Self::SignedOut => {
+                "Not saved: you are signed out. What was saved before is kept. Reload this page to sign in.".into()
+            }
             Self::Refused(words) => words.clone(),
         }
     }

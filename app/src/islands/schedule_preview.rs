@@ -61,18 +61,23 @@ fn lines(preview: Preview) -> impl IntoView {
     if preview.lines.is_empty() {
         return view! { <p class="empty">"Choose a curriculum, a first date and a time: the sessions show here before anything is saved."</p> }.into_any();
     }
-    let rows = preview.lines.into_iter().map(|line| {
-        let number = line.week.map_or_else(|| "–".to_string(), |week| week.to_string());
-        view! {
-            <li class="preview__line">
-                <span class="face nums" aria-hidden="true">{number}</span>
-                <div class="list__grow"><b>{line.date}</b><p class="small soft">{line.title}</p></div>
-            </li>
-        }
-    }).collect_view();
+    let rows = preview
+        .lines
+        .into_iter()
+        .map(|line| {
+            let number = line.week.map_or_else(|| "–".to_string(), |week| week.to_string());
+            view! {
+                <li class="preview__line">
+                    <span class="face nums" aria-hidden="true">{number}</span>
+                    <div class="list__grow"><b>{line.week.map(|week| view! { <span class="visually-hidden">{format!("Week {week}: ")}</span> })}{line.date}</b><p class="small soft">{line.title}</p></div>
+                </li>
+            }
+        })
+        .collect_view();
     view! {
         <h2>{preview.heading}</h2>
-        <ol class="list preview">{rows}</ol>
+        <ul class="list preview">{rows}</ul>
         {preview.clock_change.map(|words| view! { <p class="small soft">{words}</p> })}
-    }.into_any()
+    }
+    .into_any()
 }

@@ -25,13 +25,31 @@ pub struct AccountQuery {
     notice: String,
 }
 
-pub async fn get(State(state): State<AppState>, SignedIn(actor): SignedIn, Query(query): Query<AccountQuery>) -> PageResult {
-    let form = AccountForm { name: actor.name.clone(), zone: actor.zone.map(|zone| zone.name().to_string()).unwrap_or_default() };
+pub async fn get(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Query(query): Query<AccountQuery>,
+) -> PageResult {
+    let form = AccountForm {
+        name: actor.name.clone(),
+        zone: actor.zone.map(|zone| zone.name().to_string()).unwrap_or_default(),
+    };
     let email = accounts::own_email(&state.cx, &actor).await?;
-    Ok(page(&state.site, &actor, &email, &form, &FieldErrors::default(), (query.notice == "saved").then(|| Words::english().text("account-saved"))))
+    Ok(page(
+        &state.site,
+        &actor,
+        &email,
+        &form,
+        &FieldErrors::default(),
+        (query.notice == "saved").then(|| Words::english().text("account-saved")),
+    ))
 }
 
-pub async fn post(State(state): State<AppState>, SignedIn(actor): SignedIn, Posted(form): Posted<AccountForm>) -> PageResult {
+pub async fn post(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Posted(form): Posted<AccountForm>,
+) -> PageResult {
     match accounts::change_own(&state.cx, &actor, &form).await {
         Ok(()) => Ok(see("/account?notice=saved")),
         Err(Error::Invalid(errors)) => {
@@ -44,15 +62,24 @@ pub async fn post(State(state): State<AppState>, SignedIn(actor): SignedIn, Post
     }
 }
 
-fn page(site: &Site, actor: &Actor, email: &str, form: &AccountForm, errors: &FieldErrors, notice: Option<Cow<'static, str>>) -> Response {
+fn page(
+    site: &Site,
+    actor: &Actor,
+    email: &str,
+    form: &AccountForm,
+    errors: &FieldErrors,
+    notice: Option<Cow<'static, str>>,
+) -> Response {
     let words = Words::english();
     let frame = if actor.is_staff() { Frame::Staff(actor, Section::Account) } else { Frame::Participant(Tab::You) };
     let zones = zone_choices(words);
-    let sign_out = (!actor.is_staff()).then(|| view! {
-        <form method="post" action="/sign-out" class="stack stack--tight">
-            <p class="small soft">{words.text("account-sign-out-hint")}</p>
-            <button class="button">{words.text("account-sign-out")}</button>
-        </form>
+    let sign_out = (!actor.is_staff()).then(|| {
+        view! {
+            <form method="post" action="/sign-out" class="stack stack--tight">
+                <p class="small soft">{words.text("account-sign-out-hint")}</p>
+                <button class="button">{words.text("account-sign-out")}</button>
+            </form>
+        }
     });
     Page::new(words.text("account-title"), frame).class("page stack stack--wide").show(site, || view! {
         {heading("", words.text("account-title"))}
@@ -75,7 +102,9 @@ fn zone_choices(words: Words) -> Vec<(String, String)> {
 
 /// All zones that carry a place's name, as choices.
 pub fn zones() -> impl Iterator<Item = (String, String)> {
-    chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).filter(|name| name.contains('/') && !name.starts_with("Etc/")).map(|name| {
-        (name.to_string(), name.replace('_', " "))
-    })
+    chrono_tz::TZ_VARIANTS
+        .iter()
+        .map(|zone| zone.name())
+        .filter(|name| name.contains('/') && !name.starts_with("Etc/"))
+        .map(|name| (name.to_string(), name.replace('_', " ")))
 }

@@ -37,7 +37,11 @@ pub async fn index(State(state): State<AppState>, May(actor, ..): May<UseStaffPa
 }
 
 /// GET /curricula/{id}
-pub async fn show(State(state): State<AppState>, May(actor, ..): May<UseStaffPages>, Id(id): Id<CurriculumId>) -> PageResult {
+pub async fn show(
+    State(state): State<AppState>,
+    May(actor, ..): May<UseStaffPages>,
+    Id(id): Id<CurriculumId>,
+) -> PageResult {
     let Published { curriculum, version, modules } = curricula::require_published(&state.cx, id).await?;
     let introduction = markdown::to_html(&version.introduction);
     Ok(Page::new(curriculum.title.clone(), Frame::Staff(&actor, Section::Curricula)).show(&state.site, move || {
@@ -62,7 +66,11 @@ pub async fn show(State(state): State<AppState>, May(actor, ..): May<UseStaffPag
 }
 
 /// GET /curricula/{id}/modules/{n}
-pub async fn module(State(state): State<AppState>, May(actor, ..): May<UseStaffPages>, Path((id, position)): Path<(String, String)>) -> PageResult {
+pub async fn module(
+    State(state): State<AppState>,
+    May(actor, ..): May<UseStaffPages>,
+    Path((id, position)): Path<(String, String)>,
+) -> PageResult {
     let (id, position): (CurriculumId, i32) = id.parse().ok().zip(position.parse().ok()).ok_or(PageError::NotFound)?;
     let published = curricula::require_published(&state.cx, id).await?;
     let module = published.modules.iter().find(|module| module.position == position).ok_or(PageError::NotFound)?;

@@ -55,17 +55,27 @@ pub async fn mail(State(state): State<AppState>) -> PageResult {
 
 /// The text of a mail, its links to be pressed.
 fn letter(text: &str) -> AnyView {
-    let lines = text.lines().map(|line| {
-        let line = line.to_string();
-        if line.starts_with("http") { view! { <a href=line.clone()>{line.clone()}</a>"\n" }.into_any() } else { view! { {format!("{line}\n")} }.into_any() }
-    }).collect_view();
+    let lines = text
+        .lines()
+        .map(|line| {
+            let line = line.to_string();
+            if line.starts_with("http") {
+                view! { <a href=line.clone()>{line.clone()}</a>"\n" }.into_any()
+            } else {
+                view! { {format!("{line}\n")} }.into_any()
+            }
+        })
+        .collect_view();
     view! { <div class="mail__body">{lines}</div> }.into_any()
 }
 
 /// GET /demo/components: the living page of what pages are made of.
 pub async fn components(State(state): State<AppState>) -> PageResult {
     let mut errors = FieldErrors::default();
-    errors.add("wrong", "4 September 2026 is a Friday. The Thursday before it is 3 September, the one after it 10 September.");
+    errors.add(
+        "wrong",
+        "4 September 2026 is a Friday. The Thursday before it is 3 September, the one after it 10 September.",
+    );
     Ok(Page::new("Components", Frame::Bare).class("page page--wide stack stack--wide").show(&state.site, move || view! {
         {heading("Demo", "Components")}
         {colours()}
@@ -77,13 +87,33 @@ pub async fn components(State(state): State<AppState>) -> PageResult {
 }
 
 fn colours() -> AnyView {
-    let names = ["paper", "surface", "sunken", "ink", "ink-soft", "line", "line-strong", "harbor", "harbor-fill", "harbor-deep", "harbor-tint", "clay", "clay-tint", "moss", "moss-tint", "danger", "danger-tint", "sand"];
+    let names = [
+        "paper",
+        "surface",
+        "sunken",
+        "ink",
+        "ink-soft",
+        "line",
+        "line-strong",
+        "harbor",
+        "harbor-fill",
+        "harbor-deep",
+        "harbor-tint",
+        "clay",
+        "clay-tint",
+        "moss",
+        "moss-tint",
+        "danger",
+        "danger-tint",
+        "sand",
+    ];
     let swatches = names.map(|name| view! { <li class=format!("swatch swatch--{name}")>{name}</li> });
     view! { <section class="stack"><h2>"Colours"</h2><ul class="row">{swatches.into_iter().collect_view()}</ul></section> }.into_any()
 }
 
 fn small_parts() -> AnyView {
-    let icons = Icon::ALL.map(|icon| view! { <li>{icon.view()}<span class="visually-hidden">{format!("{icon:?}")}</span></li> });
+    let icons = Icon::ALL
+        .map(|icon| view! { <li>{icon.view()}<span class="visually-hidden">{format!("{icon:?}")}</span></li> });
     view! {
         <section class="stack">
             <h2>"Buttons, badges, signs"</h2>
@@ -120,7 +150,11 @@ fn forms(errors: &FieldErrors) -> AnyView {
 }
 
 fn board() -> AnyView {
-    let person = |name: &str, mark: Option<&str>| BoardPerson { membership: name.to_lowercase(), name: name.into(), mark: mark.map(Into::into) };
+    let person = |name: &str, mark: Option<&str>| BoardPerson {
+        membership: name.to_lowercase(),
+        name: name.into(),
+        mark: mark.map(Into::into),
+    };
     let people = vec![person("Rosa M.", Some("present")), person("Theo", None), person("نادية", Some("late"))];
     view! { <AttendanceBoard post_to="/demo/components".into() people=people saved=None/> }.into_any()
 }

@@ -14,6 +14,7 @@ use crate::state::{AppState, Site};
 use crate::ui::field::{Field, summary};
 use crate::ui::heading;
 use crate::ui::icon::brand;
+use crate::words::Words;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -46,24 +47,28 @@ pub async fn post(State(state): State<AppState>, Posted(form): Posted<ForgotForm
 }
 
 fn page(site: &Site, form: &ForgotForm, errors: &FieldErrors) -> Response {
-    Page::new("Forgot password", Frame::Bare).show(site, || view! {
+    let words = Words::english();
+    Page::new(words.text("forgot-title"), Frame::Bare).show(site, || view! {
         <a class="brand" href="/">{brand()}"Mooring"</a>
-        {heading("", "A new password")}
+        {heading("", words.text("forgot-title"))}
         {summary(errors)}
         <form method="post" action="/forgot-password" class="stack">
-            {Field::new("email", "Email").value(&form.email).autocomplete("username").errors(errors).input("email")}
-            <button class="button button--main button--wide">"Mail me a link"</button>
+            {Field::new("email", words.text("email")).value(&form.email).autocomplete("username").errors(errors).input("email")}
+            <button class="button button--main button--wide">{words.text("forgot-button")}</button>
         </form>
-        <p class="small"><a href="/sign-in">"Back to Sign in"</a></p>
+        <p class="small"><a href="/sign-in">{words.text("forgot-back")}</a></p>
     })
 }
 
 fn sent(site: &Site) -> Response {
-    Page::new("Forgot password", Frame::Bare).show(site, || view! {
-        <a class="brand" href="/">{brand()}"Mooring"</a>
-        {heading("", "Look into your mail")}
-        <p>"If this address has an account, a mail with a link is on its way. The link works for two hours, and only the newest one does."</p>
-        <p>"Nothing came? Look into the folder for unwanted mail, or ask the person who runs your group."</p>
-        <p class="small"><a href="/sign-in">"Back to Sign in"</a></p>
+    let words = Words::english();
+    Page::new(words.text("forgot-sent-title"), Frame::Bare).show(site, || {
+        view! {
+            <a class="brand" href="/">{brand()}"Mooring"</a>
+            {heading("", words.text("forgot-sent-title"))}
+            <p>{words.text("forgot-sent")}</p>
+            <p>{words.text("forgot-nothing-came")}</p>
+            <p class="small"><a href="/sign-in">{words.text("forgot-back")}</a></p>
+        }
     })
 }

@@ -14,14 +14,16 @@ use crate::words::Words;
 pub async fn get(State(state): State<AppState>, visitor: Option<Visitor>) -> Response {
     let words = Words::english();
     let frame = frame_for(visitor.as_ref(), Tab::HelpNow);
-    Page::new(words.text("help-now-title"), frame).show(&state.site, move || view! {
-        {heading("", words.text("help-now-title"))}
-        <p class="reading">{words.text("help-now-intro")}</p>
-        <p><b>{words.text("in-danger")}</b></p>
-        <ul class="stack">{crisis_card::lines().iter().map(|line| card(words, line)).collect_view()}</ul>
-        <p>{words.text("not-watched")}</p>
-        <p class="row"><a class="button" href="/steady">{words.text("steady-myself")}</a></p>
-        <p class="small soft">{words.text("help-private")}</p>
+    Page::new(words.text("help-now-title"), frame).show(&state.site, move || {
+        view! {
+            {heading("", words.text("help-now-title"))}
+            <p class="reading">{words.text("help-now-intro")}</p>
+            <p><b>{words.text("in-danger")}</b></p>
+            <ul class="stack">{crisis_card::lines().iter().map(|line| card(words, line)).collect_view()}</ul>
+            <p>{words.text("not-watched")}</p>
+            <p class="row"><a class="button" href="/steady">{words.text("steady-myself")}</a></p>
+            <p class="small soft">{words.text("help-private")}</p>
+        }
     })
 }
 
@@ -35,7 +37,7 @@ pub fn frame_for<'a>(visitor: Option<&Visitor>, tab: Tab) -> Frame<'a> {
 }
 
 fn card(words: Words, line: &Line) -> AnyView {
-    let call = words.with("call-number", [("number", line.call.as_str().into())]);
+    let number = line.call.clone();
     let text = line.text.clone().map(|text| {
         let body = line.text_body.as_ref().map(|body| format!("?&body={body}")).unwrap_or_default();
         let link = format!("sms:{}{body}", line.text_to.clone().unwrap_or_default());
@@ -44,8 +46,9 @@ fn card(words: Words, line: &Line) -> AnyView {
     view! {
         <li class="card card--care stack">
             <div><h2>{line.name.clone()}</h2><p>{line.when.clone()}</p></div>
-            <a class="phone-number" href=format!("tel:{}", line.dial)>{call}</a>
+            <a class="phone-number" href=format!("tel:{}", line.dial)>{words.text("call")}" "<span class="phone-number__digits">{number}</span></a>
             {text}
         </li>
-    }.into_any()
+    }
+    .into_any()
 }

@@ -8,6 +8,10 @@ use crate::state::AppState;
 
 use super::{this_week, today};
 
-pub async fn get(State(state): State<AppState>, SignedIn(actor): SignedIn, Query(query): Query<today::TodayQuery>) -> PageResult {
+pub async fn get(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Query(query): Query<today::TodayQuery>,
+) -> PageResult {
     if actor.is_staff() { today::get(&state, &actor, query).await } else { this_week::get(&state, &actor).await }
 }

@@ -24,7 +24,11 @@ pub async fn get(State(state): State<AppState>, Path(token): Path<String>) -> Pa
     Ok(page(&state.site, &token, &invitation, &form, &FieldErrors::default()))
 }
 
-pub async fn post(State(state): State<AppState>, Path(token): Path<String>, Posted(form): Posted<AcceptForm>) -> PageResult {
+pub async fn post(
+    State(state): State<AppState>,
+    Path(token): Path<String>,
+    Posted(form): Posted<AcceptForm>,
+) -> PageResult {
     let invitation = accounts::require_invitation(&state.cx, &token).await?;
     let shared_device = !form.shared.is_empty();
     let account_id = match accounts::accept_invitation(&state.cx, &token, form.clone()).await {
@@ -60,7 +64,7 @@ fn page(site: &Site, token: &str, invitation: &Invitation, form: &AcceptForm, er
             {Field::new("name", words.text("invitation-name")).value(&form.name).hint(words.text("invitation-name-hint")).autocomplete("nickname").errors(errors).input("text")}
             {invitation.needs_password.then(|| view! {
                 {Field::new("password", words.text("invitation-password")).hint(words.text("invitation-password-hint")).autocomplete("new-password").errors(errors).input("password")}
-                {check("shared", "Others use this device too", !form.shared.is_empty(), &none)}
+                {check("shared", words.text("shared-device"), !form.shared.is_empty(), &none)}
             })}
             <button class="button button--main button--wide">{words.text("invitation-accept")}</button>
         </form>

@@ -24,10 +24,14 @@ pub async fn post(State(state): State<AppState>, request: Request) -> PageResult
     Ok(response)
 }
 
-/// GET /leave: a neutral page of our own, without the name of the house.
-pub async fn get() -> Response {
-    const PAGE: &str = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
-        content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>New tab</title>\
-        <link rel=\"icon\" href=\"data:,\"></head><body></body></html>";
-    Html(PAGE).into_response()
+/// GET /leave: a neutral page of our own, blank, without the name of the house.
+pub async fn get(State(state): State<AppState>) -> Response {
+    let stylesheet = state.site.stylesheet;
+    Html(format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
+         content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>New tab</title>\
+         <link rel=\"icon\" href=\"data:,\"><link rel=\"stylesheet\" href=\"{stylesheet}\"></head>\
+         <body><main><h1 class=\"visually-hidden\">New tab</h1></main></body></html>"
+    ))
+    .into_response()
 }

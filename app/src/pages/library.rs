@@ -34,7 +34,11 @@ pub async fn index(State(state): State<AppState>, May(actor, ..): May<UseStaffPa
 }
 
 /// GET /library/{id}
-pub async fn show(State(state): State<AppState>, May(actor, ..): May<UseStaffPages>, Id(id): Id<ReadingId>) -> PageResult {
+pub async fn show(
+    State(state): State<AppState>,
+    May(actor, ..): May<UseStaffPages>,
+    Id(id): Id<ReadingId>,
+) -> PageResult {
     let reading = curricula::require_reading(&state.cx, id).await?;
     let rendered = state.rendered.reading(&state.cx, id).await?;
     let page = Page::new(reading.title.clone(), Frame::Staff(&actor, Section::Library)).class("page stack stack--wide");

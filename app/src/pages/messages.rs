@@ -24,10 +24,16 @@ pub struct MessagesQuery {
 }
 
 /// GET /messages
-pub async fn get(State(state): State<AppState>, May(actor, ..): May<SeeMessages>, Query(query): Query<MessagesQuery>) -> PageResult {
+pub async fn get(
+    State(state): State<AppState>,
+    May(actor, ..): May<SeeMessages>,
+    Query(query): Query<MessagesQuery>,
+) -> PageResult {
     let cx = &state.cx;
     let lines = outbox::list(cx, &actor, query.before.parse().ok()).await?;
-    let older = (lines.len() as u64 == outbox::PAGE).then(|| lines.last().map(|line| format!("/messages?before={}", line.message.id))).flatten();
+    let older = (lines.len() as u64 == outbox::PAGE)
+        .then(|| lines.last().map(|line| format!("/messages?before={}", line.message.id)))
+        .flatten();
     let zone = actor.zone.unwrap_or(chrono_tz::UTC);
     let rows = lines.into_iter().map(|line| row(zone, line)).collect::<Vec<_>>();
     Ok(Page::new("Messages", Frame::Staff(&actor, Section::Messages)).show(&state.site, move || {
@@ -107,7 +113,11 @@ pub fn status_badge(status: MessageStatus, what: &str) -> AnyView {
 }
 
 /// POST /messages/{id}/retry
-pub async fn retry(State(state): State<AppState>, May(actor, ..): May<SeeMessages>, Id(id): Id<OutboxMessageId>) -> PageResult {
+pub async fn retry(
+    State(state): State<AppState>,
+    May(actor, ..): May<SeeMessages>,
+    Id(id): Id<OutboxMessageId>,
+) -> PageResult {
     outbox::retry(&state.cx, &actor, id).await?;
     Ok(see("/messages"))
 }

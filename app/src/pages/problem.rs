@@ -12,6 +12,7 @@ use crate::error::PageError;
 use crate::shell::{Frame, Page};
 use crate::state::Site;
 use crate::ui::icon::brand;
+use crate::words::Words;
 
 /// A form that was posted and could not be taken: the sign-in had run out, or the database could not be reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,46 +54,58 @@ impl KeptForm {
 
     /// The page after signing in again: what was typed, and one button that sends it on.
     pub fn show(&self, site: &Site) -> Response {
-        Page::new("Still here", Frame::Bare).show(site, || view! {
-            <a class="brand" href="/">{brand()}"Mooring"</a>
-            <h1>"What you typed is still here"</h1>
-            <p>"You are signed in again. Press the button and it goes where you were sending it."</p>
-            {self.again("Send it now")}
-            <p><a href=self.path.clone()>"Leave it, and open the page anew"</a></p>
+        let words = Words::english();
+        Page::new(words.text("still-here-title"), Frame::Bare).show(site, || {
+            view! {
+                <a class="brand" href="/">{brand()}"Mooring"</a>
+                <h1>{words.text("still-here-title")}</h1>
+                <p>{words.text("still-here")}</p>
+                {self.again("still-here-send")}
+                <p><a href=self.path.clone()>{words.text("still-here-leave")}</a></p>
+            }
         })
     }
 
-    fn again(&self, words: &'static str) -> AnyView {
+    /// The form once more: what a person typed in sight, all of it to be sent again.
+    fn again(&self, button: &'static str) -> AnyView {
         let fields = self.fields();
-        let shown = fields.iter().filter(|(name, value)| !value.is_empty() && !value.contains('-') && name != "id").map(|(_, value)| {
-            view! { <li dir="auto">{value.clone()}</li> }
-        }).collect_view();
-        let hidden = fields.iter().map(|(name, value)| view! { <input type="hidden" name=name.clone() value=value.clone()/> }).collect_view();
+        let typed = fields.iter().filter(|(name, value)| !value.is_empty() && !MADE_BY_US.contains(&name.as_str()));
+        let shown = typed.map(|(_, value)| view! { <li dir="auto">{value.clone()}</li> }).collect_view();
+        let hidden = fields
+            .iter()
+            .map(|(name, value)| view! { <input type="hidden" name=name.clone() value=value.clone()/> })
+            .collect_view();
         view! {
             <form method="post" action=self.path.clone() class="stack">
                 <ul class="card stack stack--tight">{shown}</ul>
                 {hidden}
-                <button class="button button--main button--wide">{words}</button>
+                <button class="button button--main button--wide">{Words::english().text(button)}</button>
             </form>
-        }.into_any()
+        }
+        .into_any()
     }
 }
+
+/// Fields that our forms fill in by themselves: sent again, but nothing to look at.
+const MADE_BY_US: [&str; 8] = ["id", "seen", "step", "back", "curriculum", "membership", "reading", "whom"];
 
 /// The page of an error. The same error gives the same bytes, whatever is behind it; only a fault of ours carries the id
 /// of its request, so that it can be found in the log.
 pub fn page(site: &Site, error: &PageError, request_id: &str, kept: Option<&KeptForm>) -> Response {
-    let said = Said::of(error);
-    let kept = kept.filter(|kept| matches!(error, PageError::Unavailable | PageError::Internal(_)) && !kept.fields().is_empty());
-    let id = matches!(error, PageError::Internal(_) | PageError::Unavailable).then(|| request_id.to_string());
-    let again = kept.map(|kept| view! { <p>"What you typed is kept on this page."</p> {kept.again("Try again")} });
-    let mut response = Page::new(said.title, Frame::Bare).show(site, || view! {
+    let words = Words::english();
+    let said = Said::of(words, error);
+    let ours = matches!(error, PageError::Unavailable | PageError::Internal(_));
+    let kept = kept.filter(|kept| ours && !kept.fields().is_empty());
+    let id = ours.then(|| request_id.to_string());
+    let again = kept.map(|kept| view! { <p>{words.text("typed-is-kept")}</p> {kept.again("try-again")} });
+    let mut response = Page::new(said.title.clone(), Frame::Bare).show(site, || view! {
         <a class="brand" href="/">{brand()}"Mooring"</a>
         <h1>{said.title}</h1>
         <p>{said.what}</p>
         <p>{said.next}</p>
         {again}
-        {id.map(|id| view! { <p class="small soft">"If you tell somebody about it, name this: "<code>{id}</code></p> })}
-        <p class="row row--apart"><a class="button" href="/">"To the start"</a><a href="/help-now">"Help now"</a></p>
+        {id.map(|id| view! { <p class="small soft">{words.text("name-this")}" "<code>{id}</code></p> })}
+        <p class="row row--apart"><a class="button" href="/">{words.text("to-the-start")}</a><a href="/help-now">{words.text("help-now")}</a></p>
     });
     *response.status_mut() = error.status();
     response
@@ -100,44 +113,72 @@ pub fn page(site: &Site, error: &PageError, request_id: &str, kept: Option<&Kept
 
 /// What an error says: what happened, and what to do.
 struct Said {
-    title: &'static str,
-    what: &'static str,
-    next: &'static str,
+    title: String,
+    what: String,
+    next: String,
 }
 
 impl Said {
-    fn of(error: &PageError) -> Self {
-        let (title, what, next) = match error {
-            PageError::SignedOut => ("Please sign in", "This page is for people who are signed in.", "Sign in, and you come back here."),
-            PageError::NotFound => ("Nothing is here", "This page does not exist, or it is not yours to see.", "Check the address, or begin at the start."),
-            PageError::Foreign => ("Not taken", "This came from another site, or your browser did not say from where. Nothing was changed.", "Open the page here and send the form from it."),
-            PageError::Method => ("Not taken", "This page does not take what was sent. Nothing was changed.", "Open the page anew and use its buttons."),
-            PageError::TooLarge => ("Too long", "What was sent is longer than this page can take. Nothing was saved.", "Go back: your text is still in the form. Shorten it, and send it again."),
-            PageError::Unreadable => ("Not taken", "What was sent could not be read. Nothing was changed.", "Go back, check the form, and send it again."),
-            PageError::Conflict(conflict) => conflict_words(*conflict),
-            PageError::Unavailable => ("Just a moment", "Mooring can't reach its database right now. Nothing was lost that was saved before.", "Wait a moment and try again."),
-            PageError::Internal(_) => ("Something broke", "That is our fault, not yours. Nothing was saved just now.", "Try again. If it stays like this, tell your administrator."),
-        };
-        Self { title, what, next }
+    fn of(words: Words, error: &PageError) -> Self {
+        let key = key(error);
+        let text = |part: &str| words.text(&format!("problem-{key}{part}")).into_owned();
+        Self { title: text("-title"), what: text(""), next: text("-next") }
     }
 }
 
-fn conflict_words(conflict: Conflict) -> (&'static str, &'static str, &'static str) {
-    match conflict {
-        Conflict::LinkUsed => ("This link was used already", "It works once, and somebody used it.", "If that was you, sign in. If it was not, tell the person who sent it."),
-        Conflict::LinkExpired => ("This link is too old", "Only the newest link works, and for a while only.", "Ask for a new one."),
-        Conflict::AlreadyThere => ("Already there", "Somebody, perhaps you, did the same a moment ago. Nothing was saved twice.", "Open the page anew to see it."),
-        Conflict::NotStartable => ("Not yet", "A session can be started from twelve hours before it begins, and not when it was cancelled.", "Look at the date once more."),
-        Conflict::NotUnderWay => ("Not yet", "Attendance can be taken from twelve hours before a session begins, and not when it was cancelled. Nothing was saved.", "Look at the date once more."),
+/// An error's name in the Fluent file.
+fn key(error: &PageError) -> &'static str {
+    match error {
+        PageError::SignedOut => "signed-out",
+        PageError::NotFound => "not-found",
+        PageError::Foreign => "foreign",
+        PageError::Method => "method",
+        PageError::TooLarge => "too-large",
+        PageError::Unreadable => "unreadable",
+        PageError::Unavailable => "unavailable",
+        PageError::Internal(_) => "internal",
+        PageError::Conflict(Conflict::LinkUsed) => "link-used",
+        PageError::Conflict(Conflict::LinkExpired) => "link-expired",
+        PageError::Conflict(Conflict::AlreadyThere) => "already-there",
+        PageError::Conflict(Conflict::NotStartable) => "not-startable",
+        PageError::Conflict(Conflict::NotUnderWay) => "not-under-way",
     }
 }
 
 /// What an island is told.
 #[must_use]
 pub fn for_island(error: &PageError) -> Response {
-    let said = Said::of(error);
+    let said = Said::of(Words::english(), error);
     let mut response = crate::answer::refused(format!("{} {}", said.what, said.next));
     // An island shows the words of a conflict; for all else the status says enough.
-    *response.status_mut() = if matches!(error, PageError::Conflict(_)) { StatusCode::UNPROCESSABLE_ENTITY } else { error.status() };
+    let shown = matches!(error, PageError::Conflict(_));
+    *response.status_mut() = if shown { StatusCode::UNPROCESSABLE_ENTITY } else { error.status() };
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_has_its_words() {
+        use Conflict::{AlreadyThere, LinkExpired, LinkUsed, NotStartable, NotUnderWay};
+        let conflicts = [AlreadyThere, LinkExpired, LinkUsed, NotStartable, NotUnderWay].map(PageError::Conflict);
+        let others = [
+            PageError::SignedOut,
+            PageError::NotFound,
+            PageError::Foreign,
+            PageError::Method,
+            PageError::TooLarge,
+            PageError::Unreadable,
+            PageError::Unavailable,
+            PageError::from(domain::Error::internal("x")),
+        ];
+        for error in conflicts.iter().chain(&others) {
+            let said = Said::of(Words::english(), error);
+            for words in [said.title, said.what, said.next] {
+                assert!(!words.starts_with("problem-"), "{error:?} has no words: {words}");
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! A participant's readings: all of them, and one, alone on the page.
 
 use axum::extract::State;
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::assignments::{self, Assigned};
 use leptos::prelude::*;
@@ -25,15 +26,18 @@ pub async fn index(State(state): State<AppState>, May(actor, ..): May<UseOwnPage
     let assigned = assignments::own(&state.cx, &actor).await?;
     let (open, later): (Vec<_>, Vec<_>) = assigned.into_iter().partition(|one| one.is_open(&state.cx));
     let (done, open): (Vec<_>, Vec<_>) = open.into_iter().partition(|one| one.done_at.is_some());
+    let now = state.cx.now();
     let nothing = done.is_empty() && open.is_empty() && later.is_empty();
-    Ok(Page::new(words.text("readings-title"), Frame::Participant(Tab::Readings)).show(&state.site, move || view! {
-        {heading("", words.text("readings-title"))}
-        <p class="soft">{words.text("readings-intro")}</p>
-        {nothing.then(|| empty(words.text("readings-empty")))}
-        {section(words, "readings-open", open.iter().map(|one| row(words, one).into_any()).collect())}
-        {section(words, "readings-done", done.iter().map(|one| row(words, one).into_any()).collect())}
-        {section(words, "readings-later", later.iter().map(|one| locked(words, one).into_any()).collect())}
-        {hard_moment(words)}
+    Ok(Page::new(words.text("readings-title"), Frame::Participant(Tab::Readings)).show(&state.site, move || {
+        view! {
+            {heading("", words.text("readings-title"))}
+            <p class="soft">{words.text("readings-intro")}</p>
+            {nothing.then(|| empty(words.text("readings-empty")))}
+            {section(words, "readings-open", open.iter().map(|one| row(words, one, now).into_any()).collect())}
+            {section(words, "readings-done", done.iter().map(|one| row(words, one, now).into_any()).collect())}
+            {section(words, "readings-later", later.iter().map(|one| locked(words, one).into_any()).collect())}
+            {hard_moment(words)}
+        }
     }))
 }
 
@@ -59,32 +63,37 @@ fn zone_of(one: &Assigned) -> Tz {
 /// GET /readings/{id}
 pub async fn show(State(state): State<AppState>, OwnAssignment { assigned, .. }: OwnAssignment) -> PageResult {
     let reading = state.rendered.reading(&state.cx, assigned.reading_id).await?;
-    let words = Words::english();
+    let (words, now) = (Words::english(), state.cx.now());
     let page = Page::new(assigned.title.clone(), Frame::Participant(Tab::Readings));
-    Ok(page.show(&state.site, move || view! {
-        {head(words, &assigned)}
-        {content_note(words, &reading)}
-        <article class="reading" inner_html=reading.html.clone()></article>
-        <p class="small soft">{words.text("for-education")}</p>
-        {completion(words, &assigned)}
-        {hard_moment(words)}
+    Ok(page.show(&state.site, move || {
+        view! {
+            {head(words, &assigned, now)}
+            {content_note(words, &reading)}
+            <article class="reading" inner_html=reading.html.clone()></article>
+            <p class="small soft">{words.text("for-education")}</p>
+            {completion(words, &assigned)}
+            {hard_moment(words)}
+        }
     }))
 }
 
-fn head(words: Words, one: &Assigned) -> AnyView {
+fn head(words: Words, one: &Assigned, now: DateTime<Utc>) -> AnyView {
     let belongs = match (one.week, &one.module_title) {
-        (Some(week), Some(module)) => words.with("week-and-module", [("week", week.into()), ("module", module.as_str().into())]),
+        (Some(week), Some(module)) => {
+            words.with("week-and-module", [("week", week.into()), ("module", module.as_str().into())])
+        }
         _ => words.text("from-counselor").into_owned(),
     };
     let zone = zone_of(one);
     let minutes = words.with("reading-minutes", [("minutes", one.minutes.into())]);
-    let due = words.with("reading-due", [("day", dates::weekday_and_time(one.due_at, zone).into())]);
+    let due = words.with("reading-due", [("day", dates::near(one.due_at, zone, now).into())]);
     view! {
         <div>
             {heading(belongs, one.title.clone())}
             <p class="small soft">{minutes}" · "{dates::time(one.due_at, zone, due)}</p>
         </div>
-    }.into_any()
+    }
+    .into_any()
 }
 
 fn content_note(words: Words, reading: &RenderedReading) -> Option<impl IntoView + use<>> {
@@ -123,7 +132,11 @@ pub struct CompletionForm {
 }
 
 /// POST /readings/{id}/completion
-pub async fn complete(State(state): State<AppState>, own: OwnAssignment, Posted(form): Posted<CompletionForm>) -> PageResult {
+pub async fn complete(
+    State(state): State<AppState>,
+    own: OwnAssignment,
+    Posted(form): Posted<CompletionForm>,
+) -> PageResult {
     assignments::set_done(&state.cx, &own.actor, &own.assigned, form.done != "no").await?;
     Ok(see(&format!("/readings/{}#completion", own.assigned.assignment_id)))
 }

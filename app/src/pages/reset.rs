@@ -30,7 +30,11 @@ pub async fn get(State(state): State<AppState>, Path(token): Path<String>) -> Pa
     Ok(page(&state.site, &token, &FieldErrors::default()))
 }
 
-pub async fn post(State(state): State<AppState>, Path(token): Path<String>, Posted(form): Posted<ResetForm>) -> PageResult {
+pub async fn post(
+    State(state): State<AppState>,
+    Path(token): Path<String>,
+    Posted(form): Posted<ResetForm>,
+) -> PageResult {
     match password_resets::redeem(&state.cx, &token, form.password).await {
         Ok(_) => {
             let mut response = see("/sign-in?notice=reset");
@@ -48,14 +52,14 @@ pub async fn post(State(state): State<AppState>, Path(token): Path<String>, Post
 
 fn page(site: &Site, token: &str, errors: &FieldErrors) -> Response {
     let words = Words::english();
-    Page::new("New password", Frame::Bare).show(site, || view! {
+    Page::new(words.text("reset-title"), Frame::Bare).show(site, || view! {
         <a class="brand" href="/">{brand()}"Mooring"</a>
-        {heading("", "Choose a new password")}
+        {heading("", words.text("reset-title"))}
         {summary(errors)}
-        <p>"Every device that is signed in now will be signed out."</p>
+        <p>{words.text("reset-signs-out")}</p>
         <form method="post" action=format!("/reset/{token}") class="stack">
-            {Field::new("password", "Password").hint(words.text("invitation-password-hint")).autocomplete("new-password").errors(errors).input("password")}
-            <button class="button button--main button--wide">"Set password"</button>
+            {Field::new("password", words.text("password")).hint(words.text("invitation-password-hint")).autocomplete("new-password").errors(errors).input("password")}
+            <button class="button button--main button--wide">{words.text("reset-button")}</button>
         </form>
     })
 }

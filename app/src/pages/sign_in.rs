@@ -5,8 +5,8 @@ use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, Utc};
-use domain::sign_ins::{self, Started};
 use domain::FieldErrors;
+use domain::sign_ins::{self, Started};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -48,19 +48,19 @@ pub async fn get(State(state): State<AppState>, Visitor(actor): Visitor, Query(q
     }
     let form = SignInForm { back: query.back, ..SignInForm::default() };
     let notice = match query.notice.as_str() {
-        "accepted" => Some(Words::english().text("invitation-accepted").into_owned()),
-        "reset" => Some("Your new password is set. Please sign in with it.".to_string()),
-        "signed-out" => Some("You are signed out.".to_string()),
+        "accepted" => Some("invitation-accepted"),
+        "reset" => Some("sign-in-reset-done"),
+        "signed-out" => Some("sign-in-signed-out"),
         _ => None,
     };
     page(&state.site, &form, notice, None)
 }
 
 pub async fn post(State(state): State<AppState>, Posted(form): Posted<SignInForm>) -> PageResult {
-    let started = sign_ins::authenticate(&state.cx, &form.email, form.password.clone(), !form.shared.is_empty()).await?;
+    let started =
+        sign_ins::authenticate(&state.cx, &form.email, form.password.clone(), !form.shared.is_empty()).await?;
     let Some(started) = started else {
-        let wrong = "This address and password do not belong together. Both are still possible: a slip in the one or the other.";
-        let mut response = page(&state.site, &form, None, Some(wrong));
+        let mut response = page(&state.site, &form, None, Some("sign-in-wrong"));
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(response);
     };
@@ -76,38 +76,47 @@ pub async fn post(State(state): State<AppState>, Posted(form): Posted<SignInForm
 /// The sign-in page shown in place of a page that needs one, with what was posted sealed inside.
 pub fn with_kept_form(site: &Site, back: &str, kept: Option<String>) -> Response {
     let notice = match kept {
-        Some(_) => "You were signed out meanwhile. Sign in, and what you typed is still here.",
-        None => "You are not signed in. Nothing was saved.",
+        Some(_) => "sign-in-kept",
+        None => "sign-in-needed",
     };
     let form = SignInForm { back: back.to_string(), kept: kept.unwrap_or_default(), ..SignInForm::default() };
-    let mut response = page(site, &form, Some(notice.into()), None);
+    let mut response = page(site, &form, Some(notice), None);
     *response.status_mut() = StatusCode::UNAUTHORIZED;
     response
 }
 
-fn page(site: &Site, form: &SignInForm, notice: Option<String>, wrong: Option<&'static str>) -> Response {
-    let errors = wrong.map(|words| FieldErrors::one("password", words)).unwrap_or_default();
+/// `notice` and `wrong` are messages by their keys.
+fn page(site: &Site, form: &SignInForm, notice: Option<&'static str>, wrong: Option<&'static str>) -> Response {
+    let words = Words::english();
+    let errors = wrong.map(|key| FieldErrors::one("password", words.text(key))).unwrap_or_default();
     let none = FieldErrors::default();
-    Page::new("Sign in", Frame::Bare).show(site, || view! {
+    Page::new(words.text("sign-in-title"), Frame::Bare).show(site, || view! {
         <a class="brand" href="/">{brand()}"Mooring"</a>
-        {heading("", "Sign in")}
-        {notice.map(done)}
+        {heading("", words.text("sign-in-title"))}
+        {notice.map(|key| done(words.text(key)))}
         <form method="post" action="/sign-in" class="stack">
-            {Field::new("email", "Email").value(&form.email).autocomplete("username").input("email")}
-            {Field::new("password", "Password").autocomplete("current-password").errors(&errors).input("password")}
-            {check("shared", "Others use this device too", !form.shared.is_empty(), &none)}
+            {Field::new("email", words.text("email")).value(&form.email).autocomplete("username").input("email")}
+            {Field::new("password", words.text("password")).autocomplete("current-password").errors(&errors).input("password")}
+            {check("shared", words.text("shared-device"), !form.shared.is_empty(), &none)}
             <input type="hidden" name="back" value=form.back.clone()/>
             {(!form.kept.is_empty()).then(|| view! { <input type="hidden" name="kept" value=form.kept.clone()/> })}
-            <button class="button button--main button--wide">"Sign in"</button>
+            <button class="button button--main button--wide">{words.text("sign-in-button")}</button>
         </form>
-        <p class="row row--apart small"><a href="/forgot-password">"I forgot my password"</a><a href="/help-now">"Help now"</a></p>
+        <p class="row row--apart small"><a href="/forgot-password">{words.text("forgot-link")}</a><a href="/help-now">{words.text("help-now")}</a></p>
     })
 }
 
 /// Keeps the sign-in in the browser: until it ends, or on a shared device until the browser closes.
 pub fn set_cookie(response: &mut Response, started: &Started, shared_device: bool, now: DateTime<Utc>) {
-    let lasting = if shared_device { String::new() } else { format!("; Max-Age={}", (started.ends_at - now).num_seconds().max(0)) };
-    append_cookie(response, &format!("{COOKIE_NAME}={}; Path=/; Secure; HttpOnly; SameSite=Lax{lasting}", started.token.0));
+    let lasting = if shared_device {
+        String::new()
+    } else {
+        format!("; Max-Age={}", (started.ends_at - now).num_seconds().max(0))
+    };
+    append_cookie(
+        response,
+        &format!("{COOKIE_NAME}={}; Path=/; Secure; HttpOnly; SameSite=Lax{lasting}", started.token.0),
+    );
 }
 
 /// Takes the sign-in out of the browser.

@@ -17,7 +17,8 @@ use crate::state::AppState;
 use crate::ui::field::{Field, summary};
 use crate::ui::{Tone, badge, done, heading, initials};
 
-const ROLES: [(&str, &str); 3] = [("counselor", "Counselor"), ("coordinator", "Coordinator"), ("administrator", "Administrator")];
+const ROLES: [(&str, &str); 3] =
+    [("counselor", "Counselor"), ("coordinator", "Coordinator"), ("administrator", "Administrator")];
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -25,13 +26,21 @@ pub struct StaffQuery {
     notice: String,
 }
 
-pub async fn get(State(state): State<AppState>, May(actor, ..): May<ManageStaff>, Query(query): Query<StaffQuery>) -> PageResult {
+pub async fn get(
+    State(state): State<AppState>,
+    May(actor, ..): May<ManageStaff>,
+    Query(query): Query<StaffQuery>,
+) -> PageResult {
     let form = StaffForm { role: "counselor".into(), ..StaffForm::default() };
     let notice = (query.notice == "invited").then_some("Invited. The mail with the link is on its way.");
     page(&state, &actor, &form, &FieldErrors::default(), notice).await
 }
 
-pub async fn post(State(state): State<AppState>, May(actor, ..): May<ManageStaff>, Posted(form): Posted<StaffForm>) -> PageResult {
+pub async fn post(
+    State(state): State<AppState>,
+    May(actor, ..): May<ManageStaff>,
+    Posted(form): Posted<StaffForm>,
+) -> PageResult {
     let invited = match form.check() {
         Ok(new) => accounts::invite_staff(&state.cx, Some(&actor), new).await,
         Err(errors) => Err(Error::Invalid(errors)),
@@ -47,7 +56,13 @@ pub async fn post(State(state): State<AppState>, May(actor, ..): May<ManageStaff
     }
 }
 
-async fn page(state: &AppState, actor: &Actor, form: &StaffForm, errors: &FieldErrors, notice: Option<&'static str>) -> PageResult<Response> {
+async fn page(
+    state: &AppState,
+    actor: &Actor,
+    form: &StaffForm,
+    errors: &FieldErrors,
+    notice: Option<&'static str>,
+) -> PageResult<Response> {
     let staff = accounts::staff(&state.cx).await?;
     let rows = staff.into_iter().map(|one| {
         let (tone, status) = match one.status {

@@ -23,11 +23,13 @@ const SENSES: [(&str, &str, &str); 5] = [
 pub async fn get(State(state): State<AppState>, visitor: Option<Visitor>) -> Response {
     let words = Words::english();
     let frame = frame_for(visitor.as_ref(), Tab::Steady);
-    Page::new(words.text("steady-title"), frame).show(&state.site, move || view! {
-        <div>{heading("", words.text("steady-title"))}<p class="soft">{words.text("steady-intro")}</p></div>
-        {breath(words)}
-        {senses(words)}
-        <p>{words.text("steady-after")}" "<a href="/help-now">{words.text("help-now")}</a></p>
+    Page::new(words.text("steady-title"), frame).show(&state.site, move || {
+        view! {
+            <div>{heading("", words.text("steady-title"))}<p class="soft">{words.text("steady-intro")}</p></div>
+            {breath(words)}
+            {senses(words)}
+            <p>{words.text("steady-after")}" "<a href="/help-now">{words.text("help-now")}</a></p>
+        }
     })
 }
 
@@ -46,16 +48,19 @@ fn breath(words: Words) -> AnyView {
 }
 
 fn senses(words: Words) -> AnyView {
-    let rows = SENSES.map(|(number, title, more)| view! {
-        <details>
-            <summary><span class="senses__count" aria-hidden="true">{number}</span>{words.text(title)}</summary>
-            <p>{words.text(more)}</p>
-        </details>
+    let rows = SENSES.map(|(number, title, more)| {
+        view! {
+            <details>
+                <summary><span class="senses__count" aria-hidden="true">{number}</span>{words.text(title)}</summary>
+                <p>{words.text(more)}</p>
+            </details>
+        }
     });
     view! {
         <section class="stack">
             <div><h2>{words.text("senses-title")}</h2><p class="soft">{words.text("senses-intro")}</p></div>
             <div class="senses card card--flush">{rows.into_iter().collect_view()}</div>
         </section>
-    }.into_any()
+    }
+    .into_any()
 }

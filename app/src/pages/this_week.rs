@@ -23,7 +23,9 @@ pub async fn get(state: &AppState, actor: &Actor) -> PageResult {
     let (now, words) = (cx.now(), Words::english());
     let zone = next.as_ref().map(zone_of).or(actor.zone).unwrap_or(Tz::UTC);
     let greeting = greeting(words, &actor.name, now.with_timezone(&actor.zone.unwrap_or(zone)).hour());
-    let week = next.as_ref().map(|next| words.with("this-week-of", [("week", next.week.into()), ("weeks", next.weeks.into())]));
+    let week = next
+        .as_ref()
+        .map(|next| words.with("this-week-of", [("week", next.week.into()), ("weeks", next.weeks.into())]));
     let session = next.as_ref().map(|next| session_card(words, next, actor.zone, now).into_any());
     let practice = next.map(|next| next.practice).filter(|practice| !practice.is_empty());
     let readings = readings(cx, words, &assigned, now).into_any();
@@ -57,7 +59,8 @@ fn session_card(words: Words, next: &NextSession, own: Option<Tz>, now: DateTime
     let date = dates::full(next.starts_at, zone);
     let until = clock_time(next.ends_at.with_timezone(&zone).time());
     let day = capitalized(&dates::in_days(next.starts_at, zone, now));
-    let line = words.with("session-until", [("day", day.into()), ("until", until.into()), ("zone", dates::zone_name(zone).into())]);
+    let line = words
+        .with("session-until", [("day", day.into()), ("until", until.into()), ("zone", dates::zone_name(zone).into())]);
     let place = (!next.place.is_empty()).then(|| words.with("session-place", [("place", next.place.as_str().into())]));
     let link = (!next.meeting_link.is_empty()).then(|| next.meeting_link.clone());
     let topic = words.with("session-topic", [("title", next.title.as_str().into())]);
@@ -83,12 +86,13 @@ fn capitalized(text: &str) -> String {
 
 fn readings(cx: &Context, words: Words, assigned: &[Assigned], now: DateTime<Utc>) -> AnyView {
     // Open now: what is still to do, and what of this week is done already.
-    let here: Vec<&Assigned> = assigned.iter().filter(|one| one.is_open(cx) && (one.done_at.is_none() || one.due_at > now)).collect();
+    let here: Vec<&Assigned> =
+        assigned.iter().filter(|one| one.is_open(cx) && (one.done_at.is_none() || one.due_at > now)).collect();
     let counted = (!here.is_empty()).then(|| {
         let done = here.iter().filter(|one| one.done_at.is_some()).count();
         words.with("read-count", [("done", done.into()), ("all", here.len().into())])
     });
-    let rows = here.into_iter().map(|one| row(words, one)).collect_view();
+    let rows = here.into_iter().map(|one| row(words, one, now)).collect_view();
     let list = match counted {
         Some(_) => view! { <ul class="list card card--flush">{rows}</ul> }.into_any(),
         None => empty(words.text("nothing-to-read")).into_any(),
@@ -102,14 +106,14 @@ fn readings(cx: &Context, words: Words, assigned: &[Assigned], now: DateTime<Utc
 }
 
 /// One reading in a list: what it is, how long, when, and the way to it.
-pub fn row(words: Words, one: &Assigned) -> AnyView {
+pub fn row(words: Words, one: &Assigned, now: DateTime<Utc>) -> AnyView {
     let zone: Tz = one.group_zone.parse().unwrap_or(Tz::UTC);
     let minutes = words.with("reading-minutes", [("minutes", one.minutes.into())]);
     let state = match one.done_at {
         Some(done_at) => words.with("reading-done-on", [("day", dates::short(done_at, zone).into())]),
         None => words.text("reading-ready").into_owned(),
     };
-    let due = words.with("reading-due", [("day", dates::weekday_and_time(one.due_at, zone).into())]);
+    let due = words.with("reading-due", [("day", dates::near(one.due_at, zone, now).into())]);
     let (path, is_done) = (format!("/readings/{}", one.assignment_id), one.done_at.is_some());
     let icon = if is_done { Icon::Check } else { Icon::Book };
     let (class, read) = if is_done { ("button", "read-again") } else { ("button button--main", "read") };
@@ -123,7 +127,8 @@ pub fn row(words: Words, one: &Assigned) -> AnyView {
             </div>
             <a class=class href=path aria-label=label>{words.text(read)}</a>
         </li>
-    }.into_any()
+    }
+    .into_any()
 }
 
 /// Help, on each participant page.

@@ -12,7 +12,7 @@ use crate::dates;
 use crate::error::PageResult;
 use crate::shell::{Frame, Page, Section};
 use crate::state::AppState;
-use crate::ui::{badge, count, empty, heading, Tone};
+use crate::ui::{Tone, badge, count, empty, heading};
 
 use super::messages;
 

@@ -57,5 +57,6 @@ pub fn grid(weeks: &[Week], rows: Vec<GridRow>, cells: &[Cell]) -> AnyView {
                 </table>
             </div>
         </div>
-    }.into_any()
+    }
+    .into_any()
 }

@@ -1,5 +1,7 @@
 //! Form fields: label, hint, control and what is wrong with it, tied together for every reader.
 
+use std::borrow::Cow;
+
 use domain::FieldErrors;
 use leptos::prelude::*;
 
@@ -53,7 +55,8 @@ impl<'a> Field<'a> {
 
     /// An input of this type: text, email, password, date, number, url.
     pub fn input(self, kind: &'static str) -> AnyView {
-        let (name, value, described, wrong) = (self.name, self.value.to_string(), self.described(), self.error.is_some());
+        let (name, value, described, wrong) =
+            (self.name, self.value.to_string(), self.described(), self.error.is_some());
         let (autocomplete, required) = (self.autocomplete, self.required);
         self.around(view! {
             <input id=name name=name type=kind value=value autocomplete=autocomplete aria-describedby=described
@@ -73,11 +76,15 @@ impl<'a> Field<'a> {
 
     /// A choice from a list of (value, words).
     pub fn select(self, choices: Vec<(String, String)>) -> AnyView {
-        let (name, value, described, wrong) = (self.name, self.value.to_string(), self.described(), self.error.is_some());
-        let options = choices.into_iter().map(|(choice, words)| {
-            let selected = choice == value;
-            view! { <option value=choice selected=selected>{words}</option> }
-        }).collect_view();
+        let (name, value, described, wrong) =
+            (self.name, self.value.to_string(), self.described(), self.error.is_some());
+        let options = choices
+            .into_iter()
+            .map(|(choice, words)| {
+                let selected = choice == value;
+                view! { <option value=choice selected=selected>{words}</option> }
+            })
+            .collect_view();
         self.around(view! {
             <select id=name name=name aria-describedby=described aria-invalid=wrong.then_some("true")>{options}</select>
         }.into_any())
@@ -96,7 +103,8 @@ impl<'a> Field<'a> {
                 <div class="choices">{pills}</div>
                 {error}
             </fieldset>
-        }.into_any()
+        }
+        .into_any()
     }
 
     fn class(&self) -> &'static str {
@@ -112,7 +120,9 @@ impl<'a> Field<'a> {
 
     fn wrong(&self) -> Option<impl IntoView + use<>> {
         let id = format!("{}-wrong", self.name);
-        self.error.clone().map(|words| view! { <span class="field__wrong" id=id>{Icon::Warning.view()}<span>{words}</span></span> })
+        self.error
+            .clone()
+            .map(|words| view! { <span class="field__wrong" id=id>{Icon::Warning.view()}<span>{words}</span></span> })
     }
 
     fn around(self, control: AnyView) -> AnyView {
@@ -124,15 +134,16 @@ impl<'a> Field<'a> {
 }
 
 /// A box to tick, with what it means.
-pub fn check(name: &'static str, words: &'static str, ticked: bool, errors: &FieldErrors) -> AnyView {
+pub fn check(name: &'static str, words: impl Into<Cow<'static, str>>, ticked: bool, errors: &FieldErrors) -> AnyView {
     let error = errors.get(name).map(str::to_string);
     let wrong = format!("{name}-wrong");
     let described = error.is_some().then(|| wrong.clone());
     let class = if error.is_some() { "field field--wrong" } else { "field" };
-    let error = error.map(|words| view! { <span class="field__wrong" id=wrong>{Icon::Warning.view()}<span>{words}</span></span> });
+    let error = error
+        .map(|words| view! { <span class="field__wrong" id=wrong>{Icon::Warning.view()}<span>{words}</span></span> });
     view! {
         <div class=class>
-            <label class="check"><input id=name type="checkbox" name=name value="yes" checked=ticked aria-describedby=described/><span>{words}</span></label>
+            <label class="check"><input id=name type="checkbox" name=name value="yes" checked=ticked aria-describedby=described/><span>{words.into().into_owned()}</span></label>
             {error}
         </div>
     }.into_any()
@@ -143,7 +154,8 @@ pub fn summary(errors: &FieldErrors) -> Option<impl IntoView + use<>> {
     if errors.is_empty() {
         return None;
     }
-    let items: Vec<(String, String)> = errors.iter().map(|(field, words)| (format!("#{field}"), words.to_string())).collect();
+    let items: Vec<(String, String)> =
+        errors.iter().map(|(field, words)| (format!("#{field}"), words.to_string())).collect();
     let head = match items.len() {
         1 => "One thing needs a look.".to_string(),
         number => format!("{number} things need a look."),

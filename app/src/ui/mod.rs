@@ -1,9 +1,9 @@
 //! The parts that pages are made of. `/demo/components` shows them all.
 
+pub mod attendance;
 pub mod field;
 pub mod icon;
 pub mod plan;
-pub mod attendance;
 
 use leptos::prelude::*;
 
@@ -43,7 +43,8 @@ pub fn heading(eyebrow: impl Into<String>, title: impl Into<String>) -> AnyView 
             {(!eyebrow.is_empty()).then(|| view! { <p class="eyebrow" dir="auto">{eyebrow}</p> })}
             <h1 dir="auto">{title.into()}</h1>
         </div>
-    }.into_any()
+    }
+    .into_any()
 }
 
 /// A list with nothing in it says what comes next.

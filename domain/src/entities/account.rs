@@ -1,8 +1,8 @@
 //! Somebody who may sign in, or is invited to.
 
-use sea_orm::entity::prelude::*;
 use crate::ids::AccountId;
 use crate::sealed::{Sealed, SealedColumn};
+use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "accounts")]

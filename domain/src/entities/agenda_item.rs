@@ -1,8 +1,8 @@
 //! One timed item of a module's session plan.
 
-use sea_orm::entity::prelude::*;
-use crate::ids::{AgendaItemId, ModuleId};
 use super::module::Lines;
+use crate::ids::{AgendaItemId, ModuleId};
+use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "agenda_items")]

@@ -1,7 +1,7 @@
 //! One reading for one membership. Locked until it opens; nothing counts how long or how often somebody reads.
 
-use sea_orm::entity::prelude::*;
 use crate::ids::{AccountId, AssignmentId, MembershipId, ReadingId, SessionId};
+use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "assignments")]

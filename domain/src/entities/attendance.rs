@@ -1,7 +1,7 @@
 //! Whether one member came to one session.
 
-use sea_orm::entity::prelude::*;
 use crate::ids::{AccountId, AttendanceId, MembershipId, SessionId};
+use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "attendances")]

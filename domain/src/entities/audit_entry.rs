@@ -1,7 +1,7 @@
 //! Who did what, written with the change itself.
 
-use sea_orm::entity::prelude::*;
 use crate::ids::{AccountId, AuditEntryId};
+use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "audit_entries")]

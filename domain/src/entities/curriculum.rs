@@ -1,7 +1,7 @@
 //! An ordered list of modules, known by its slug through all versions.
 
-use sea_orm::entity::prelude::*;
 use crate::ids::CurriculumId;
+use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "curricula")]

@@ -1,7 +1,7 @@
 //! A published version; it never changes.
 
-use sea_orm::entity::prelude::*;
 use crate::ids::{CurriculumId, VersionId};
+use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "curriculum_versions")]

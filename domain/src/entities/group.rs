@@ -1,8 +1,8 @@
 //! One run of a published curriculum.
 
-use sea_orm::entity::prelude::*;
-use crate::ids::{GroupId, VersionId};
 use super::module::Lines;
+use crate::ids::{GroupId, VersionId};
+use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "groups")]

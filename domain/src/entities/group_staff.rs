@@ -1,7 +1,7 @@
 //! Who of the staff works with a group, and as what.
 
-use sea_orm::entity::prelude::*;
 use crate::ids::{AccountId, GroupId, GroupStaffId};
+use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "group_staff")]

@@ -1,7 +1,7 @@
 //! A one-time link that was mailed. The token is derived from this row, and is nowhere.
 
-use sea_orm::entity::prelude::*;
 use crate::ids::{AccountId, LinkId, MembershipId};
+use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "links")]

@@ -1,7 +1,7 @@
 //! One spell of one participant in one group. Rejoining is a new spell.
 
-use sea_orm::entity::prelude::*;
 use crate::ids::{AccountId, GroupId, MembershipId};
+use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "memberships")]

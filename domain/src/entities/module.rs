@@ -1,8 +1,8 @@
 //! One week of a curriculum.
 
+use crate::ids::{ModuleId, VersionId};
 use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::*;
-use crate::ids::{ModuleId, VersionId};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "modules")]

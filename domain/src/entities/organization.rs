@@ -1,7 +1,7 @@
 //! The one organization of this installation.
 
-use sea_orm::entity::prelude::*;
 use crate::ids::OrganizationId;
+use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "organizations")]

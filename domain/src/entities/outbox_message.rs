@@ -1,7 +1,7 @@
 //! Mail that is owed to one person, and what became of it. It names a person, never an address.
 
-use sea_orm::entity::prelude::*;
 use crate::ids::{AccountId, AssignmentId, LinkId, OutboxMessageId, SessionId};
+use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "outbox_messages")]

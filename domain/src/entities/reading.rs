@@ -1,8 +1,8 @@
 //! A reading: of a module, or of the library alone. It never changes; a new text is a new row.
 
+use crate::ids::{ModuleId, ReadingId};
 use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::*;
-use crate::ids::{ModuleId, ReadingId};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "readings")]

@@ -1,7 +1,7 @@
 //! One meeting of a group: its local date and time, and the instants computed from them.
 
-use sea_orm::entity::prelude::*;
 use crate::ids::{GroupId, ModuleId, SessionId};
+use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "sessions")]

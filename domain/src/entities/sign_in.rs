@@ -1,7 +1,7 @@
 //! One signed-in browser.
 
-use sea_orm::entity::prelude::*;
 use crate::ids::{AccountId, SignInId};
+use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "sign_ins")]

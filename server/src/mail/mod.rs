@@ -41,8 +41,9 @@ impl Mailer {
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let mut reminded_at = DateTime::<Utc>::MIN_UTC;
         while !*stop.borrow() {
-            let rest = match self.turn(&mut reminded_at, &stop).await {
-                Ok(()) => LOOK_EVERY,
+            let rest = match self.turn(&mut reminded_at).await {
+                Ok(true) => continue,
+                Ok(false) => LOOK_EVERY,
                 Err(error) => {
                     tracing::error!(error = ?error, "the outbox can't be worked on; trying again");
                     REST_AFTER_FAULT
@@ -55,15 +56,15 @@ impl Mailer {
         }
     }
 
-    async fn turn(&self, reminded_at: &mut DateTime<Utc>, stop: &watch::Receiver<bool>) -> domain::Result<()> {
+    /// Reminders where it is time for them, then one message: a slow mail server holds up no reminder's writing.
+    async fn turn(&self, reminded_at: &mut DateTime<Utc>) -> domain::Result<bool> {
         let now = self.cx.now();
         // Also after the machine's clock was set back.
         if (now - *reminded_at).abs() >= REMIND_EVERY {
             reminders::write_due(&self.cx).await?;
             *reminded_at = now;
         }
-        while !*stop.borrow() && self.deliver_next().await? {}
-        Ok(())
+        self.deliver_next().await
     }
 
     /// Writes what is due now and sends all of it. Says how many messages left the outbox or were put off.

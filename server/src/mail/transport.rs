@@ -31,7 +31,8 @@ impl Transport {
             Some(url) => Ok(Self::Smtp(Box::new(smtp(url, config)?))),
             None => {
                 let folder = &config.mail_dir;
-                std::fs::create_dir_all(folder).with_context(|| format!("the folder {} can't be made", folder.display()))?;
+                std::fs::create_dir_all(folder)
+                    .with_context(|| format!("the folder {} can't be made", folder.display()))?;
                 Ok(Self::Folder(AsyncFileTransport::new(folder)))
             }
         }
@@ -76,19 +77,23 @@ fn smtp(url: &Url, config: &Config) -> Result<AsyncSmtpTransport<Tokio1Executor>
         .timeout(Some(SEND_WITHIN))
         .hello_name(ClientId::Domain(config.mail_from.email.domain().to_string()));
     if !url.username().is_empty() {
-        builder = builder.credentials(Credentials::new(decoded(url.username()), decoded(url.password().unwrap_or_default())));
+        builder =
+            builder.credentials(Credentials::new(decoded(url.username()), decoded(url.password().unwrap_or_default())));
     }
     Ok(builder.build())
 }
 
 fn authority(path: &Path) -> Result<Certificate> {
     let pem = std::fs::read(path).with_context(|| format!("MOORING_SMTP_CA_FILE {} can't be read", path.display()))?;
-    Certificate::from_pem(&pem).with_context(|| format!("MOORING_SMTP_CA_FILE {} is not a PEM certificate", path.display()))
+    Certificate::from_pem(&pem)
+        .with_context(|| format!("MOORING_SMTP_CA_FILE {} is not a PEM certificate", path.display()))
 }
 
 /// Percent-encoded parts of a URL as they were meant.
 fn decoded(text: &str) -> String {
-    form_urlencoded::parse(format!("x={}", text.replace('+', "%2B")).as_bytes()).map(|(_, value)| value.into_owned()).collect()
+    form_urlencoded::parse(format!("x={}", text.replace('+', "%2B")).as_bytes())
+        .map(|(_, value)| value.into_owned())
+        .collect()
 }
 
 /// Only a clear word against this recipient or this mail ends it; all else is tried again.
@@ -99,7 +104,9 @@ fn outcome_of(error: &SmtpError) -> Outcome {
             tracing::error!(code, "the mail server does not accept Mooring; look at MOORING_SMTP_URL");
             Outcome::Later(format!("The mail server does not accept Mooring's sign-in ({code})."))
         }
-        Some(code) if error.is_permanent() => Outcome::Refused(format!("The mail server refused this address ({code}).")),
+        Some(code) if error.is_permanent() => {
+            Outcome::Refused(format!("The mail server refused this address ({code})."))
+        }
         Some(code) => Outcome::Later(format!("The mail server can't take it now ({code}).")),
         None => {
             tracing::error!(error = %error, "the mail server can't be used");

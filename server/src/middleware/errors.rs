@@ -52,7 +52,8 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
 }
 
 fn kept_form(headers: &HeaderMap, path: &str, body: &[u8]) -> Option<KeptForm> {
-    let is_form = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    let is_form =
+        headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
     let body = std::str::from_utf8(body).ok().filter(|body| is_form && !body.is_empty())?;
     Some(KeptForm { path: path.into(), body: body.into() })
 }
@@ -63,7 +64,15 @@ impl Asked {
         let id = request.extensions().get::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default();
         // A token is looked for only when it is needed: for a form to be kept.
         let token = kept.as_ref().and_then(|_| token_of(headers));
-        Self { method: request.method().clone(), uri: request.uri().clone(), wanted: Wanted::by(headers), back: back(request), token, id, kept }
+        Self {
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            wanted: Wanted::by(headers),
+            back: back(request),
+            token,
+            id,
+            kept,
+        }
     }
 }
 
@@ -78,7 +87,11 @@ fn back(request: &Request) -> String {
     if request.method().is_safe() {
         return request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     }
-    let referer = request.headers().get(REFERER).and_then(|value| value.to_str().ok()).and_then(|value| value.parse::<Uri>().ok());
+    let referer = request
+        .headers()
+        .get(REFERER)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.parse::<Uri>().ok());
     referer.map_or_else(|| "/".into(), |uri| uri.path().to_string())
 }
 
@@ -91,7 +104,9 @@ async fn explain(state: &AppState, asked: Asked, mut response: Response) -> Resp
             let to = if asked.uri.path() == "/" { "/sign-in".to_string() } else { format!("/sign-in?back={back}") };
             Redirect::to(&to).into_response()
         }
-        (PageError::SignedOut, Wanted::Page) => sign_in::with_kept_form(&state.site, &asked.back, sealed(state, &asked).await),
+        (PageError::SignedOut, Wanted::Page) => {
+            sign_in::with_kept_form(&state.site, &asked.back, sealed(state, &asked).await)
+        }
         _ => problem::page(&state.site, &error, &asked.id, asked.kept.as_ref()),
     };
     // Headers that the page had set, such as a cookie, stay.

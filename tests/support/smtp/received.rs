@@ -32,7 +32,8 @@ impl Received {
     /// The decoded text/plain part, or nothing.
     #[must_use]
     pub fn text(&self) -> String {
-        self.part(|body| if let PartType::Text(text) = body { Some(text.to_string()) } else { None }).unwrap_or_default()
+        self.part(|body| if let PartType::Text(text) = body { Some(text.to_string()) } else { None })
+            .unwrap_or_default()
     }
 
     /// The decoded text/html part.

@@ -68,7 +68,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
             match verb.to_ascii_uppercase().as_str() {
                 "EHLO" => self.ehlo().await?,
                 "STARTTLS" if self.demands_tls() => return self.start_tls().await,
-                "AUTH" | "MAIL" if self.demands_tls() => self.reply("530 5.7.0 Must issue a STARTTLS command first").await?,
+                "AUTH" | "MAIL" if self.demands_tls() => {
+                    self.reply("530 5.7.0 Must issue a STARTTLS command first").await?
+                }
                 "AUTH" => self.auth(rest).await?,
                 "MAIL" => self.mail(rest).await?,
                 "RCPT" => self.rcpt(rest).await?,
@@ -96,7 +98,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         self.stall(Stage::Ehlo).await?;
         self.reset();
         let offer = if self.demands_tls() { "STARTTLS" } else { "AUTH PLAIN LOGIN" };
-        self.reply(&format!("250-127.0.0.1\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-ENHANCEDSTATUSCODES\r\n250 {offer}")).await
+        self.reply(&format!("250-127.0.0.1\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-ENHANCEDSTATUSCODES\r\n250 {offer}"))
+            .await
     }
 
     async fn start_tls(mut self) -> io::Result<Option<S>> {
@@ -115,7 +118,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
                 let mut fields = secret.split('\0').skip(1).map(str::to_owned);
                 (fields.next().unwrap_or_default(), fields.next().unwrap_or_default())
             }
-            "LOGIN" => (self.challenge("334 VXNlcm5hbWU6", initial).await?, self.challenge("334 UGFzc3dvcmQ6", "").await?),
+            "LOGIN" => {
+                (self.challenge("334 VXNlcm5hbWU6", initial).await?, self.challenge("334 UGFzc3dvcmQ6", "").await?)
+            }
             _ => return self.reply("504 5.5.4 PLAIN or LOGIN").await,
         };
         if (user.as_str(), password.as_str()) != (USER, PASSWORD) {
@@ -150,7 +155,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         match self.shared.behaviour() {
             _ if self.from.is_none() => self.reply("503 5.5.1 MAIL first").await,
             Behaviour::RefuseAll { code } => self.refuse(code).await,
-            Behaviour::RefuseRecipient { address, code } if address.eq_ignore_ascii_case(&to) => self.refuse(code).await,
+            Behaviour::RefuseRecipient { address, code } if address.eq_ignore_ascii_case(&to) => {
+                self.refuse(code).await
+            }
             _ => {
                 self.to.push(to);
                 self.reply("250 2.1.5 Recipient taken").await

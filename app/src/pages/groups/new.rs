@@ -24,7 +24,8 @@ const FORM: &str = "new-group";
 const SEEN: &str = "seen";
 const PATH: &str = "/groups/new";
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-const JOINING: [(&str, &str); 3] = [("before-start", "Before week 1 only"), ("until-week-three", "Until week 3"), ("any-week", "Any week")];
+const JOINING: [(&str, &str); 3] =
+    [("before-start", "Before week 1 only"), ("until-week-three", "Until week 3"), ("any-week", "Any week")];
 /// So many empty fields for dates to skip follow the filled ones.
 const SPARE_SKIPS: usize = 2;
 
@@ -50,7 +51,12 @@ fn blank(cx: &Context, published: &[Published]) -> GroupForm {
     }
 }
 
-pub async fn post(State(state): State<AppState>, May(actor, ..): May<OpenGroup>, wanted: Wanted, Posted(mut form): Posted<GroupForm>) -> PageResult {
+pub async fn post(
+    State(state): State<AppState>,
+    May(actor, ..): May<OpenGroup>,
+    wanted: Wanted,
+    Posted(mut form): Posted<GroupForm>,
+) -> PageResult {
     let published = curricula::published(&state.cx).await?;
     if wanted == Wanted::Json {
         return Ok(match form.lay_out(&published) {
@@ -75,8 +81,16 @@ pub async fn post(State(state): State<AppState>, May(actor, ..): May<OpenGroup>,
     Ok(page(&state.site, &actor, &published, &form, &FieldErrors::default(), Some(look)))
 }
 
-fn page(site: &Site, actor: &Actor, published: &[Published], form: &GroupForm, errors: &FieldErrors, look: Option<&'static str>) -> Response {
-    let shown = form.lay_out(published).map(|(published, plan, slots)| preview(published, &plan, &slots)).unwrap_or_default();
+fn page(
+    site: &Site,
+    actor: &Actor,
+    published: &[Published],
+    form: &GroupForm,
+    errors: &FieldErrors,
+    look: Option<&'static str>,
+) -> Response {
+    let shown =
+        form.lay_out(published).map(|(published, plan, slots)| preview(published, &plan, &slots)).unwrap_or_default();
     let seen = shown.seen.clone();
     Page::new("New group", Frame::Staff(actor, Section::Groups)).show(site, || view! {
         {heading("Groups", "New group")}
@@ -99,10 +113,14 @@ fn page(site: &Site, actor: &Actor, published: &[Published], form: &GroupForm, e
 }
 
 fn fields(published: &[Published], form: &GroupForm, errors: &FieldErrors) -> AnyView {
-    let curricula = published.iter().map(|one| {
-        let words = format!("{}, version {} · {} weeks", one.curriculum.title, one.version.number, one.modules.len());
-        (one.curriculum.id.to_string(), words)
-    }).collect();
+    let curricula = published
+        .iter()
+        .map(|one| {
+            let words =
+                format!("{}, version {} · {} weeks", one.curriculum.title, one.version.number, one.modules.len());
+            (one.curriculum.id.to_string(), words)
+        })
+        .collect();
     let weekdays = WEEKDAYS.map(|day| (day.to_string(), day.to_string())).to_vec();
     view! {
         {Field::new("name", "Name").value(&form.name).hint("Only staff see it. Participants see “your group”.").errors(errors).input("text")}
@@ -118,7 +136,7 @@ fn fields(published: &[Published], form: &GroupForm, errors: &FieldErrors) -> An
         </div>
         {skips(form, errors)}
         <div class="pair">
-            {Field::new("place", "Place").value(&form.place).hint("A room, an address.").errors(errors).optional().input("text")}
+            {Field::new("place", "Place").value(&form.place).hint("A room or an address. Empty where people only meet online.").errors(errors).input("text")}
             {Field::new("meeting_link", "Meeting link").value(&form.meeting_link).hint("Begins with https://").errors(errors).optional().input("url")}
         </div>
         <div class="pair">
@@ -136,11 +154,16 @@ fn skips(form: &GroupForm, errors: &FieldErrors) -> AnyView {
     let described = error.is_some().then_some("skip-wrong");
     let class = if error.is_some() { "field field--wrong" } else { "field" };
     // A text that is no date would vanish from a date field: it comes back in a field that can show it.
-    let inputs = filled.into_iter().chain(std::iter::repeat_n(String::new(), SPARE_SKIPS)).enumerate().map(|(at, date)| {
-        let kind = if date.is_empty() || domain::values::date(&date).is_ok() { "date" } else { "text" };
-        let label = format!("Week to skip {}", at + 1);
-        view! { <input type=kind name="skip" value=date aria-label=label aria-describedby=described/> }
-    }).collect_view();
+    let inputs = filled
+        .into_iter()
+        .chain(std::iter::repeat_n(String::new(), SPARE_SKIPS))
+        .enumerate()
+        .map(|(at, date)| {
+            let kind = if date.is_empty() || domain::values::date(&date).is_ok() { "date" } else { "text" };
+            let label = format!("Week to skip {}", at + 1);
+            view! { <input type=kind name="skip" value=date aria-label=label aria-describedby=described/> }
+        })
+        .collect_view();
     view! {
         <fieldset class=class id="skip">
             <legend>"Weeks to skip (optional)"</legend>
@@ -148,22 +171,33 @@ fn skips(form: &GroupForm, errors: &FieldErrors) -> AnyView {
             <div class="pair">{inputs}</div>
             {error.map(|words| view! { <span class="field__wrong" id="skip-wrong">{words}</span> })}
         </fieldset>
-    }.into_any()
+    }
+    .into_any()
 }
 
 fn preview(published: &Published, plan: &Plan, slots: &[Slot]) -> Preview {
-    let lines = slots.iter().map(|slot| {
-        let module = slot.week.and_then(|week| published.modules.get(usize::try_from(week).ok()?.checked_sub(1)?));
-        let title = module.map_or_else(|| "No session (you skip it)".to_string(), |module| module.title.clone());
-        PreviewLine { week: slot.week, date: slot.date.format("%a %-d %b %Y").to_string(), title }
-    }).collect();
+    let lines = slots
+        .iter()
+        .map(|slot| {
+            let module = slot.week.and_then(|week| published.modules.get(usize::try_from(week).ok()?.checked_sub(1)?));
+            let title = module.map_or_else(|| "No session (you skip it)".to_string(), |module| module.title.clone());
+            PreviewLine { week: slot.week, date: slot.date.format("%a %-d %b %Y").to_string(), title }
+        })
+        .collect();
     let time = clock_time(plan.time);
-    let clock_change = plan.clock_changes(slots).first().map(|date| format!("Clocks change on {}: sessions stay at {time}.", day_and_month(*date)));
+    let clock_change = plan
+        .clock_changes(slots)
+        .first()
+        .map(|date| format!("Clocks change on {}: sessions stay at {time}.", day_and_month(*date)));
     let heading = format!("{} {}s, {time}", number_word(plan.weeks), weekday_name(plan.weekday));
     Preview { heading, lines, clock_change, seen: plan.fingerprint() }
 }
 
 fn number_word(number: u32) -> String {
-    const WORDS: [&str; 13] = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"];
-    usize::try_from(number).ok().and_then(|at| WORDS.get(at)).map_or_else(|| number.to_string(), |word| (*word).to_string())
+    const WORDS: [&str; 13] =
+        ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"];
+    usize::try_from(number)
+        .ok()
+        .and_then(|at| WORDS.get(at))
+        .map_or_else(|| number.to_string(), |word| (*word).to_string())
 }

@@ -27,12 +27,23 @@ pub struct PeopleQuery {
     invited: Option<usize>,
 }
 
-pub async fn get(State(state): State<AppState>, GroupFor { actor, group, .. }: GroupFor<SeeGroup>, Query(query): Query<PeopleQuery>) -> PageResult {
-    let notice = query.invited.filter(|number| *number > 0).map(|number| format!("{} invited. Each gets an own mail.", count(number, "person is", "people are")));
+pub async fn get(
+    State(state): State<AppState>,
+    GroupFor { actor, group, .. }: GroupFor<SeeGroup>,
+    Query(query): Query<PeopleQuery>,
+) -> PageResult {
+    let notice = query
+        .invited
+        .filter(|number| *number > 0)
+        .map(|number| format!("{} invited. Each gets an own mail.", count(number, "person is", "people are")));
     page(&state, &actor, &group, &InviteForm::default(), &FieldErrors::default(), notice).await
 }
 
-pub async fn post(State(state): State<AppState>, GroupFor { actor, group, .. }: GroupFor<WorkWithGroup>, Posted(form): Posted<InviteForm>) -> PageResult {
+pub async fn post(
+    State(state): State<AppState>,
+    GroupFor { actor, group, .. }: GroupFor<WorkWithGroup>,
+    Posted(form): Posted<InviteForm>,
+) -> PageResult {
     let invited = match form.check() {
         Ok(people) => memberships::invite(&state.cx, &actor, group.id, &people).await.map(|()| people.len()),
         Err(errors) => Err(Error::Invalid(errors)),
@@ -48,12 +59,26 @@ pub async fn post(State(state): State<AppState>, GroupFor { actor, group, .. }: 
     }
 }
 
-async fn page(state: &AppState, actor: &Actor, group: &group::Model, form: &InviteForm, errors: &FieldErrors, notice: Option<String>) -> PageResult<Response> {
+async fn page(
+    state: &AppState,
+    actor: &Actor,
+    group: &group::Model,
+    form: &InviteForm,
+    errors: &FieldErrors,
+    notice: Option<String>,
+) -> PageResult<Response> {
     let cx = &state.cx;
     let members = memberships::members(cx, group.id).await?;
     let mails = outbox::invitations(cx, group.id).await?;
-    let rows = members.iter().map(|member| row(cx, group, member, &mails).map(IntoAny::into_any)).collect::<PageResult<Vec<_>>>()?;
-    let list = if rows.is_empty() { empty("Nobody yet. Invite people with their addresses; each gets an own mail.").into_any() } else { view! { <ul class="list card card--flush">{rows}</ul> }.into_any() };
+    let rows = members
+        .iter()
+        .map(|member| row(cx, group, member, &mails).map(IntoAny::into_any))
+        .collect::<PageResult<Vec<_>>>()?;
+    let list = if rows.is_empty() {
+        empty("Nobody yet. Invite people with their addresses; each gets an own mail.").into_any()
+    } else {
+        view! { <ul class="list card card--flush">{rows}</ul> }.into_any()
+    };
     let action = format!("/groups/{}/people", group.id);
     let (back, name) = (format!("/groups/{}", group.id), group.name.clone());
     Ok(Page::new("People", Frame::Staff(actor, Section::Groups)).show(&state.site, || view! {
@@ -62,7 +87,7 @@ async fn page(state: &AppState, actor: &Actor, group: &group::Model, form: &Invi
         {summary(errors)}
         <div class="split">
             <section class="stack"><h2>"In this group"</h2>{list}</section>
-            <aside class="stack">
+            <aside class="stack" id="invite">
                 <h2>"Invite"</h2>
                 <form method="post" action=action class="stack">
                     {Field::new("people", "Addresses").value(&form.people).hint("One person a line: an address, or name and address divided by a comma. A paste from a spreadsheet works.").errors(errors).text_area(6)}
@@ -75,7 +100,12 @@ async fn page(state: &AppState, actor: &Actor, group: &group::Model, form: &Invi
     }))
 }
 
-fn row(cx: &Context, group: &group::Model, member: &Member, mails: &[InvitationMail]) -> PageResult<impl IntoView + use<>> {
+fn row(
+    cx: &Context,
+    group: &group::Model,
+    member: &Member,
+    mails: &[InvitationMail],
+) -> PageResult<impl IntoView + use<>> {
     let zone = group.tz()?;
     let name = member.called(cx)?;
     let email = member.email.open(&cx.keys, member.account_id.0)?;
@@ -86,7 +116,9 @@ fn row(cx: &Context, group: &group::Model, member: &Member, mails: &[InvitationM
         _ => String::new(),
     };
     // Once somebody is in, what became of their invitation is of no interest any more.
-    let mail = mails.iter().rfind(|mail| mail.membership_id == member.membership_id && member.status == MembershipStatus::Invited);
+    let mail = mails
+        .iter()
+        .rfind(|mail| mail.membership_id == member.membership_id && member.status == MembershipStatus::Invited);
     let mail = mail.map(|mail| status_badge(mail.status, "invitation").into_any());
     Ok(view! {
         <li>

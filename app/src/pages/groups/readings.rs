@@ -26,7 +26,11 @@ pub async fn get(State(state): State<AppState>, GroupFor { actor, group, .. }: G
     page(&state, &actor, &group, &form, &FieldErrors::default()).await
 }
 
-pub async fn post(State(state): State<AppState>, GroupFor { actor, group, .. }: GroupFor<WorkWithGroup>, Posted(form): Posted<AssignForm>) -> PageResult {
+pub async fn post(
+    State(state): State<AppState>,
+    GroupFor { actor, group, .. }: GroupFor<WorkWithGroup>,
+    Posted(form): Posted<AssignForm>,
+) -> PageResult {
     let cx = &state.cx;
     let today = cx.now().with_timezone(&group.tz()?).date_naive();
     let checked = form.check(&curricula::library(cx).await?, &memberships::members(cx, group.id).await?, today);
@@ -45,7 +49,13 @@ pub async fn post(State(state): State<AppState>, GroupFor { actor, group, .. }: 
     }
 }
 
-async fn page(state: &AppState, actor: &Actor, group: &group::Model, form: &AssignForm, errors: &FieldErrors) -> PageResult<Response> {
+async fn page(
+    state: &AppState,
+    actor: &Actor,
+    group: &group::Model,
+    form: &AssignForm,
+    errors: &FieldErrors,
+) -> PageResult<Response> {
     let cx = &state.cx;
     let library = curricula::library(cx).await?;
     let members = memberships::members(cx, group.id).await?;
@@ -59,7 +69,7 @@ async fn page(state: &AppState, actor: &Actor, group: &group::Model, form: &Assi
         {summary(errors)}
         <div class="split">
             <section class="stack"><h2>"Who has read what"</h2>{board}</section>
-            <aside class="stack">
+            <aside class="stack" id="assign">
                 <h2>"Assign reading"</h2>
                 <form method="post" action=action class="stack">
                     {Field::new("reading", "Reading").value(&form.reading).errors(errors).select(reading_choices(&library))}
@@ -82,7 +92,8 @@ fn reading_choices(library: &[LibraryReading]) -> Vec<(String, String)> {
 }
 
 fn whom_choices(cx: &Context, members: &[Member]) -> domain::Result<Vec<(String, String)>> {
-    let people = members.iter().filter(|member| matches!(member.status, MembershipStatus::Active | MembershipStatus::Invited));
+    let people =
+        members.iter().filter(|member| matches!(member.status, MembershipStatus::Active | MembershipStatus::Invited));
     let people = people.map(|member| Ok((member.membership_id.to_string(), member.called(cx)?)));
     std::iter::once(Ok(("group".to_string(), "The whole group".to_string()))).chain(people).collect()
 }
@@ -93,22 +104,30 @@ fn board(cx: &Context, members: &[Member], assigned: Vec<GroupAssignment>, zone:
         return Ok(empty("Nothing yet. A module’s readings come by themselves when people are invited.").into_any());
     }
     let now = cx.now();
-    let names: Vec<(domain::ids::MembershipId, String)> = members.iter().map(|member| Ok((member.membership_id, member.called(cx)?))).collect::<domain::Result<_>>()?;
+    let names: Vec<(domain::ids::MembershipId, String)> =
+        members.iter().map(|member| Ok((member.membership_id, member.called(cx)?))).collect::<domain::Result<_>>()?;
     let mut rows = Vec::new();
     for same in assigned.chunk_by(|a, b| a.reading_id == b.reading_id && a.due_at == b.due_at) {
         let first = &same[0];
         let named = |done: bool| {
-            let of = same.iter().filter(|one| one.done_at.is_some() == done).filter_map(|one| names.iter().find(|(id, _)| *id == one.membership_id));
+            let of = same
+                .iter()
+                .filter(|one| one.done_at.is_some() == done)
+                .filter_map(|one| names.iter().find(|(id, _)| *id == one.membership_id));
             of.map(|(_, name)| name.clone()).collect::<Vec<_>>().join(", ")
         };
         let (read, not_yet) = (named(true), named(false));
-        let state = if first.opens_at > now { format!("opens on {}", dates::short(first.opens_at, zone)) } else { format!("{} of {} done", same.iter().filter(|one| one.done_at.is_some()).count(), same.len()) };
+        let state = if first.opens_at > now {
+            format!("opens on {}", dates::short(first.opens_at, zone))
+        } else {
+            format!("{} of {} done", same.iter().filter(|one| one.done_at.is_some()).count(), same.len())
+        };
         let week = first.week.map(|week| format!("Week {week} · ")).unwrap_or_default();
         let is_open = first.opens_at <= now;
         rows.push(view! {
             <li><div class="list__grow">
                 <span class="list__title">{first.title.clone()}</span>
-                <p class="small soft">{format!("{week}due {} · {state}", dates::weekday_and_time(first.due_at, zone))}</p>
+                <p class="small soft">{format!("{week}due {} · {state}", dates::near(first.due_at, zone, now))}</p>
                 {(is_open && !read.is_empty()).then(|| view! { <p class="small" dir="auto">"Done: "{read}</p> })}
                 {(is_open && !not_yet.is_empty()).then(|| view! { <p class="small" dir="auto">"Not yet: "{not_yet}</p> })}
             </div></li>

@@ -3,6 +3,7 @@
 use axum::extract::{Query, State};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use domain::Context;
 use domain::access::{self, Action, Subject};
 use domain::attendance;
 use domain::curricula::{self, ModulePlan};
@@ -14,7 +15,6 @@ use domain::groups::{self, Week};
 use domain::memberships::{self, Member};
 use domain::sessions::STARTABLE_BEFORE;
 use domain::values::clock_time;
-use domain::Context;
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -34,7 +34,11 @@ pub struct GroupQuery {
     notice: String,
 }
 
-pub async fn get(State(state): State<AppState>, GroupFor { actor, group, .. }: GroupFor<SeeGroup>, Query(query): Query<GroupQuery>) -> PageResult {
+pub async fn get(
+    State(state): State<AppState>,
+    GroupFor { actor, group, .. }: GroupFor<SeeGroup>,
+    Query(query): Query<GroupQuery>,
+) -> PageResult {
     let cx = &state.cx;
     let weeks = groups::weeks(cx, group.id).await?;
     let members = memberships::members(cx, group.id).await?;
@@ -46,15 +50,28 @@ pub async fn get(State(state): State<AppState>, GroupFor { actor, group, .. }: G
         Some(next) => Some(curricula::require_module(cx, next.module_id).await?),
         None => None,
     };
-    let works = access::may(&actor, Action::WorkWithGroup, Subject::Group(staff.iter().find(|row| row.account_id == actor.account_id).map(|row| row.part)));
+    let works = access::may(
+        &actor,
+        Action::WorkWithGroup,
+        Subject::Group(staff.iter().find(|row| row.account_id == actor.account_id).map(|row| row.part)),
+    );
     let led = led_by(&staff.iter().map(|row| (row.part, row.name.as_str())).collect::<Vec<_>>());
     let notice = (query.notice == "assigned").then_some("Assigned. It shows with their readings now.");
     let actions = works.then(|| actions(&group, next.as_ref(), now).into_any());
     let eyebrow = facts(&group, &members);
     let ribbon = ribbon(&group, &weeks, next.as_ref(), zone).into_any();
-    let next = next.zip(plan).map(|(next, plan)| next_card(&next, &plan, &led, group.length_minutes, zone, now).into_any());
-    let rows = members.iter().filter(|member| member.status != MembershipStatus::Left).map(|member| grid_row(cx, member)).collect::<domain::Result<Vec<_>>>()?;
-    let who_came = if rows.is_empty() { empty("Nobody is in this group yet. Invite people, and they show here.").into_any() } else { grid(&weeks, rows, &cells).into_any() };
+    let next =
+        next.zip(plan).map(|(next, plan)| next_card(&next, &plan, &led, group.length_minutes, zone, now).into_any());
+    let rows = members
+        .iter()
+        .filter(|member| member.status != MembershipStatus::Left)
+        .map(|member| grid_row(cx, member))
+        .collect::<domain::Result<Vec<_>>>()?;
+    let who_came = if rows.is_empty() {
+        empty("Nobody is in this group yet. Invite people, and they show here.").into_any()
+    } else {
+        grid(&weeks, rows, &cells).into_any()
+    };
     let links = side_links(&group).into_any();
     let name = group.name.clone();
     Ok(Page::new(group.name.clone(), Frame::Staff(&actor, Section::Groups)).show(&state.site, move || view! {
@@ -72,7 +89,10 @@ pub async fn get(State(state): State<AppState>, GroupFor { actor, group, .. }: G
 }
 
 fn facts(group: &group::Model, members: &[Member]) -> String {
-    let here = members.iter().filter(|member| matches!(member.status, MembershipStatus::Active | MembershipStatus::Invited)).count();
+    let here = members
+        .iter()
+        .filter(|member| matches!(member.status, MembershipStatus::Active | MembershipStatus::Invited))
+        .count();
     let place = if group.place.is_empty() { "online" } else { &group.place };
     format!("{}s {} · {place} · {here} of {} places", group.weekday, clock_time(group.start_time), group.largest_size)
 }
@@ -101,11 +121,12 @@ fn actions(group: &group::Model, next: Option<&Week>, now: DateTime<Utc>) -> Any
     });
     view! {
         <div class="row">
-            <a class="button" href=format!("/groups/{}/people", group.id)>"Invite"</a>
-            <a class="button" href=format!("/groups/{}/readings", group.id)>"Assign reading"</a>
+            <a class="button" href=format!("/groups/{}/people#invite", group.id)>"Invite"</a>
+            <a class="button" href=format!("/groups/{}/readings#assign", group.id)>"Assign reading"</a>
             {main}
         </div>
-    }.into_any()
+    }
+    .into_any()
 }
 
 /// *Start session*: it changes something, so it is a form's button.
@@ -114,13 +135,16 @@ pub fn start_button(id: domain::ids::SessionId) -> AnyView {
         <form method="post" action=format!("/sessions/{id}/start")>
             <button class="button button--main">{Icon::Play.view()}"Start session"</button>
         </form>
-    }.into_any()
+    }
+    .into_any()
 }
 
 /// The weeks as a ribbon, skipped ones between.
 fn ribbon(group: &group::Model, weeks: &[Week], next: Option<&Week>, zone: Tz) -> AnyView {
-    let skipped = group.skipped_dates.0.iter().filter_map(|date| date.parse().ok()).map(|date: chrono::NaiveDate| (date, None));
-    let mut items: Vec<(chrono::NaiveDate, Option<&Week>)> = weeks.iter().map(|week| (week.local_date, Some(week))).chain(skipped).collect();
+    let skipped =
+        group.skipped_dates.0.iter().filter_map(|date| date.parse().ok()).map(|date: chrono::NaiveDate| (date, None));
+    let mut items: Vec<(chrono::NaiveDate, Option<&Week>)> =
+        weeks.iter().map(|week| (week.local_date, Some(week))).chain(skipped).collect();
     items.sort_by_key(|(date, _)| *date);
     let items = items.into_iter().map(|(date, week)| {
         let Some(week) = week else {
@@ -155,12 +179,17 @@ fn next_card(next: &Week, plan: &ModulePlan, led: &str, length_minutes: i32, zon
             {minutes_bar(&plan.agenda, length_minutes)}
             <div class="row"><a class="button" href=format!("/sessions/{}", next.id)>"Open the plan"</a></div>
         </section>
-    }.into_any()
+    }
+    .into_any()
 }
 
 fn grid_row(cx: &Context, member: &Member) -> domain::Result<GridRow> {
     let status = (member.status == MembershipStatus::Invited).then(|| "invited".to_string());
-    let readings = if member.readings == 0 { "–".to_string() } else { format!("{} of {}", member.readings_done, member.readings) };
+    let readings = if member.readings == 0 {
+        "–".to_string()
+    } else {
+        format!("{} of {}", member.readings_done, member.readings)
+    };
     Ok(GridRow { membership_id: member.membership_id, name: member.called(cx)?, status, readings })
 }
 

@@ -15,6 +15,7 @@ use crate::guard::{SeeGroup, SessionFor, WorkWithGroup};
 use crate::islands::{AttendanceBoard, BoardPerson, SavedMark};
 use crate::shell::{Frame, Page, Section};
 use crate::state::AppState;
+use crate::ui::attendance::legend;
 use crate::ui::empty;
 
 /// What the last tap saved, without JavaScript: whose mark, and what stood there before.
@@ -26,7 +27,11 @@ pub struct BoardQuery {
 }
 
 /// GET /sessions/{id}/attendance
-pub async fn get(State(state): State<AppState>, SessionFor { actor, session, group, .. }: SessionFor<SeeGroup>, Query(query): Query<BoardQuery>) -> PageResult {
+pub async fn get(
+    State(state): State<AppState>,
+    SessionFor { actor, session, group, .. }: SessionFor<SeeGroup>,
+    Query(query): Query<BoardQuery>,
+) -> PageResult {
     let cx = &state.cx;
     let members = memberships::members(cx, group.id).await?;
     let cells = attendance::grid(cx, group.id).await?;
@@ -34,8 +39,13 @@ pub async fn get(State(state): State<AppState>, SessionFor { actor, session, gro
         .iter()
         .filter(|member| member.status != MembershipStatus::Left)
         .map(|member| {
-            let cell = cells.iter().find(|cell| cell.session_id == session.id && cell.membership_id == member.membership_id);
-            Ok(BoardPerson { membership: member.membership_id.to_string(), name: member.called(cx)?, mark: cell.map(|cell| cell.mark.name().to_string()) })
+            let cell =
+                cells.iter().find(|cell| cell.session_id == session.id && cell.membership_id == member.membership_id);
+            Ok(BoardPerson {
+                membership: member.membership_id.to_string(),
+                name: member.called(cx)?,
+                mark: cell.map(|cell| cell.mark.name().to_string()),
+            })
         })
         .collect::<domain::Result<Vec<_>>>()?;
     let saved = people.iter().find(|person| person.membership == query.saved).map(|person| SavedMark {
@@ -53,6 +63,7 @@ pub async fn get(State(state): State<AppState>, SessionFor { actor, session, gro
             <p class="eyebrow" dir="auto"><a href=back.clone()>{group.name.clone()}</a>{format!(" · week {}", session.week)}</p>
             <h1>"Who is here"</h1>
             <p class="soft">{dates::time(session.starts_at, zone, when)}</p>
+            {legend()}
         </div>
         {if people.is_empty() { empty("Nobody is in this group yet.").into_any() } else { view! { <AttendanceBoard post_to=post_to people=people saved=saved/> }.into_any() }}
         <p class="row"><a class="button" href=plan>"Open the plan"</a><a class="button button--plain" href=back>"To the group"</a></p>
@@ -60,7 +71,12 @@ pub async fn get(State(state): State<AppState>, SessionFor { actor, session, gro
 }
 
 /// POST /sessions/{id}/attendance
-pub async fn post(State(state): State<AppState>, SessionFor { actor, session, .. }: SessionFor<WorkWithGroup>, wanted: Wanted, Posted(form): Posted<TapForm>) -> PageResult {
+pub async fn post(
+    State(state): State<AppState>,
+    SessionFor { actor, session, .. }: SessionFor<WorkWithGroup>,
+    wanted: Wanted,
+    Posted(form): Posted<TapForm>,
+) -> PageResult {
     let cx = &state.cx;
     let (membership_id, mark) = form.check()?;
     let before = attendance::mark(cx, &actor, &session, membership_id, mark).await?;

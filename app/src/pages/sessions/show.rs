@@ -18,7 +18,10 @@ use crate::ui::plan::{agenda, minutes_bar};
 use crate::ui::{Tone, badge};
 
 /// GET /sessions/{id}
-pub async fn get(State(state): State<AppState>, SessionFor { actor, session, group, .. }: SessionFor<SeeGroup>) -> PageResult {
+pub async fn get(
+    State(state): State<AppState>,
+    SessionFor { actor, session, group, .. }: SessionFor<SeeGroup>,
+) -> PageResult {
     let plan = curricula::require_module(&state.cx, session.module_id).await?;
     let (zone, now) = (group.tz()?, state.cx.now());
     let when = format!("{}, {}", dates::full(session.starts_at, zone), dates::in_days(session.starts_at, zone, now));
@@ -58,7 +61,10 @@ pub fn aims(aims: &[String]) -> AnyView {
 }
 
 /// POST /sessions/{id}/start
-pub async fn start(State(state): State<AppState>, SessionFor { actor, session, .. }: SessionFor<WorkWithGroup>) -> PageResult {
+pub async fn start(
+    State(state): State<AppState>,
+    SessionFor { actor, session, .. }: SessionFor<WorkWithGroup>,
+) -> PageResult {
     sessions::start(&state.cx, &actor, &session).await?;
     Ok(see(&format!("/sessions/{}/attendance", session.id)))
 }
