@@ -98,9 +98,39 @@ on_both_engines! {
         let token = browser.clone();
         let answer = browser.post("/leave", &[]).await;
         assert_eq!(answer.location(), "/leave");
+        app.settle().await;
         let page = browser.get("/leave").await;
         assert!(!page.body.to_lowercase().contains("mooring"), "{}", page.body);
         assert_eq!(token.clone().get("/").await.status, 303, "the sign-in has ended on the server too");
+    }
+
+    async fn an_address_that_can_not_be_read_is_answered_by_a_page(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let mut browser = app.signed_in(&dana).await;
+        for path in ["/account?notice=a&notice=b".to_string(), format!("/groups/{group}/people?invited=x"), "/messages?before=%ff".into()] {
+            assert_eq!(browser.get(&path).await.status, 200, "{path}");
+        }
+        for path in ["/invitation/%ff", "/groups/%ff", "/curricula/x/modules/y"] {
+            let answer = browser.get(path).await;
+            assert_eq!(answer.status, 404, "{path}");
+            assert!(answer.text().contains("Nothing is here"), "{path}: {}", answer.body);
+            assert!(!answer.all("form[action='/leave']").is_empty(), "the way out is there too");
+        }
+    }
+
+    async fn mail_about_another_group_is_not_shown(app: &TestApp) {
+        let (dana, priya) = (app.dana().await, app.priya().await);
+        let (danas, priyas) = (app.group(&dana).await, app.group_on(&priya, "2026-09-07", "10:00").await);
+        app.member(danas, &dana, "Rosa").await;
+        app.signed_in(&priya).await.post(&format!("/groups/{priyas}/people"), &[("people", "rosa@example.org"), ("safe", "yes")]).await;
+        app.visitor().post("/forgot-password", &[("email", "rosa@example.org")]).await;
+        app.at("2026-09-02T23:30:00Z");
+        app.deliver().await;
+        let priyas_page = app.signed_in(&priya).await.get("/messages").await;
+        assert_eq!(priyas_page.all("tbody tr").len(), 1, "her invitation, and neither Dana's reminder nor a new password: {}", priyas_page.text());
+        let danas_page = app.signed_in(&dana).await.get("/messages").await;
+        assert_eq!(danas_page.all("tbody tr").len(), 3, "an invitation and two reminders: {}", danas_page.text());
     }
 
     async fn a_get_changes_nothing(app: &TestApp) {

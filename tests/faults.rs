@@ -136,6 +136,7 @@ of_the_program! {
 
     async fn another_key_file_or_a_lost_one_is_refused(engine: Engine) {
         let settings = Settings::new(empty(engine).await);
+        assert!(settings.run(&["reminders", "run"]).status.success());
         assert!(settings.run(&["doctor"]).status.success());
         let kept = std::fs::read(settings.key_file()).expect("a key");
         std::fs::remove_file(settings.key_file()).expect("lost");
@@ -144,13 +145,25 @@ of_the_program! {
         assert!(String::from_utf8_lossy(&lost.stderr).contains("is missing"), "{lost:?}");
         assert!(!settings.key_file().exists(), "none is made in its place");
         let mut other = Settings::new(empty(Engine::Sqlite).await);
-        assert!(other.run(&["doctor"]).status.success());
+        assert!(other.run(&["reminders", "run"]).status.success());
         std::fs::copy(other.key_file(), settings.key_file()).expect("another key");
         let wrong = settings.run(&["doctor"]);
         assert!(String::from_utf8_lossy(&wrong.stderr).contains("not the key file that the database was made with"), "{wrong:?}");
         other.home = settings.home.clone();
         std::fs::write(settings.key_file(), kept).expect("put back");
         assert!(settings.run(&["doctor"]).status.success());
+    }
+
+    async fn doctor_changes_nothing(engine: Engine) {
+        let settings = Settings::new(empty(engine).await);
+        let output = settings.run(&["doctor"]);
+        assert!(output.status.success(), "{output:?}");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(said.contains("MOORING_LISTEN") && said.contains("mooring serve"), "{said}");
+        assert!(!settings.key_file().exists());
+        if let Some(path) = database::sqlite_path(&settings.database_url) {
+            assert!(!path.exists());
+        }
     }
 
     async fn a_demo_prints_its_sign_ins_and_is_refused_by_a_real_server(engine: Engine) {

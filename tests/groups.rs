@@ -51,6 +51,18 @@ on_both_engines! {
         assert_eq!(other.post("/groups/new", &posted(&form, "save")).await.status, 404, "an id that is somebody else's group opens nothing");
     }
 
+    async fn a_form_that_opened_a_group_opens_no_other(app: &TestApp) {
+        let dana = app.dana().await;
+        let mut browser = app.signed_in(&dana).await;
+        let mut form = app.group_fields().await;
+        form.seen = browser.post("/groups/new", &posted(&form, "save")).await.value("seen");
+        browser.post("/groups/new", &posted(&form, "save")).await;
+        form.name = "Another one".into();
+        let answer = browser.post("/groups/new", &posted(&form, "save")).await;
+        assert_eq!(answer.status, 422, "it is not swallowed");
+        assert!(answer.wrong("name").contains("opened the group “Elm Street, autumn” already"), "{}", answer.wrong("name"));
+    }
+
     async fn a_first_date_on_another_weekday_is_explained(app: &TestApp) {
         let dana = app.dana().await;
         let mut browser = app.signed_in(&dana).await;

@@ -52,18 +52,51 @@ on_both_engines! {
         assert_eq!(statuses, [303, 409]);
     }
 
-    async fn the_same_address_is_not_invited_twice(app: &TestApp) {
+    async fn an_address_invited_twice_is_one_membership_and_one_working_link(app: &TestApp) {
         let dana = app.dana().await;
         let group = app.group(&dana).await;
         let path = format!("/groups/{group}/people");
         let mut browser = app.signed_in(&dana).await;
-        assert_eq!(browser.post(&path, &[("people", "rosa@example.org"), ("safe", "yes")]).await.status, 303);
-        let again = browser.post(&path, &[("people", "theo@example.org\nROSA@example.org"), ("safe", "yes")]).await;
-        assert_eq!(again.status, 422);
-        assert!(again.wrong("people").starts_with("Line 2: this address is invited to this group already."), "{}", again.wrong("people"));
-        assert_eq!(again.value("people"), "theo@example.org ROSA@example.org", "what was typed is still there");
-        assert_eq!(membership::Entity::find().count(app.cx.db.read()).await.expect("counts"), 1, "nothing is half saved");
-        assert_eq!(app.deliver().await.len(), 1);
+        for _ in 0..2 {
+            assert_eq!(browser.post(&path, &[("people", "rosa@example.org"), ("safe", "yes")]).await.status, 303, "a second press");
+        }
+        let mail = app.deliver().await;
+        assert_eq!(mail.len(), 1, "is the first one");
+        app.later_by(Duration::days(15));
+        let mut browser = app.signed_in(&dana).await;
+        assert_eq!(app.visitor().get(&mail[0].link_path().expect("a link")).await.status, 409, "too old");
+        assert_eq!(browser.post(&path, &[("people", "ROSA@example.org"), ("safe", "yes")]).await.status, 303);
+        let again = app.deliver().await;
+        assert_eq!(app.visitor().get(&again[0].link_path().expect("a link")).await.status, 200, "a new one is sent");
+        assert_eq!(membership::Entity::find().count(app.cx.db.read()).await.expect("counts"), 1);
+    }
+
+    async fn somebody_in_the_group_is_not_invited_and_nothing_is_half_saved(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        let mut browser = app.signed_in(&dana).await;
+        let people = "theo@example.org\nROSA@example.org";
+        let answer = browser.post(&format!("/groups/{group}/people"), &[("people", people), ("safe", "yes")]).await;
+        assert_eq!(answer.status, 422);
+        assert_eq!(answer.wrong("people"), "Line 2: this address is in this group already. Nobody was invited yet.");
+        assert_eq!(answer.value("people"), "theo@example.org ROSA@example.org", "what was typed is still there");
+        assert_eq!(membership::Entity::find().count(app.cx.db.read()).await.expect("counts"), 1, "Rosa alone");
+    }
+
+    async fn two_who_invite_at_once_fill_no_place_twice(app: &TestApp) {
+        let (dana, noor) = (app.dana().await, app.noor().await);
+        let group = app.group(&dana).await;
+        let path = format!("/groups/{group}/people");
+        let people = |who: &str| (0..6).map(|number| format!("{who}{number}@example.org")).collect::<Vec<_>>().join("\n");
+        let (mut danas, mut noors) = (app.signed_in(&dana).await, app.signed_in(&noor).await);
+        let (one, other) = (people("a"), people("b"));
+        let (one, other) = ([("people", one.as_str()), ("safe", "yes")], [("people", other.as_str()), ("safe", "yes")]);
+        let (one, other) = tokio::join!(danas.post(&path, &one), noors.post(&path, &other));
+        let mut statuses = [one.status.as_u16(), other.status.as_u16()];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [303, 422], "ten places, twelve people");
+        assert_eq!(app.deliver().await.len(), 6);
     }
 
     async fn an_address_of_the_staff_is_refused(app: &TestApp) {
@@ -121,8 +154,10 @@ on_both_engines! {
         let mut rosa = app.visitor();
         let page = rosa.get(&link).await;
         assert!(page.attribute("input[name=password]", "name").is_none(), "no new password for an account that has one");
-        let answer = rosa.post(&link, &[("name", "Rosa")]).await;
+        let answer = rosa.post(&link, &[("name", "Mallory"), ("password", "a wholly new password")]).await;
         assert_eq!(answer.location(), "/sign-in?notice=accepted");
         assert!(rosa.cookie.is_none(), "a mailed link alone opens no account that is in use");
+        let names = domain::memberships::members(&app.cx, second).await.expect("members");
+        assert_eq!(names[0].name, "Rosa", "nor does it rename it");
     }
 }

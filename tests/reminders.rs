@@ -130,13 +130,39 @@ on_both_engines! {
         let dana = app.dana().await;
         let group = app.group(&dana).await;
         app.member(group, &dana, "Rosa").await;
-        // It wakes an hour before the session: not yesterday's reminder, only the later one; the reading is still due.
+        // It wakes an hour before the session: the later reminder is still of use, yesterday's are not.
         app.at("2026-09-03T22:30:00Z");
-        let mut subjects: Vec<String> = app.deliver().await.iter().map(crate::support::smtp::Received::subject).collect();
-        subjects.sort();
-        assert_eq!(subjects, ["A reminder", "Reminder: Thursday 6:30 pm"]);
+        let subjects: Vec<String> = app.deliver().await.iter().map(crate::support::smtp::Received::subject).collect();
+        assert_eq!(subjects, ["Reminder: Thursday 6:30 pm"]);
         app.at("2026-09-03T23:31:00Z");
         assert!(app.deliver().await.is_empty(), "never into the session");
+    }
+
+    async fn readings_remind_by_day_and_never_at_night(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        app.at("2026-09-03T00:59:00Z");
+        assert_eq!(app.deliver().await.len(), 2, "it woke at 19:59 of the day before: reading and session");
+        let path = format!("/groups/{group}/readings");
+        let mut browser = app.signed_in(&dana).await;
+        let patterns = browser.get(&path).await.attribute_of_option("The four attachment patterns");
+        app.at("2026-09-08T01:30:00Z");
+        let mut browser = app.signed_in(&dana).await;
+        browser.post(&path, &[("reading", &patterns), ("whom", "group"), ("due", "2026-09-08")]).await;
+        assert!(app.deliver().await.is_empty(), "20:30 is evening");
+        app.at("2026-09-08T14:00:00Z");
+        assert!(app.deliver().await.is_empty(), "and the next morning its day has come");
+    }
+
+    async fn who_joins_at_night_is_not_mailed_at_night(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.at("2026-09-03T07:00:00Z");
+        app.member(group, &dana, "Rosa").await;
+        assert!(app.deliver().await.is_empty(), "2:00 am of the day of the session");
+        app.at("2026-09-03T21:30:00Z");
+        assert_eq!(app.deliver().await.len(), 1, "the later reminder is enough");
     }
 
     async fn somebody_elsewhere_reads_both_clocks(app: &TestApp) {
@@ -159,6 +185,8 @@ on_both_engines! {
         app.member(group, &dana, "Rosa").await;
         app.visitor().post("/forgot-password", &[("email", "rosa@example.org")]).await;
         let mut mail = app.deliver().await;
+        app.at("2026-09-02T14:00:00Z");
+        mail.extend(app.deliver().await);
         app.at("2026-09-03T21:30:00Z");
         mail.extend(app.deliver().await);
         assert_eq!(mail.len(), 3);

@@ -130,11 +130,33 @@ on_both_engines! {
         app.visitor().post("/forgot-password", &[("email", "dana@example.org")]).await;
         let first = app.deliver().await[0].link_path().expect("a link");
         app.visitor().post("/forgot-password", &[("email", "dana@example.org")]).await;
+        assert!(app.deliver().await.is_empty(), "a second press changes nothing");
+        app.later_by(Duration::minutes(3));
+        app.visitor().post("/forgot-password", &[("email", "dana@example.org")]).await;
         let second = app.deliver().await[0].link_path().expect("a link");
         assert_eq!(app.visitor().get(&first).await.status, 409, "replaced");
         assert_eq!(app.visitor().get(&second).await.status, 200);
         app.later_by(Duration::hours(2));
         assert_eq!(app.visitor().post(&second, &[("password", "a wholly new password")]).await.status, 409, "expired");
+    }
+
+    async fn signing_in_again_ends_the_sign_in_before(app: &TestApp) {
+        let dana = app.dana().await;
+        let mut browser = app.signed_in(&dana).await;
+        let before = browser.clone();
+        browser.post("/sign-in", &[("email", "dana@example.org"), ("password", PASSWORD)]).await;
+        assert_eq!(browser.get("/").await.status, 200);
+        assert_eq!(before.clone().get("/").await.status, 303);
+    }
+
+    async fn what_was_posted_outlives_the_longest_sign_in_and_another_device(app: &TestApp) {
+        let dana = app.dana().await;
+        let mut browser = app.signed_in(&dana).await;
+        app.later_by(Duration::hours(13));
+        app.signed_in(&dana).await;
+        let answer = browser.post("/account", &[("name", "Dana of the long evening")]).await;
+        let own = [("email", dana.email.as_str()), ("password", PASSWORD), ("kept", &answer.value("kept"))];
+        assert!(browser.post("/sign-in", &own).await.text().contains("Dana of the long evening"));
     }
 
     async fn what_was_posted_outlives_a_sign_in_that_ran_out(app: &TestApp) {
@@ -151,7 +173,7 @@ on_both_engines! {
         let page = browser.post("/sign-in", &own).await;
         assert_eq!(page.status, 200);
         assert!(page.text().contains("Dana of the long evening"), "{}", page.text());
-        assert_eq!(page.attribute("form", "action").as_deref(), Some("/account"));
+        assert_eq!(page.attribute("main form", "action").as_deref(), Some("/account"));
         let again = browser.post("/account", &[("name", &page.value("name"))]).await;
         assert_eq!(again.status, 303);
     }

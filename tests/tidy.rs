@@ -101,7 +101,8 @@ fn the_pages_say_what_is_in_the_fluent_file_and_nothing_else() {
         }
     }
     // Those of errors are put together from the error's name; a unit test reads each.
-    let unsaid: Vec<_> = known.iter().filter(|key| !key.starts_with("problem-") && !code.contains(&format!("\"{key}\""))).collect();
+    let unsaid: Vec<_> =
+        known.iter().filter(|key| !key.starts_with("problem-") && !code.contains(&format!("\"{key}\""))).collect();
     assert!(unsaid.is_empty(), "no page says {unsaid:?}");
 }
 

@@ -66,6 +66,7 @@ in-danger = If you are in danger right now, call 911.
 help-private = Leave quickly, above, signs you out and shows an empty page. It can't clear the history of this browser.
 
 # Steady
+breathing-guide = A breathing guide
 steady-title = Steady
 steady-intro = Out through the mouth, longer than in. No sound, no hurry.
 breathe-in = Breathe in
@@ -131,7 +132,7 @@ mail-session-more = Where it is, and all else, is here after you sign in:
 mail-reading-subject = A reminder
 mail-reading-body = Something is ready for you, and it is meant for { $when } ({ $zone }). It takes a few minutes, whenever it suits you.
 mail-reading-more = It is here after you sign in:
-mail-footer = This address is not read by anybody. Mail never says more than it must; if you would rather have none, tell the person who invited you.
+mail-footer = This address is not read by anybody. Mail never says more than it must.
 
 # Signing in
 sign-in-title = Sign in
@@ -173,9 +174,6 @@ problem-not-found-next = Check the address, or begin at the start.
 problem-foreign-title = Not taken
 problem-foreign = This came from another site, or your browser did not say from where. Nothing was changed.
 problem-foreign-next = Open the page here and send the form from it.
-problem-method-title = Not taken
-problem-method = This page does not take what was sent. Nothing was changed.
-problem-method-next = Open the page anew and use its buttons.
 problem-too-large-title = Too long
 problem-too-large = What was sent is longer than this page can take. Nothing was saved.
 problem-too-large-next = Go back: your text is still in the form. Shorten it, and send it again.

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use axum::Json;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::header::ACCEPT;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
@@ -28,6 +28,17 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Posted<T> {
         };
         let too_large = rejection.status() == StatusCode::PAYLOAD_TOO_LARGE;
         Err(if too_large { PageError::TooLarge } else { PageError::Unreadable })
+    }
+}
+
+/// What stands behind the `?` of an address. What can't be read there is as if it were not there.
+pub struct QueryOf<T>(pub T);
+
+impl<T: DeserializeOwned + Default, S: Sync> FromRequestParts<S> for QueryOf<T> {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(Query::try_from_uri(&parts.uri).map(|Query(query)| query).unwrap_or_default()))
     }
 }
 
@@ -89,7 +100,16 @@ mod tests {
         for own in ["/", "/groups?x=1", "/readings/1#completion"] {
             assert_eq!(own_path(own), own);
         }
-        for elsewhere in ["", "groups", "//evil.example", "/\t/evil.example", "/\n/evil.example", "/\\evil.example", "https://evil.example", "/\u{1}x"] {
+        for elsewhere in [
+            "",
+            "groups",
+            "//evil.example",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/\u{1}x",
+        ] {
             assert_eq!(own_path(elsewhere), "/", "{elsewhere:?}");
         }
     }

@@ -18,16 +18,14 @@ pub enum PageError {
     NotFound,
     /// A request from elsewhere, or without a word of where from.
     Foreign,
-    /// A method that this page does not have.
-    Method,
     TooLarge,
     /// The form could not be read.
     Unreadable,
     /// Somebody was quicker.
     Conflict(Conflict),
-    /// The database can't be reached now.
-    Unavailable,
-    /// A fault of ours. The cause goes to the log, once, and nowhere else.
+    /// The database can't be reached now. The cause goes to the log, once, and nowhere else.
+    Unavailable(Arc<domain::Error>),
+    /// A fault of ours. Its cause goes the same way.
     Internal(Arc<domain::Error>),
 }
 
@@ -38,11 +36,10 @@ impl PageError {
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Foreign => StatusCode::FORBIDDEN,
-            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -53,7 +50,7 @@ impl From<domain::Error> for PageError {
         match error {
             domain::Error::NotFound => Self::NotFound,
             domain::Error::Conflict(conflict) => Self::Conflict(conflict),
-            domain::Error::Unavailable(_) => Self::Unavailable,
+            domain::Error::Unavailable(_) => Self::Unavailable(Arc::new(error)),
             // A page that takes input answers for it itself; input that reaches this point was not typed into our form.
             domain::Error::Invalid(_) => Self::Unreadable,
             domain::Error::Internal(_) => Self::Internal(Arc::new(error)),

@@ -2,8 +2,10 @@
 
 use std::convert::Infallible;
 use std::marker::PhantomData;
+use std::time::Duration;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, RawPathParams};
+use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use domain::access::{self, Action, Subject};
@@ -18,10 +20,10 @@ use crate::state::AppState;
 /// The cookie of a sign-in. The prefix makes browsers insist on `Secure`, on `Path=/` and on no `Domain`.
 pub const COOKIE_NAME: &str = "__Host-sid";
 
-/// The token of the request's cookie, if it has one.
+/// The token of a request's cookie, if it has one.
 #[must_use]
-pub fn token(parts: &Parts) -> Option<Token> {
-    let cookies = parts.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+pub fn token(headers: &HeaderMap) -> Option<Token> {
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(name, _)| *name == COOKIE_NAME).map(|(_, value)| Token(value.to_string()))
 }
@@ -33,19 +35,23 @@ impl FromRequestParts<AppState> for Visitor {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
-        match token(parts) {
+        match token(&parts.headers) {
             Some(token) => Ok(Self(sign_ins::find_actor(&state.cx, &token).await?)),
             None => Ok(Self(None)),
         }
     }
 }
 
+/// Help does not wait longer than this for the question who asks for it.
+const HELP_WAITS: Duration = Duration::from_millis(300);
+
 /// For pages that must show even when the database can't be asked.
 impl OptionalFromRequestParts<AppState> for Visitor {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Option<Self>, Infallible> {
-        Ok(<Self as FromRequestParts<AppState>>::from_request_parts(parts, state).await.ok())
+        let asking = <Self as FromRequestParts<AppState>>::from_request_parts(parts, state);
+        Ok(tokio::time::timeout(HELP_WAITS, asking).await.ok().and_then(Result::ok))
     }
 }
 
@@ -137,7 +143,7 @@ impl FromRequestParts<AppState> for OwnAssignment {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
-        let token = token(parts).ok_or(PageError::SignedOut)?;
+        let token = token(&parts.headers).ok_or(PageError::SignedOut)?;
         // A malformed id is nobody's; whether somebody is signed in is asked all the same.
         let Ok(id) = id(parts, state).await else {
             SignedIn::from_request_parts(parts, state).await?;
@@ -150,9 +156,7 @@ impl FromRequestParts<AppState> for OwnAssignment {
 
 /// The `{id}` of the address.
 pub async fn id<T: std::str::FromStr>(parts: &mut Parts, state: &AppState) -> Result<T, PageError> {
-    let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| PageError::NotFound)?;
-    let id = params.iter().find(|(name, _)| *name == "id").and_then(|(_, value)| value.parse().ok());
-    id.ok_or(PageError::NotFound)
+    Params::from_request_parts(parts, state).await?.get("id")
 }
 
 /// The id of the address where no record is guarded, such as a published curriculum's.
@@ -163,5 +167,35 @@ impl<T: std::str::FromStr> FromRequestParts<AppState> for Id<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
         id(parts, state).await.map(Self)
+    }
+}
+
+/// The token of a mailed link's address.
+pub struct LinkToken(pub String);
+
+impl FromRequestParts<AppState> for LinkToken {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
+        Params::from_request_parts(parts, state).await?.get("token").map(Self)
+    }
+}
+
+/// The named parts of the address. One that can't be read is an address that does not exist.
+pub struct Params(Vec<(String, String)>);
+
+impl Params {
+    pub fn get<T: std::str::FromStr>(&self, name: &str) -> Result<T, PageError> {
+        let value = self.0.iter().find(|(known, _)| known == name);
+        value.and_then(|(_, value)| value.parse().ok()).ok_or(PageError::NotFound)
+    }
+}
+
+impl FromRequestParts<AppState> for Params {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
+        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| PageError::NotFound)?;
+        Ok(Self(params.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()))
     }
 }

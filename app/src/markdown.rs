@@ -56,8 +56,12 @@ pub fn to_html(markdown: &str) -> String {
     let options = Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES;
     let mut unsafe_html = String::with_capacity(markdown.len() * 3 / 2);
     html::push_html(&mut unsafe_html, Parser::new_ext(markdown, options));
-    SAFE.clean(&unsafe_html).to_string()
+    // Ids get the prefix from ammonia; what points at them has to follow.
+    SAFE.clean(&unsafe_html).to_string().replace("href=\"#", &format!("href=\"#{ID_PREFIX}"))
 }
+
+/// Keeps what a text names apart from what the page around it names.
+const ID_PREFIX: &str = "text-";
 
 static SAFE: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let mut safe = ammonia::Builder::default();
@@ -67,7 +71,7 @@ static SAFE: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         .add_allowed_classes("div", ["footnote-definition"])
         // Footnotes point at each other by id; the prefix keeps a reading from naming anything of the page.
         .add_generic_attributes(["id"])
-        .id_prefix(Some("text-"));
+        .id_prefix(Some(ID_PREFIX));
     safe
 });
 
@@ -98,6 +102,6 @@ mod tests {
         let html = to_html("A fact.[^1]\n\n[^1]: A source. [doi:10.1/x](https://doi.org/10.1/x)");
         assert!(html.contains("footnote-reference"), "{html}");
         assert!(html.contains("https://doi.org/10.1/x"), "{html}");
-        assert!(html.contains("href=\"#text-1\"") || html.contains("href=\"#1\""), "{html}");
+        assert!(html.contains("href=\"#text-1\"") && html.contains("id=\"text-1\""), "{html}");
     }
 }

@@ -13,9 +13,10 @@ use crate::markdown::Rendered;
 pub struct Site {
     /// Without a slash at the end.
     pub public_url: String,
-    pub organization: String,
     pub demo: bool,
     pub stylesheet: &'static str,
+    /// Of the page after *Leave quickly*.
+    pub leave_stylesheet: &'static str,
     pub loader: &'static str,
     pub icon: &'static str,
 }

@@ -69,6 +69,13 @@ pub fn may(actor: &Actor, action: Action, subject: Subject) -> bool {
     }
 }
 
+/// The parts in a group with which the actor may do this to it.
+#[must_use]
+pub fn parts(actor: &Actor, action: Action) -> Vec<Part> {
+    let all = [Part::Lead, Part::CoLead, Part::Trainee, Part::Cover];
+    all.into_iter().filter(|part| may(actor, action, Subject::Group(Some(*part)))).collect()
+}
+
 /// The same as a question that a verb can ask with `?`.
 pub fn require(actor: &Actor, action: Action, subject: Subject) -> Result<()> {
     if may(actor, action, subject) { Ok(()) } else { Err(Error::NotFound) }

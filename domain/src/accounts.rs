@@ -77,11 +77,20 @@ pub async fn invite_staff(cx: &Context, actor: Option<&Actor>, new: NewStaff) ->
         Some(_) => return Err(Error::field("email", "This address is already staff.")),
         None => create_invited(&txn, cx, new.role, new.name, &new.email, MailConsent::Staff).await?,
     };
+    if links::just_issued(&txn, cx, account_id, Purpose::Invitation, None).await? {
+        return require_newest(&txn, account_id).await;
+    }
     let link = links::issue(&txn, cx, account_id, Purpose::Invitation, None).await?;
     outbox::Draft::about_link(Kind::StaffInvitation, &link).enqueue(&txn, cx).await?;
     audit::append(&txn, cx, actor.map(|actor| actor.account_id), "invite", "accounts", account_id.0).await?;
     txn.commit().await?;
     Ok(link)
+}
+
+/// The link that a second press of the same button is answered with.
+async fn require_newest(db: &impl ConnectionTrait, account_id: AccountId) -> Result<link::Model> {
+    let newest = link::Entity::find().filter(link::Column::AccountId.eq(account_id)).order_by_desc(link::Column::Id);
+    newest.one(db).await?.ok_or(Error::NotFound)
 }
 
 /// An account that can't sign in yet.
@@ -144,7 +153,6 @@ pub async fn require_invitation(cx: &Context, token: &str) -> Result<Invitation>
 pub struct AcceptForm {
     pub name: String,
     pub password: String,
-    pub zone: String,
     pub shared: String,
 }
 
@@ -152,8 +160,10 @@ pub struct AcceptForm {
 pub async fn accept_invitation(cx: &Context, token: &str, form: AcceptForm) -> Result<AccountId> {
     let invitation = require_invitation(cx, token).await?;
     let mut errors = FieldErrors::default();
-    let name = errors.take("name", values::line(&form.name, "Your name"));
-    let password = invitation.needs_password.then(|| errors.take("password", Password::new(form.password))).flatten();
+    // A mailed link alone changes nothing about an account that is in use, not even its name.
+    let first_time = invitation.needs_password;
+    let name = first_time.then(|| errors.take("name", values::line(&form.name, "Your name"))).flatten();
+    let password = first_time.then(|| errors.take("password", Password::new(form.password))).flatten();
     if !errors.is_empty() {
         return Err(errors.into());
     }
@@ -172,10 +182,6 @@ pub async fn accept_invitation(cx: &Context, token: &str, form: AcceptForm) -> R
     }
     if let Some(hash) = hash {
         account.password_hash = Set(Some(hash));
-    }
-    // A browser tells its zone through the form; where it can't, the group's zone is what the person sees.
-    if let Ok(zone) = values::zone(&form.zone) {
-        account.zone = Set(zone.name().into());
     }
     account.update(&txn).await?;
     if let Some(id) = link.membership_id {

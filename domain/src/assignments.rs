@@ -10,68 +10,96 @@ use serde::Deserialize;
 use crate::access::{Action, Subject};
 use crate::curricula::LibraryReading;
 use crate::entities::membership::{self, MembershipStatus};
-use crate::entities::{assignment, group, reading, session};
-use crate::ids::{AccountId, AssignmentId, GroupId, MembershipId, ReadingId};
-use crate::memberships::Member;
+use crate::entities::{assignment, group};
+use crate::ids::{AccountId, AssignmentId, GroupId, MembershipId, ReadingId, SessionId};
+use crate::memberships::{Member, PRESENT};
 use crate::sign_ins::{SignInRow, Token, sign_in_columns};
 use crate::{Actor, Context, Error, FieldErrors, Result, access, audit, groups, schedule, values};
 
 /// How long before its session a module's reading opens.
 pub const OPENS_BEFORE: Duration = Duration::days(7);
 
-/// Gives a newcomer the readings of the sessions to come and what was assigned to the whole group and is not yet over.
-pub(crate) async fn give_to_newcomer(
+/// Gives newcomers the readings of the sessions to come and what was assigned to the whole group and is not yet over.
+pub(crate) async fn give_to_newcomers(
     db: &impl ConnectionTrait,
     cx: &Context,
     group: &group::Model,
-    membership_id: MembershipId,
+    newcomers: &[MembershipId],
 ) -> Result<()> {
-    let now = cx.now();
-    let zone = group.tz()?;
-    let sessions = session::Entity::find()
-        .filter(session::Column::GroupId.eq(group.id))
-        .filter(session::Column::EndsAt.gt(now))
-        .all(db)
-        .await?;
-    let modules: Vec<_> = sessions.iter().map(|session| Some(session.module_id)).collect();
-    let readings = reading::Entity::find().filter(reading::Column::ModuleId.is_in(modules)).all(db).await?;
-    let mut rows = Vec::new();
-    for session in &sessions {
-        for reading in readings.iter().filter(|reading| reading.module_id == Some(session.module_id)) {
-            rows.push(assignment::ActiveModel {
-                id: Set(cx.new_id()),
-                membership_id: Set(membership_id),
-                reading_id: Set(reading.id),
-                session_id: Set(Some(session.id)),
-                assigned_by_id: Set(None),
-                whole_group: Set(true),
-                created_at: Set(now),
-                opens_at: Set(session.starts_at - OPENS_BEFORE),
-                due_at: Set(session.starts_at),
-                remind_at: Set(schedule::reading_reminder_at(zone, session.starts_at)),
-                done_at: Set(None),
-            });
-        }
+    if newcomers.is_empty() {
+        return Ok(());
     }
-    for shared in shared_by_hand(db, cx, group.id).await? {
-        rows.push(assignment::ActiveModel {
-            id: Set(cx.new_id()),
-            membership_id: Set(membership_id),
-            done_at: Set(None),
-            ..shared.into()
-        });
-    }
+    let given: Vec<Given> =
+        of_sessions_to_come(db, cx, group).await?.into_iter().chain(shared_by_hand(db, cx, group.id).await?).collect();
+    let rows = newcomers.iter().flat_map(|membership_id| given.iter().map(|given| given.to(cx, *membership_id)));
+    let rows: Vec<_> = rows.collect();
     assignment::Entity::insert_many(rows).exec_without_returning(db).await?;
     Ok(())
 }
 
-/// One row for each reading that a person assigned to the whole group and that is not yet due.
-async fn shared_by_hand(db: &impl ConnectionTrait, cx: &Context, group_id: GroupId) -> Result<Vec<assignment::Model>> {
-    const SHARED: &str = "SELECT x.* FROM assignments x JOIN memberships m ON m.id = x.membership_id \
+/// What everybody in a group is given: an assignment without its person.
+#[derive(FromQueryResult)]
+struct Given {
+    reading_id: ReadingId,
+    session_id: Option<SessionId>,
+    assigned_by_id: Option<AccountId>,
+    opens_at: DateTime<Utc>,
+    due_at: DateTime<Utc>,
+    remind_at: DateTime<Utc>,
+}
+
+impl Given {
+    fn to(&self, cx: &Context, membership_id: MembershipId) -> assignment::ActiveModel {
+        assignment::ActiveModel {
+            id: Set(cx.new_id()),
+            membership_id: Set(membership_id),
+            reading_id: Set(self.reading_id),
+            session_id: Set(self.session_id),
+            assigned_by_id: Set(self.assigned_by_id),
+            whole_group: Set(true),
+            created_at: Set(cx.now()),
+            opens_at: Set(self.opens_at),
+            due_at: Set(self.due_at),
+            remind_at: Set(self.remind_at),
+            done_at: Set(None),
+        }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct ToCome {
+    session_id: SessionId,
+    reading_id: ReadingId,
+    starts_at: DateTime<Utc>,
+}
+
+async fn of_sessions_to_come(db: &impl ConnectionTrait, cx: &Context, group: &group::Model) -> Result<Vec<Given>> {
+    const TO_COME: &str = "SELECT s.id AS session_id, r.id AS reading_id, s.starts_at FROM sessions s \
+         JOIN readings r ON r.module_id = s.module_id WHERE s.group_id = $1 AND s.ends_at > $2 ORDER BY s.week, r.position";
+    let zone = group.tz()?;
+    let values = [group.id.into(), cx.now().into()];
+    let rows = ToCome::find_by_statement(Statement::from_sql_and_values(db.get_database_backend(), TO_COME, values))
+        .all(db)
+        .await?;
+    let given = rows.into_iter().map(|row| Given {
+        reading_id: row.reading_id,
+        session_id: Some(row.session_id),
+        assigned_by_id: None,
+        opens_at: row.starts_at - OPENS_BEFORE,
+        due_at: row.starts_at,
+        remind_at: schedule::reading_reminder_at(zone, row.starts_at),
+    });
+    Ok(given.collect())
+}
+
+/// One for each reading that a person assigned to the whole group and that is not yet due.
+async fn shared_by_hand(db: &impl ConnectionTrait, cx: &Context, group_id: GroupId) -> Result<Vec<Given>> {
+    const SHARED: &str = "SELECT x.reading_id, x.session_id, x.assigned_by_id, x.opens_at, x.due_at, x.remind_at \
+         FROM assignments x JOIN memberships m ON m.id = x.membership_id \
          WHERE m.group_id = $1 AND x.whole_group AND x.session_id IS NULL AND x.due_at > $2 ORDER BY x.id";
-    let statement =
-        Statement::from_sql_and_values(db.get_database_backend(), SHARED, [group_id.into(), cx.now().into()]);
-    let mut rows = assignment::Model::find_by_statement(statement).all(db).await?;
+    let values = [group_id.into(), cx.now().into()];
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), SHARED, values);
+    let mut rows = Given::find_by_statement(statement).all(db).await?;
     let mut seen = std::collections::HashSet::new();
     rows.retain(|row| seen.insert(row.reading_id));
     Ok(rows)
@@ -113,11 +141,7 @@ impl AssignForm {
         let mut errors = FieldErrors::default();
         let reading_id = self.reading.parse().ok().filter(|id| library.iter().any(|one| one.reading.id == *id));
         let reading_id = errors.take("reading", reading_id.ok_or_else(|| "Choose a reading.".into()));
-        let here = |id: &MembershipId| {
-            members.iter().any(|one| {
-                one.membership_id == *id && matches!(one.status, MembershipStatus::Active | MembershipStatus::Invited)
-            })
-        };
+        let here = |id: &MembershipId| members.iter().any(|one| one.membership_id == *id && one.is_present());
         let whom = match self.whom.as_str() {
             "group" => Ok(Whom::Group),
             id => id
@@ -145,19 +169,14 @@ impl AssignForm {
     }
 }
 
-/// Assigns a reading; it is open at once and due at the end of the day. Who has it already keeps what they have.
+/// Assigns a reading; it is open at once and due at the end of the day. Who has it already keeps what they have. Assigning
+/// the same once more changes nothing.
 pub async fn assign(cx: &Context, actor: &Actor, group_id: GroupId, new: NewAssignment) -> Result<()> {
     let group = groups::require(cx, actor, group_id, Action::WorkWithGroup).await?;
-    let (zone, now) = (group.tz()?, cx.now());
+    let zone = group.tz()?;
     let due_at = schedule::end_of_day(zone, new.due);
     let txn = cx.db.begin().await?;
-    let mut to = membership::Entity::find()
-        .filter(membership::Column::GroupId.eq(group_id))
-        .filter(membership::Column::Status.is_in([MembershipStatus::Invited, MembershipStatus::Active]));
-    if let Whom::Person(id) = new.whom {
-        to = to.filter(membership::Column::Id.eq(id));
-    }
-    let to: Vec<_> = to.all(&txn).await?.into_iter().map(|membership| membership.id).collect();
+    let to = recipients(&txn, group_id, new.whom).await?;
     let having = assignment::Entity::find()
         .filter(assignment::Column::ReadingId.eq(new.reading_id))
         .filter(assignment::Column::MembershipId.is_in(to.iter().copied()))
@@ -165,12 +184,8 @@ pub async fn assign(cx: &Context, actor: &Actor, group_id: GroupId, new: NewAssi
         .await?;
     let without: Vec<_> = to.into_iter().filter(|id| !having.iter().any(|row| row.membership_id == *id)).collect();
     if without.is_empty() {
-        let words = match new.whom {
-            Whom::Group if having.is_empty() => "Nobody is in this group yet. Invite people first.",
-            Whom::Group => "Everybody in the group has this reading already.",
-            Whom::Person(_) => "This person has this reading already.",
-        };
-        return Err(Error::field("reading", words));
+        let same = !having.is_empty() && having.iter().all(|row| row.session_id.is_none() && row.due_at == due_at);
+        return if same { Ok(()) } else { Err(has_it_already(new.whom, having.is_empty())) };
     }
     let rows = without.into_iter().map(|membership_id| assignment::ActiveModel {
         id: Set(cx.new_id()),
@@ -179,16 +194,35 @@ pub async fn assign(cx: &Context, actor: &Actor, group_id: GroupId, new: NewAssi
         session_id: Set(None),
         assigned_by_id: Set(Some(actor.account_id)),
         whole_group: Set(new.whom == Whom::Group),
-        created_at: Set(now),
-        opens_at: Set(now),
+        created_at: Set(cx.now()),
+        opens_at: Set(cx.now()),
         due_at: Set(due_at),
         remind_at: Set(schedule::reading_reminder_at(zone, due_at)),
         done_at: Set(None),
     });
     assignment::Entity::insert_many(rows).exec_without_returning(&txn).await?;
-    audit::append(&txn, cx, Some(actor.account_id), "assign", "readings", new.reading_id.0).await?;
+    audit::append(&txn, cx, Some(actor.account_id), "assign", "groups", group_id.0).await?;
     txn.commit().await?;
     Ok(())
+}
+
+async fn recipients(db: &impl ConnectionTrait, group_id: GroupId, whom: Whom) -> Result<Vec<MembershipId>> {
+    let mut to = membership::Entity::find()
+        .filter(membership::Column::GroupId.eq(group_id))
+        .filter(membership::Column::Status.is_in(PRESENT));
+    if let Whom::Person(id) = whom {
+        to = to.filter(membership::Column::Id.eq(id));
+    }
+    Ok(to.all(db).await?.into_iter().map(|membership| membership.id).collect())
+}
+
+fn has_it_already(whom: Whom, nobody: bool) -> Error {
+    let words = match whom {
+        Whom::Group if nobody => "Nobody is in this group yet. Invite people first.",
+        Whom::Group => "Everybody in the group has this reading already.",
+        Whom::Person(_) => "This person has this reading already.",
+    };
+    Error::field("reading", words)
 }
 
 /// A participant's assignment with what its list and its page show; never the text, which has its own cache.

@@ -68,7 +68,6 @@ pub async fn mark(
     if !session.is_startable(cx.now()) {
         return Err(Error::Conflict(Conflict::NotUnderWay));
     }
-    sessions::start(cx, actor, session).await?;
     let txn = cx.db.begin().await?;
     let member = membership::Entity::find_by_id(membership_id).one(&txn).await?;
     if member.is_none_or(|member| member.group_id != session.group_id || member.status == MembershipStatus::Left) {
@@ -103,7 +102,10 @@ pub async fn mark(
         }
         (None, None) => {}
     }
-    audit::append(&txn, cx, Some(actor.account_id), "mark", "attendances", membership_id.0).await?;
+    if mark.is_some() {
+        sessions::start_in(&txn, cx, actor, session).await?;
+    }
+    audit::append(&txn, cx, Some(actor.account_id), "mark-attendance", "sessions", session.id.0).await?;
     txn.commit().await?;
     Ok(before)
 }

@@ -207,13 +207,6 @@ pub async fn require_published(cx: &Context, id: CurriculumId) -> Result<Publish
     published(cx).await?.into_iter().find(|published| published.curriculum.id == id).ok_or(Error::NotFound)
 }
 
-/// The modules of a version, in order.
-pub async fn modules_of(cx: &Context, version_id: VersionId) -> Result<Vec<module::Model>> {
-    let modules =
-        module::Entity::find().filter(module::Column::VersionId.eq(version_id)).order_by_asc(module::Column::Position);
-    Ok(modules.all(cx.db.read()).await?)
-}
-
 /// A module with its plan and its readings.
 pub struct ModulePlan {
     pub module: module::Model,
@@ -221,13 +214,7 @@ pub struct ModulePlan {
     pub readings: Vec<reading::Model>,
 }
 
-impl ModulePlan {
-    #[must_use]
-    pub fn minutes(&self) -> i32 {
-        self.agenda.iter().map(|item| item.minutes).sum()
-    }
-}
-
+/// A module with all that a session needs of it.
 pub async fn require_module(cx: &Context, id: ModuleId) -> Result<ModulePlan> {
     let db = cx.db.read();
     let module = module::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
@@ -256,8 +243,15 @@ pub async fn library(cx: &Context) -> Result<Vec<LibraryReading>> {
         .order_by_asc(reading::Column::Position)
         .all(cx.db.read())
         .await?;
+    // Of a library reading whose text has changed, the newest row alone; who was given an older one keeps it.
+    let newest = |one: &reading::Model| {
+        one.module_id.is_some()
+            || !readings.iter().any(|other| other.module_id.is_none() && other.slug == one.slug && other.id > one.id)
+    };
     let mut library: Vec<_> = readings
-        .into_iter()
+        .iter()
+        .filter(|one| newest(one))
+        .cloned()
         .map(|reading| {
             let module = modules.iter().find(|module| Some(module.id) == reading.module_id);
             (
@@ -272,12 +266,4 @@ pub async fn library(cx: &Context) -> Result<Vec<LibraryReading>> {
 
 pub async fn require_reading(cx: &Context, id: ReadingId) -> Result<reading::Model> {
     reading::Entity::find_by_id(id).one(cx.db.read()).await?.ok_or(Error::NotFound)
-}
-
-/// "Seven steps, version 2".
-pub async fn title_of(cx: &Context, id: VersionId) -> Result<String> {
-    let version = curriculum_version::Entity::find_by_id(id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
-    let curriculum =
-        curriculum::Entity::find_by_id(version.curriculum_id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
-    Ok(format!("{}, version {}", curriculum.title, version.number))
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::entities::reading::Source;
+use crate::fingerprint;
 
 static CONTENT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/curriculum");
 
@@ -127,7 +128,7 @@ pub fn read(slug: &str, files: &[File]) -> Result<Curriculum, Refused> {
     for file in &files {
         digest.update(format!("{}\0{}\0{}", file.path, file.text.len(), file.text));
     }
-    Ok(Curriculum { slug: slug.into(), head, introduction, modules, fingerprint: hex(&digest.finalize()) })
+    Ok(Curriculum { slug: slug.into(), head, introduction, modules, fingerprint: fingerprint::hex(&digest.finalize()) })
 }
 
 fn read_module(folder: &str, file: &File, files: &[&File]) -> Result<Module, Refused> {
@@ -167,7 +168,7 @@ pub fn read_reading(file: &File) -> Result<Reading, Refused> {
     }
     let name = file.path.rsplit('/').next().unwrap_or(&file.path);
     let name = name.strip_suffix(".md").ok_or_else(|| refuse(&file.path, "a reading is a .md file"))?;
-    Ok(Reading { slug: unnumbered(name).into(), head, body, fingerprint: hex(&Sha256::digest(&file.text)) })
+    Ok(Reading { slug: unnumbered(name).into(), head, body, fingerprint: fingerprint::of(&file.text) })
 }
 
 fn front_matter<T: for<'a> Deserialize<'a>>(file: &File) -> Result<(T, String), Refused> {
@@ -196,10 +197,6 @@ fn unnumbered(name: &str) -> &str {
 
 fn refuse(file: &str, reason: impl Into<String>) -> Refused {
     Refused { file: file.into(), line: None, reason: reason.into() }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The built-in curriculum.

@@ -20,7 +20,7 @@ use crate::error::Conflict;
 use crate::ids::{AccountId, CurriculumId, GroupId, ModuleId, SessionId, VersionId};
 use crate::schedule::{self, Plan, Slot};
 use crate::values;
-use crate::{Actor, Context, Error, FieldErrors, Result, audit};
+use crate::{Actor, Context, Error, FieldErrors, Result, audit, fingerprint};
 
 /// Sizes and lengths that a group can have.
 const SIZES: std::ops::RangeInclusive<i32> = 1..=30;
@@ -66,6 +66,20 @@ pub struct NewGroup {
     pub smallest_size: i32,
     pub largest_size: i32,
     pub joining: Joining,
+}
+
+impl NewGroup {
+    /// What the form must have been shown before this is saved: this schedule of this curriculum.
+    #[must_use]
+    pub fn seen(&self) -> String {
+        seen(self.version_id, &self.plan)
+    }
+}
+
+/// Names a schedule of a curriculum, for the form that shows it.
+#[must_use]
+pub fn seen(version_id: VersionId, plan: &Plan) -> String {
+    fingerprint::of(format!("{version_id} {}", plan.fingerprint()))
 }
 
 impl GroupForm {
@@ -197,7 +211,14 @@ pub async fn open(cx: &Context, actor: &Actor, new: NewGroup) -> Result<GroupId>
         Err(Error::Conflict(Conflict::AlreadyThere)) => {
             drop(txn);
             // The same form once more: it is the actor's own group, or nobody's business.
-            require(cx, actor, new.id, Action::SeeGroup).await?;
+            let opened = require(cx, actor, new.id, Action::SeeGroup).await?;
+            if opened.name != new.name || opened.start_time != new.plan.time || opened.zone != new.plan.zone.name() {
+                let words = format!(
+                    "This form opened the group “{}” already. To open another, begin at New group.",
+                    opened.name
+                );
+                return Err(Error::field("name", words));
+            }
         }
         Err(error) => return Err(error),
     }

@@ -3,7 +3,6 @@
 //! Whoever holds the database alone can read no address and forge no link. Whoever loses the key file loses both:
 //! keep a copy of it apart from the backups.
 
-use std::fmt::Write as _;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
@@ -13,6 +12,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
+use crate::fingerprint::hex;
 use crate::random::Random;
 use crate::values::EmailAddress;
 use crate::{Error, Result};
@@ -97,13 +97,6 @@ fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
 
 fn unreadable(path: &Path, cause: impl std::fmt::Display) -> Error {
     Error::internal(format!("key file {}: {cause}", path.display()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 fn unhex(text: &str) -> Option<[u8; 32]> {

@@ -16,6 +16,7 @@ pub mod curricula;
 pub mod curriculum_files;
 pub mod entities;
 pub mod error;
+pub mod fingerprint;
 pub mod groups;
 pub mod ids;
 pub mod keys;

@@ -6,7 +6,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::Duration;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, Set};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, Set,
+};
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
@@ -27,6 +29,37 @@ fn lifetime(purpose: Purpose) -> Duration {
     }
 }
 
+/// Asking for the same mail again so soon is a second press of the same button.
+const AGAIN_AFTER: Duration = Duration::minutes(2);
+
+/// Whether a link for the same thing was made a moment ago and still works: then another mail would only end the first one.
+pub async fn just_issued(
+    db: &impl ConnectionTrait,
+    cx: &Context,
+    account_id: AccountId,
+    purpose: Purpose,
+    membership_id: Option<MembershipId>,
+) -> Result<bool> {
+    let fresh = link::Entity::find()
+        .filter(same_thing(account_id, purpose, membership_id))
+        .filter(link::Column::CreatedAt.gt(cx.now() - AGAIN_AFTER));
+    Ok(fresh.one(db).await?.is_some())
+}
+
+/// The links that still work for an account, a purpose and a membership.
+fn same_thing(account_id: AccountId, purpose: Purpose, membership_id: Option<MembershipId>) -> Condition {
+    let membership = match membership_id {
+        Some(id) => link::Column::MembershipId.eq(id),
+        None => link::Column::MembershipId.is_null(),
+    };
+    Condition::all()
+        .add(link::Column::AccountId.eq(account_id))
+        .add(link::Column::Purpose.eq(purpose))
+        .add(link::Column::UsedAt.is_null())
+        .add(link::Column::ReplacedAt.is_null())
+        .add(membership)
+}
+
 /// Makes a link and replaces the earlier ones for the same thing.
 pub async fn issue(
     db: &impl ConnectionTrait,
@@ -36,17 +69,12 @@ pub async fn issue(
     membership_id: Option<MembershipId>,
 ) -> Result<link::Model> {
     let now = cx.now();
-    let mut same = link::Entity::update_many()
+    let replaced = link::Entity::update_many()
         .col_expr(link::Column::ReplacedAt, Expr::value(now))
-        .filter(link::Column::AccountId.eq(account_id))
-        .filter(link::Column::Purpose.eq(purpose))
-        .filter(link::Column::UsedAt.is_null())
-        .filter(link::Column::ReplacedAt.is_null());
-    same = match membership_id {
-        Some(id) => same.filter(link::Column::MembershipId.eq(id)),
-        None => same.filter(link::Column::MembershipId.is_null()),
-    };
-    let replaced = same.exec(db).await?.rows_affected;
+        .filter(same_thing(account_id, purpose, membership_id))
+        .exec(db)
+        .await?
+        .rows_affected;
     let link = link::ActiveModel {
         id: Set(cx.new_id()),
         account_id: Set(account_id),

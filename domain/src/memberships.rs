@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, PaginatorTrait as _,
-    QueryFilter as _, Set, Statement,
+    QueryFilter as _, QuerySelect as _, Set, Statement,
 };
 use serde::Deserialize;
 
@@ -18,6 +18,9 @@ use crate::ids::{AccountId, GroupId, MembershipId};
 use crate::sealed::Sealed;
 use crate::values::{self, EmailAddress};
 use crate::{Actor, Context, Error, FieldErrors, Result, accounts, assignments, audit, groups, links, outbox};
+
+/// Who takes a place in a group.
+pub const PRESENT: [MembershipStatus; 2] = [MembershipStatus::Invited, MembershipStatus::Active];
 
 /// More lines than this in one paste are a mistake: no group is that large.
 const MOST_LINES: usize = 60;
@@ -114,86 +117,104 @@ fn invitee(number: usize, line: &str) -> Result<Invitee, String> {
     Ok(Invitee { line: number, name, email })
 }
 
-/// Invites all of them, or nobody: each gets an account where they have none, a membership and an own mail.
+/// Invites all of them, or nobody: each gets an account where they have none, a membership and an own mail. Who is invited
+/// and has not answered gets a new mail, which ends the link of the old one.
 pub async fn invite(cx: &Context, actor: &Actor, group_id: GroupId, people: &[Invitee]) -> Result<()> {
     let group = groups::require(cx, actor, group_id, Action::WorkWithGroup).await?;
+    check_joining(cx, &group).await?;
     let txn = cx.db.begin().await?;
-    check_room(&txn, cx, &group, people.len()).await?;
+    // Two who invite at once take turns, so that places are counted once. (SQLite has one writer anyway.)
+    group::Entity::find_by_id(group_id).lock_exclusive().one(&txn).await?;
+    let mut newcomers = Vec::new();
     for person in people {
-        invite_one(&txn, cx, actor, &group, person).await?;
+        newcomers.extend(invite_one(&txn, cx, actor, &group, person).await?);
     }
+    check_room(&txn, &group, newcomers.len()).await?;
+    assignments::give_to_newcomers(&txn, cx, &group, &newcomers).await?;
     audit::append(&txn, cx, Some(actor.account_id), "invite", "groups", group_id.0).await?;
     txn.commit().await?;
     Ok(())
 }
 
-async fn check_room(db: &impl ConnectionTrait, cx: &Context, group: &group::Model, more: usize) -> Result<()> {
-    let latest_week = match group.joining {
-        Joining::BeforeStart => Some((1, "This group can be joined before week 1 only, and week 1 has begun.")),
-        Joining::UntilWeekThree => Some((3, "This group can be joined until week 3, and week 3 has begun.")),
-        Joining::AnyWeek => None,
+async fn check_joining(cx: &Context, group: &group::Model) -> Result<()> {
+    let (week, words) = match group.joining {
+        Joining::BeforeStart => (1, "This group can be joined before week 1 only, and week 1 has begun."),
+        Joining::UntilWeekThree => (3, "This group can be joined until week 3, and week 3 has begun."),
+        Joining::AnyWeek => return Ok(()),
     };
-    if let Some((week, words)) = latest_week {
-        let last = session::Entity::find()
-            .filter(session::Column::GroupId.eq(group.id))
-            .filter(session::Column::Week.eq(week))
-            .one(db)
-            .await?;
-        if last.is_some_and(|session| session.starts_at <= cx.now()) {
-            return Err(Error::field("people", words));
-        }
-    }
-    let here = membership::Entity::find()
-        .filter(membership::Column::GroupId.eq(group.id))
-        .filter(membership::Column::Status.is_in([MembershipStatus::Invited, MembershipStatus::Active]))
-        .count(db)
+    let last = session::Entity::find()
+        .filter(session::Column::GroupId.eq(group.id))
+        .filter(session::Column::Week.eq(week))
+        .one(cx.db.read())
         .await?;
-    let free = usize::try_from(group.largest_size)
-        .unwrap_or_default()
-        .saturating_sub(usize::try_from(here).unwrap_or(usize::MAX));
-    if more > free {
-        let places = if free == 1 { "1 place is" } else { &format!("{free} places are") };
-        return Err(Error::field(
-            "people",
-            format!("{places} free, and these are {more} people. Nobody was invited yet."),
-        ));
-    }
-    Ok(())
+    if last.is_some_and(|session| session.starts_at <= cx.now()) { Err(Error::field("people", words)) } else { Ok(()) }
 }
 
+/// Refuses more people than there are places. The newcomers are counted in already.
+async fn check_room(db: &impl ConnectionTrait, group: &group::Model, newcomers: usize) -> Result<()> {
+    let here = membership::Entity::find()
+        .filter(membership::Column::GroupId.eq(group.id))
+        .filter(membership::Column::Status.is_in(PRESENT))
+        .count(db)
+        .await?;
+    let (here, places) =
+        (usize::try_from(here).unwrap_or(usize::MAX), usize::try_from(group.largest_size).unwrap_or_default());
+    if newcomers == 0 || here <= places {
+        return Ok(());
+    }
+    let free = (places + newcomers).saturating_sub(here);
+    let are_free = if free == 1 { "1 place is".to_string() } else { format!("{free} places are") };
+    Err(Error::field("people", format!("{are_free} free, and these are {newcomers} people. Nobody was invited yet.")))
+}
+
+/// The new membership; none where the person was invited before.
 async fn invite_one(
     db: &impl ConnectionTrait,
     cx: &Context,
     actor: &Actor,
     group: &group::Model,
     person: &Invitee,
-) -> Result<()> {
+) -> Result<Option<MembershipId>> {
     let account_id = match accounts::find_by_email(db, cx, &person.email).await? {
         Some(known) if known.role != Role::Participant => {
             return Err(refused(person, "this address belongs to a member of staff."));
         }
-        Some(known) => {
-            let here = membership::Entity::find()
-                .filter(membership::Column::GroupId.eq(group.id))
-                .filter(membership::Column::AccountId.eq(known.id))
-                .filter(membership::Column::Status.is_in([MembershipStatus::Invited, MembershipStatus::Active]));
-            if here.one(db).await?.is_some() {
-                return Err(refused(person, "this address is invited to this group already."));
-            }
-            known.id
-        }
+        Some(known) => known.id,
         None => {
-            accounts::create_invited(
-                db,
-                cx,
-                Role::Participant,
-                person.name.clone(),
-                &person.email,
-                MailConsent::Inviter,
-            )
-            .await?
+            let name = person.name.clone();
+            accounts::create_invited(db, cx, Role::Participant, name, &person.email, MailConsent::Inviter).await?
         }
     };
+    let here = membership::Entity::find()
+        .filter(membership::Column::GroupId.eq(group.id))
+        .filter(membership::Column::AccountId.eq(account_id))
+        .filter(membership::Column::Status.is_in(PRESENT))
+        .one(db)
+        .await?;
+    let (id, newcomer) = match here {
+        Some(here) if here.status == MembershipStatus::Active => {
+            return Err(refused(person, "this address is in this group already."));
+        }
+        Some(here) => (here.id, None),
+        None => {
+            let id = join(db, cx, actor, group, account_id).await?;
+            (id, Some(id))
+        }
+    };
+    if !links::just_issued(db, cx, account_id, Purpose::Invitation, Some(id)).await? {
+        let link = links::issue(db, cx, account_id, Purpose::Invitation, Some(id)).await?;
+        outbox::Draft::about_link(Kind::Invitation, &link).enqueue(db, cx).await?;
+    }
+    Ok(newcomer)
+}
+
+async fn join(
+    db: &impl ConnectionTrait,
+    cx: &Context,
+    actor: &Actor,
+    group: &group::Model,
+    account_id: AccountId,
+) -> Result<MembershipId> {
     let id: MembershipId = cx.new_id();
     membership::ActiveModel {
         id: Set(id),
@@ -207,10 +228,7 @@ async fn invite_one(
     }
     .insert(db)
     .await?;
-    assignments::give_to_newcomer(db, cx, group, id).await?;
-    let link = links::issue(db, cx, account_id, Purpose::Invitation, Some(id)).await?;
-    outbox::Draft::about_link(Kind::Invitation, &link).enqueue(db, cx).await?;
-    Ok(())
+    Ok(id)
 }
 
 fn refused(person: &Invitee, why: &str) -> Error {
@@ -258,9 +276,10 @@ impl Member {
         if self.name.is_empty() { self.email.open(&cx.keys, self.account_id.0) } else { Ok(self.name.clone()) }
     }
 
+    /// Whether they take a place in the group.
     #[must_use]
-    pub fn is_here(&self) -> bool {
-        self.status == MembershipStatus::Active
+    pub fn is_present(&self) -> bool {
+        PRESENT.contains(&self.status)
     }
 }
 
@@ -293,7 +312,10 @@ mod tests {
     fn a_broken_line_is_named() {
         assert!(check("rosa@example.org\nTheo, theo@\n").expect_err("refused").starts_with("Line 2:"));
         assert!(check("\"Rosa, rosa@example.org").expect_err("refused").starts_with("Line 1:"));
-        assert!(check("rosa@example.org, theo@example.org").expect_err("refused").starts_with("Line 1:"), "two people in a line");
+        assert!(
+            check("rosa@example.org, theo@example.org").expect_err("refused").starts_with("Line 1:"),
+            "two people in a line"
+        );
         assert!(check("a,b,c@example.org").expect_err("refused").starts_with("Line 1:"));
         assert!(check("rosa@example.org\nROSA@example.org").expect_err("refused").contains("same address as line 1"));
         assert!(check("  \n").is_err());

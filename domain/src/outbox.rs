@@ -4,18 +4,18 @@
 //! lease, and the next one sends again. What is no longer true when its turn comes is dropped, never sent.
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query};
+use sea_orm::sea_query::{Expr, OnConflict, Query};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Select, Set, Statement, TryInsertResult,
+    ColumnTrait as _, Condition, ConnectionTrait, DbBackend, EntityTrait as _, FromQueryResult, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, Select, Set, Statement, TryInsertResult,
 };
 use uuid::Uuid;
 
 use crate::access::{self, Action, Subject};
 use crate::entities::outbox_message::{self, Kind, MessageStatus};
-use crate::entities::{account, group_staff, link, membership};
+use crate::entities::{account, assignment, group_staff, link, membership, session};
 use crate::ids::{AccountId, AssignmentId, GroupId, LinkId, MembershipId, OutboxMessageId, SessionId};
-use crate::{Actor, Context, Error, Result};
+use crate::{Actor, Context, Error, Result, audit};
 
 /// A sender holds a message this long. A send must end within half of it.
 pub const LEASE: Duration = Duration::seconds(60);
@@ -189,39 +189,62 @@ fn retry_after(attempts: i32, fraction: f64) -> Duration {
     Duration::milliseconds((seconds as f64 * 1000.0 * (0.8 + 0.4 * fraction)) as i64)
 }
 
-/// The messages that the actor may see: all for who runs the organization, else those to the people of their own groups.
-fn visible(actor: &Actor) -> Result<Select<outbox_message::Entity>> {
+/// The messages that the actor may do `action` with: all for who runs the organization, else those about groups in which
+/// they have a part that allows it.
+fn reachable(actor: &Actor, action: Action) -> Result<Select<outbox_message::Entity>> {
     access::require(actor, Action::SeeMessages, Subject::None)?;
     let find = outbox_message::Entity::find();
     if access::may(actor, Action::SeeAllMessages, Subject::None) {
         return Ok(find);
     }
-    let own_people = Query::select()
-        .column((membership::Entity, membership::Column::AccountId))
-        .from(membership::Entity)
-        .inner_join(
-            group_staff::Entity,
-            Expr::col((group_staff::Entity, group_staff::Column::GroupId))
-                .equals((membership::Entity, membership::Column::GroupId)),
-        )
+    let groups = Query::select()
+        .column(group_staff::Column::GroupId)
+        .from(group_staff::Entity)
         .and_where(group_staff::Column::AccountId.eq(actor.account_id))
+        .and_where(group_staff::Column::Part.is_in(access::parts(actor, action)))
         .to_owned();
-    Ok(find.filter(outbox_message::Column::RecipientId.in_subquery(own_people)))
+    let sessions = Query::select()
+        .column(session::Column::Id)
+        .from(session::Entity)
+        .and_where(session::Column::GroupId.in_subquery(groups.clone()))
+        .to_owned();
+    let memberships = Query::select()
+        .column(membership::Column::Id)
+        .from(membership::Entity)
+        .and_where(membership::Column::GroupId.in_subquery(groups))
+        .to_owned();
+    let assignments = Query::select()
+        .column(assignment::Column::Id)
+        .from(assignment::Entity)
+        .and_where(assignment::Column::MembershipId.in_subquery(memberships.clone()))
+        .to_owned();
+    let links = Query::select()
+        .column(link::Column::Id)
+        .from(link::Entity)
+        .and_where(link::Column::MembershipId.in_subquery(memberships))
+        .to_owned();
+    let about = Condition::any()
+        .add(outbox_message::Column::SessionId.in_subquery(sessions))
+        .add(outbox_message::Column::AssignmentId.in_subquery(assignments))
+        .add(outbox_message::Column::LinkId.in_subquery(links));
+    Ok(find.filter(about))
 }
 
 /// Sends a message that was given up once more.
 pub async fn retry(cx: &Context, actor: &Actor, id: OutboxMessageId) -> Result<()> {
-    let failed = visible(actor)?
-        .filter(outbox_message::Column::Id.eq(id))
-        .filter(outbox_message::Column::Status.eq(MessageStatus::Failed));
+    let find = reachable(actor, Action::WorkWithGroup)?.filter(outbox_message::Column::Id.eq(id));
+    let failed = find.filter(outbox_message::Column::Status.eq(MessageStatus::Failed));
     let message = failed.one(cx.db.read()).await?.ok_or(Error::NotFound)?;
+    let txn = cx.db.begin().await?;
     outbox_message::Entity::update_many()
         .col_expr(outbox_message::Column::Status, Expr::value(MessageStatus::Waiting))
         .col_expr(outbox_message::Column::DueAt, Expr::value(cx.now()))
         .filter(outbox_message::Column::Id.eq(message.id))
         .filter(outbox_message::Column::Status.eq(MessageStatus::Failed))
-        .exec(cx.db.write())
+        .exec(&txn)
         .await?;
+    audit::append(&txn, cx, Some(actor.account_id), "retry", "outbox_messages", id.0).await?;
+    txn.commit().await?;
     Ok(())
 }
 
@@ -233,7 +256,7 @@ pub struct Line {
 
 /// The newest messages that the actor may see, at most [`PAGE`], older than `before` where given.
 pub async fn list(cx: &Context, actor: &Actor, before: Option<OutboxMessageId>) -> Result<Vec<Line>> {
-    let mut find = visible(actor)?;
+    let mut find = reachable(actor, Action::SeeGroup)?;
     if let Some(before) = before {
         find = find.filter(outbox_message::Column::Id.lt(before));
     }
@@ -242,10 +265,11 @@ pub async fn list(cx: &Context, actor: &Actor, before: Option<OutboxMessageId>) 
 
 /// Mail that was given up and that the actor may see, newest first, at most [`PAGE`].
 pub async fn failed(cx: &Context, actor: &Actor) -> Result<Vec<Line>> {
-    newest(cx, visible(actor)?.filter(outbox_message::Column::Status.eq(MessageStatus::Failed))).await
+    newest(cx, reachable(actor, Action::SeeGroup)?.filter(outbox_message::Column::Status.eq(MessageStatus::Failed)))
+        .await
 }
 
-/// All mail, for the demo's mailbox.
+/// The newest mail of everybody, for the demo's mailbox.
 pub async fn all(cx: &Context) -> Result<Vec<Line>> {
     newest(cx, outbox_message::Entity::find()).await
 }

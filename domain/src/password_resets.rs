@@ -6,7 +6,6 @@ use crate::entities::account::{self, AccountStatus};
 use crate::entities::link::Purpose;
 use crate::entities::outbox_message::Kind;
 use crate::entities::sign_in;
-use crate::ids::AccountId;
 use crate::passwords::Password;
 use crate::values::EmailAddress;
 use crate::{Context, Error, Result, accounts, audit, links, outbox};
@@ -16,6 +15,9 @@ pub async fn request(cx: &Context, email: &EmailAddress) -> Result<()> {
     let txn = cx.db.begin().await?;
     let account = accounts::find_by_email(&txn, cx, email).await?;
     let Some(account) = account.filter(|account| account.status == AccountStatus::Active) else { return Ok(()) };
+    if links::just_issued(&txn, cx, account.id, Purpose::Reset, None).await? {
+        return Ok(());
+    }
     let link = links::issue(&txn, cx, account.id, Purpose::Reset, None).await?;
     outbox::Draft::about_link(Kind::PasswordReset, &link).enqueue(&txn, cx).await?;
     txn.commit().await?;
@@ -23,7 +25,7 @@ pub async fn request(cx: &Context, email: &EmailAddress) -> Result<()> {
 }
 
 /// Sets the new password, uses the link up and signs every browser out.
-pub async fn redeem(cx: &Context, token: &str, password: String) -> Result<AccountId> {
+pub async fn redeem(cx: &Context, token: &str, password: String) -> Result<()> {
     let link = links::require(cx, Purpose::Reset, token).await?;
     let password = Password::new(password).map_err(|words| Error::field("password", words))?;
     let hash = cx.hasher.hash(password).await?;
@@ -39,5 +41,5 @@ pub async fn redeem(cx: &Context, token: &str, password: String) -> Result<Accou
     sign_in::Entity::delete_many().filter(sign_in::Column::AccountId.eq(account.id)).exec(&txn).await?;
     audit::append(&txn, cx, Some(account.id), "reset-password", "accounts", account.id.0).await?;
     txn.commit().await?;
-    Ok(account.id)
+    Ok(())
 }

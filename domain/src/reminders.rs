@@ -4,7 +4,7 @@
 //! due, to whoever is not done.
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::{FromQueryResult, Statement};
+use sea_orm::{FromQueryResult, Statement, Value};
 
 use crate::entities::outbox_message::Kind;
 use crate::ids::{AccountId, AssignmentId, SessionId};
@@ -13,6 +13,10 @@ use crate::{Context, Result};
 
 /// The second reminder goes out this long before a session.
 pub const SOON: Duration = Duration::hours(2);
+/// The day's reminder may be so late, after a server slept or for who joined just then; later, the second one is enough.
+const SESSION_LATE: Duration = Duration::hours(3);
+/// A reading's reminder may be so late: from 9:00 until 20:00 of the same day, and never at night.
+const READING_LATE: Duration = Duration::hours(11);
 /// At most so many of a kind are written in one transaction, so that writers of pages get their turn between.
 const AT_ONCE: u64 = 200;
 
@@ -30,44 +34,61 @@ struct DueReading {
     due_at: DateTime<Utc>,
 }
 
-const SESSIONS: &str = "SELECT s.id AS session_id, m.account_id, s.starts_at FROM sessions s \
+const TOMORROW: &str = "SELECT s.id AS session_id, m.account_id, s.starts_at FROM sessions s \
      JOIN memberships m ON m.group_id = s.group_id AND m.status = 'active' \
-     WHERE s.status <> 'cancelled' AND s.remind_day_at <= $1 AND s.starts_at > $2 AND s.starts_at <= $3 \
-     AND NOT EXISTS (SELECT 1 FROM outbox_messages o WHERE o.session_id = s.id AND o.recipient_id = m.account_id AND o.kind = $4) \
-     ORDER BY s.starts_at LIMIT $5";
+     WHERE s.status <> 'cancelled' AND s.remind_day_at <= $1 AND s.remind_day_at > $2 AND s.starts_at > $3 AND s.starts_at < $4 \
+     AND NOT EXISTS (SELECT 1 FROM outbox_messages o \
+                     WHERE o.session_id = s.id AND o.recipient_id = m.account_id AND o.kind = 'session-tomorrow') \
+     ORDER BY s.starts_at, m.account_id LIMIT $5";
+
+const TODAY: &str = "SELECT s.id AS session_id, m.account_id, s.starts_at FROM sessions s \
+     JOIN memberships m ON m.group_id = s.group_id AND m.status = 'active' \
+     WHERE s.status <> 'cancelled' AND s.starts_at > $1 AND s.starts_at <= $2 \
+     AND NOT EXISTS (SELECT 1 FROM outbox_messages o \
+                     WHERE o.session_id = s.id AND o.recipient_id = m.account_id AND o.kind = 'session-soon') \
+     ORDER BY s.starts_at, m.account_id LIMIT $3";
 
 const READINGS: &str = "SELECT a.id AS assignment_id, m.account_id, a.due_at FROM assignments a \
      JOIN memberships m ON m.id = a.membership_id AND m.status = 'active' \
-     WHERE a.remind_at <= $1 AND a.due_at > $1 AND a.opens_at <= $1 AND a.done_at IS NULL \
+     WHERE a.remind_at <= $1 AND a.remind_at > $2 AND a.due_at > $1 AND a.opens_at <= $1 AND a.done_at IS NULL \
      AND NOT EXISTS (SELECT 1 FROM outbox_messages o WHERE o.assignment_id = a.id) \
-     ORDER BY a.remind_at LIMIT $2";
+     ORDER BY a.remind_at, a.id LIMIT $3";
 
 /// Writes all that is due now. Says how many messages are new.
 pub async fn write_due(cx: &Context) -> Result<u64> {
     let now = cx.now();
+    // No clock change moves a wall time by more than this from a whole day.
+    let (soonest, latest) = (now + SOON, now + Duration::hours(27));
+    let tomorrow =
+        [now.into(), (now - SESSION_LATE).into(), soonest.into(), latest.into(), AT_ONCE.cast_signed().into()];
+    let soon = [now.into(), soonest.into(), AT_ONCE.cast_signed().into()];
     // The day's reminder is of use until the later one is due; that one until the session starts.
-    let tomorrow = write_sessions(cx, Kind::SessionTomorrow, now + SOON, now + Duration::days(8)).await?;
-    let soon = write_sessions(cx, Kind::SessionSoon, now, now + SOON).await?;
+    let tomorrow = write_sessions(cx, TOMORROW, &tomorrow, |session| session.tomorrow()).await?;
+    let soon = write_sessions(cx, TODAY, &soon, |session| session.soon()).await?;
     Ok(tomorrow + soon + write_readings(cx, now).await?)
 }
 
-async fn write_sessions(cx: &Context, kind: Kind, after: DateTime<Utc>, until: DateTime<Utc>) -> Result<u64> {
-    let kind_name = if kind == Kind::SessionSoon { "session-soon" } else { "session-tomorrow" };
+impl DueSession {
+    fn tomorrow(&self) -> Draft {
+        Draft::about_session(Kind::SessionTomorrow, self.account_id, self.session_id, self.starts_at - SOON)
+    }
+
+    fn soon(&self) -> Draft {
+        Draft::about_session(Kind::SessionSoon, self.account_id, self.session_id, self.starts_at)
+    }
+}
+
+async fn write_sessions(cx: &Context, sql: &str, values: &[Value], draft: fn(&DueSession) -> Draft) -> Result<u64> {
     let mut written = 0;
     loop {
-        let values = [cx.now().into(), after.into(), until.into(), kind_name.into(), AT_ONCE.cast_signed().into()];
-        let due = DueSession::find_by_statement(Statement::from_sql_and_values(cx.db.backend(), SESSIONS, values))
-            .all(cx.db.read())
-            .await?;
+        let statement = Statement::from_sql_and_values(cx.db.backend(), sql, values.to_vec());
+        let due = DueSession::find_by_statement(statement).all(cx.db.read()).await?;
         if due.is_empty() {
             return Ok(written);
         }
         let txn = cx.db.begin().await?;
-        for row in due {
-            let useless_at = if kind == Kind::SessionSoon { row.starts_at } else { row.starts_at - SOON };
-            written += u64::from(
-                Draft::about_session(kind, row.account_id, row.session_id, useless_at).enqueue(&txn, cx).await?,
-            );
+        for row in &due {
+            written += u64::from(draft(row).enqueue(&txn, cx).await?);
         }
         txn.commit().await?;
     }
@@ -76,7 +97,7 @@ async fn write_sessions(cx: &Context, kind: Kind, after: DateTime<Utc>, until: D
 async fn write_readings(cx: &Context, now: DateTime<Utc>) -> Result<u64> {
     let mut written = 0;
     loop {
-        let values = [now.into(), AT_ONCE.cast_signed().into()];
+        let values = [now.into(), (now - READING_LATE).into(), AT_ONCE.cast_signed().into()];
         let due = DueReading::find_by_statement(Statement::from_sql_and_values(cx.db.backend(), READINGS, values))
             .all(cx.db.read())
             .await?;

@@ -2,14 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::values::{day_and_month, long_date, weekday_name};
+use crate::{FieldErrors, fingerprint};
 use chrono::{
     DateTime, Datelike as _, Duration, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeZone as _, Utc, Weekday,
 };
 use chrono_tz::Tz;
-use sha2::{Digest as _, Sha256};
-
-use crate::FieldErrors;
-use crate::values::{day_and_month, long_date, weekday_name};
 
 /// The hour, on the group's wall clock, at which reading reminders go out.
 const READING_REMINDER_HOUR: u32 = 9;
@@ -75,8 +73,7 @@ impl Plan {
     /// Names this schedule. A form sends it back, so that nothing is saved that was not shown.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        let digest = Sha256::digest(format!("{self:?}").as_bytes());
-        digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+        fingerprint::of(format!("{self:?}"))
     }
 
     /// The dates between the first and the last session on which clocks change.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, Statement};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, Statement};
 
 use crate::access::{self, Action, Subject};
 use crate::entities::account::Role;
@@ -41,17 +41,28 @@ pub async fn start(cx: &Context, actor: &Actor, session: &session::Model) -> Res
         return Err(Error::Conflict(Conflict::NotStartable));
     }
     let txn = cx.db.begin().await?;
+    start_in(&txn, cx, actor, session).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// The same within a change that starts a session by the way.
+pub(crate) async fn start_in(
+    db: &impl ConnectionTrait,
+    cx: &Context,
+    actor: &Actor,
+    session: &session::Model,
+) -> Result<()> {
     let started = session::Entity::update_many()
         .col_expr(session::Column::Status, Expr::value(SessionStatus::Held))
         .col_expr(session::Column::StartedAt, Expr::value(cx.now()))
         .filter(session::Column::Id.eq(session.id))
         .filter(session::Column::Status.eq(SessionStatus::Planned))
-        .exec(&txn)
+        .exec(db)
         .await?;
     if started.rows_affected == 1 {
-        audit::append(&txn, cx, Some(actor.account_id), "start", "sessions", session.id.0).await?;
+        audit::append(db, cx, Some(actor.account_id), "start", "sessions", session.id.0).await?;
     }
-    txn.commit().await?;
     Ok(())
 }
 

@@ -20,6 +20,9 @@ use crate::{Actor, Context, Result, accounts, audit};
 /// How often the last use of a sign-in is written down.
 const TOUCH_EVERY: Duration = Duration::minutes(2);
 
+/// For so long after its end a sign-in can still give back what was typed under it. It signs nobody in.
+pub const KEPT_AFTER_END: Duration = Duration::days(1);
+
 /// What the browser keeps, in its cookie.
 pub struct Token(pub String);
 
@@ -82,7 +85,10 @@ pub async fn start(cx: &Context, account_id: AccountId, role: Role, shared_devic
     let ends_at = now + lifetime.whole;
     let id: SignInId = cx.new_id();
     let txn = cx.db.begin().await?;
-    let over = Condition::any().add(sign_in::Column::EndsAt.lte(now)).add(sign_in::Column::IdleEndsAt.lte(now));
+    // A sign-in that has just ended still says whose the text is that was posted with it; see `account_of`.
+    let long_ago = now - KEPT_AFTER_END;
+    let over =
+        Condition::any().add(sign_in::Column::EndsAt.lte(long_ago)).add(sign_in::Column::IdleEndsAt.lte(long_ago));
     sign_in::Entity::delete_many().filter(sign_in::Column::AccountId.eq(account_id)).filter(over).exec(&txn).await?;
     sign_in::ActiveModel {
         id: Set(id),

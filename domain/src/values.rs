@@ -103,9 +103,15 @@ pub fn wall_time(text: &str) -> Result<NaiveTime, String> {
         (Some(hours @ 1..=11), Some(false)) => Some(hours),
         _ => None,
     };
-    let time = hours.zip(minutes.get(..2).or(Some(minutes)).and_then(|minutes| minutes.parse().ok()));
-    time.and_then(|(hours, minutes)| NaiveTime::from_hms_opt(hours, minutes, 0))
-        .ok_or_else(|| "Enter a time, such as 6:30 pm or 18:30.".into())
+    // A time field may send seconds as well; they are always zero.
+    let minutes = minutes.strip_suffix(":00").unwrap_or(minutes);
+    let minutes = if minutes == "0" { Some(0) } else { two_digits(minutes) };
+    let time = hours.zip(minutes).and_then(|(hours, minutes)| NaiveTime::from_hms_opt(hours, minutes, 0));
+    time.ok_or_else(|| "Enter a time, such as 6:30 pm or 18:30.".into())
+}
+
+fn two_digits(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|_| text.len() == 2)
 }
 
 /// A weekday by its English name.
@@ -163,6 +169,10 @@ mod tests {
             ("18:30:00", "18:30"),
             ("0:05", "00:05"),
             ("7", ""),
+            ("6:30 p", ""),
+            ("18:3059", ""),
+            ("6:3 pm", ""),
+            ("6:30 in the evening", ""),
             ("25:00", ""),
             ("13 pm", ""),
             ("soon", ""),

@@ -10,28 +10,30 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let organization = table(
-            "organizations",
-            vec![id(), text("name"), flag("demo"), text("key_fingerprint"), instant("created_at")],
-            &[],
-        );
-        let audit = table(
-            "audit_entries",
-            vec![
-                id(),
-                instant("at"),
-                reference_null("actor_id"),
-                text("action"),
-                text("subject"),
-                reference_null("subject_id"),
-            ],
-            &[],
-        );
-        create(manager, vec![organization, audit], vec![index("audit_entries", &["subject_id"])]).await
+        create(manager, vec![organization(), audit()], vec![index("audit_entries", &["subject_id"])]).await
     }
 
     /// SQLite wraps a change in a transaction only when asked.
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
     }
+}
+
+fn organization() -> TableCreateStatement {
+    table("organizations", vec![id(), text("name"), flag("demo"), text("key_fingerprint"), instant("created_at")], &[])
+}
+
+fn audit() -> TableCreateStatement {
+    table(
+        "audit_entries",
+        vec![
+            id(),
+            instant("at"),
+            reference_null("actor_id"),
+            text("action"),
+            text("subject"),
+            reference_null("subject_id"),
+        ],
+        &[],
+    )
 }

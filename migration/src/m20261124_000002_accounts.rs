@@ -10,54 +10,9 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let accounts = table(
-            "accounts",
-            vec![
-                id(),
-                text("role"),
-                text("status"),
-                text("name"),
-                bytes("email"),
-                bytes("email_key"),
-                text_null("password_hash"),
-                text("zone"),
-                text("mail_consent"),
-                instant("created_at"),
-            ],
-            &[],
-        );
-        let sign_ins = table(
-            "sign_ins",
-            vec![
-                id(),
-                reference("account_id"),
-                bytes("token_hash"),
-                flag("shared_device"),
-                instant("created_at"),
-                instant("seen_at"),
-                instant("idle_ends_at"),
-                instant("ends_at"),
-            ],
-            &[("account_id", "accounts")],
-        );
-        let links = table(
-            "links",
-            vec![
-                id(),
-                reference("account_id"),
-                text("purpose"),
-                number("generation"),
-                reference_null("membership_id"),
-                instant("created_at"),
-                instant("expires_at"),
-                instant_null("used_at"),
-                instant_null("replaced_at"),
-            ],
-            &[("account_id", "accounts")],
-        );
         create(
             manager,
-            vec![accounts, sign_ins, links],
+            vec![accounts(), sign_ins(), links()],
             vec![
                 unique("accounts", &["email_key"]),
                 unique("sign_ins", &["token_hash"]),
@@ -73,4 +28,58 @@ impl MigrationTrait for Migration {
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
     }
+}
+
+fn accounts() -> TableCreateStatement {
+    table(
+        "accounts",
+        vec![
+            id(),
+            text("role"),
+            text("status"),
+            text("name"),
+            bytes("email"),
+            bytes("email_key"),
+            text_null("password_hash"),
+            text("zone"),
+            text("mail_consent"),
+            instant("created_at"),
+        ],
+        &[],
+    )
+}
+
+fn sign_ins() -> TableCreateStatement {
+    table(
+        "sign_ins",
+        vec![
+            id(),
+            reference("account_id"),
+            bytes("token_hash"),
+            flag("shared_device"),
+            instant("created_at"),
+            instant("seen_at"),
+            instant("idle_ends_at"),
+            instant("ends_at"),
+        ],
+        &[("account_id", "accounts")],
+    )
+}
+
+fn links() -> TableCreateStatement {
+    table(
+        "links",
+        vec![
+            id(),
+            reference("account_id"),
+            text("purpose"),
+            number("generation"),
+            reference_null("membership_id"),
+            instant("created_at"),
+            instant("expires_at"),
+            instant_null("used_at"),
+            instant_null("replaced_at"),
+        ],
+        &[("account_id", "accounts")],
+    )
 }

@@ -10,36 +10,9 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let messages = table(
-            "outbox_messages",
-            vec![
-                id(),
-                text("kind"),
-                reference("recipient_id"),
-                text("occurrence"),
-                reference_null("link_id"),
-                reference_null("session_id"),
-                reference_null("assignment_id"),
-                text("status"),
-                number("attempts"),
-                instant("due_at"),
-                instant_null("useless_at"),
-                reference_null("lease_id"),
-                instant_null("leased_until"),
-                text("outcome"),
-                instant_null("sent_at"),
-                instant("created_at"),
-            ],
-            &[
-                ("recipient_id", "accounts"),
-                ("link_id", "links"),
-                ("session_id", "sessions"),
-                ("assignment_id", "assignments"),
-            ],
-        );
         create(
             manager,
-            vec![messages],
+            vec![messages()],
             vec![
                 unique("outbox_messages", &["kind", "recipient_id", "occurrence"]),
                 index("outbox_messages", &["status", "due_at"]),
@@ -55,4 +28,34 @@ impl MigrationTrait for Migration {
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
     }
+}
+
+fn messages() -> TableCreateStatement {
+    table(
+        "outbox_messages",
+        vec![
+            id(),
+            text("kind"),
+            reference("recipient_id"),
+            text("occurrence"),
+            reference_null("link_id"),
+            reference_null("session_id"),
+            reference_null("assignment_id"),
+            text("status"),
+            number("attempts"),
+            instant("due_at"),
+            instant_null("useless_at"),
+            reference_null("lease_id"),
+            instant_null("leased_until"),
+            text("outcome"),
+            instant_null("sent_at"),
+            instant("created_at"),
+        ],
+        &[
+            ("recipient_id", "accounts"),
+            ("link_id", "links"),
+            ("session_id", "sessions"),
+            ("assignment_id", "assignments"),
+        ],
+    )
 }

@@ -13,7 +13,10 @@ pub fn start() -> (UnboundedSender<Later>, Background) {
     let (sender, mut receiver) = unbounded_channel::<Later>();
     let doer = tokio::spawn(async move {
         while let Some(work) = receiver.recv().await {
-            work.await;
+            // In a task of its own: work that panics ends nothing but itself.
+            if let Err(error) = tokio::spawn(work).await {
+                tracing::error!(error = ?error, "background work broke");
+            }
         }
     });
     (sender, Background(doer))

@@ -1,5 +1,6 @@
 //! Opening the database: one writer and a pool of readers on SQLite, one pool on PostgreSQL. Migrating it.
 
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -24,9 +25,12 @@ const MIGRATION_LOCK: i64 = 0x6d6f_6f72;
 pub async fn connect(url: &str) -> Result<Db> {
     if let Some(path) = sqlite_path(url) {
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)
-                .with_context(|| format!("the folder {} can't be made", folder.display()))?;
+            private_folder(folder)?;
         }
+        // Made here, so that it is for its owner alone; its log files take their mode from it.
+        let mut file = std::fs::OpenOptions::new();
+        let made = file.write(true).create(true).truncate(false).mode(0o600).open(&path);
+        made.with_context(|| format!("{} can't be made", path.display()))?;
         // The writer comes first: it makes the file and turns the write-ahead log on.
         let write = open(url, 1).await?;
         let read = open(url, SQLITE_READERS).await?;
@@ -44,6 +48,15 @@ pub async fn connect(url: &str) -> Result<Db> {
 pub fn sqlite_path(url: &str) -> Option<PathBuf> {
     let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"))?;
     Some(Path::new(path.split('?').next().unwrap_or(path)).to_path_buf())
+}
+
+/// Makes a folder, where it is not there yet, that nobody else on this machine may look into.
+pub fn private_folder(folder: &Path) -> Result<()> {
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .with_context(|| format!("the folder {} can't be made", folder.display()))
 }
 
 async fn open(url: &str, connections: u32) -> Result<DatabaseConnection> {
@@ -93,32 +106,54 @@ pub async fn migrate(db: &Db) -> Result<()> {
 }
 
 async fn up(connection: &DatabaseConnection) -> Result<()> {
-    let unknown = unknown_changes(connection).await?;
-    if !unknown.is_empty() {
-        bail!(
-            "this database belongs to a newer release of Mooring (it has {}). Nothing was changed. Start the newer release, or restore a backup from before it.",
-            unknown.join(", ")
-        );
-    }
+    applied_changes(connection).await?;
     migration::Migrator::up(connection, None).await.context("the database could not be migrated")
 }
 
-/// The applied changes that this release does not know.
-async fn unknown_changes(connection: &DatabaseConnection) -> Result<Vec<String>> {
-    let tables = match connection.get_database_backend() {
+/// How a database stands to this release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Empty,
+    Older,
+    Current,
+}
+
+/// Looks at a database without changing it.
+///
+/// # Errors
+/// When it is from a newer release.
+pub async fn state(db: &Db) -> Result<State> {
+    let applied = applied_changes(db.read()).await?;
+    Ok(match applied.len() {
+        0 => State::Empty,
+        known if known < migration::Migrator::migrations().len() => State::Older,
+        _ => State::Current,
+    })
+}
+
+/// The changes that were applied, refused where this release does not know one of them.
+async fn applied_changes(connection: &DatabaseConnection) -> Result<Vec<String>> {
+    let backend = connection.get_database_backend();
+    let tables = match backend {
         DbBackend::Postgres => {
             "SELECT 1 FROM information_schema.tables WHERE table_name = 'seaql_migrations' AND table_schema = current_schema()"
         }
         _ => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'seaql_migrations'",
     };
-    let backend = connection.get_database_backend();
     if connection.query_one_raw(Statement::from_string(backend, tables)).await?.is_none() {
         return Ok(Vec::new());
     }
-    let applied = connection
-        .query_all_raw(Statement::from_string(backend, "SELECT version FROM seaql_migrations ORDER BY version"))
-        .await?;
+    let versions = Statement::from_string(backend, "SELECT version FROM seaql_migrations ORDER BY version");
+    let applied = connection.query_all_raw(versions).await?;
     let applied = applied.iter().map(|row| row.try_get_by_index::<String>(0)).collect::<Result<Vec<_>, _>>()?;
     let known: Vec<String> = migration::Migrator::migrations().iter().map(|change| change.name().to_string()).collect();
-    Ok(applied.into_iter().filter(|version| !known.contains(version)).collect())
+    let unknown: Vec<&str> = applied.iter().filter(|version| !known.contains(version)).map(String::as_str).collect();
+    if unknown.is_empty() {
+        return Ok(applied);
+    }
+    bail!(
+        "this database belongs to a newer release of Mooring (it has {}). Nothing was changed. \
+         Start the newer release, or restore a backup from before it.",
+        unknown.join(", ")
+    );
 }

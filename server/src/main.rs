@@ -183,10 +183,24 @@ async fn run_reminders(config: &Config) -> Result<()> {
     Ok(())
 }
 
+/// Looks and changes nothing: a database is not made, not migrated, and a key file is not made either.
 async fn doctor(source: &Source) -> Result<()> {
-    println!("{}", source.describe());
+    println!("{}\n", source.describe());
     let config = source.config(false)?;
-    start_up::context(&config).await?;
-    println!("Database and key file belong together.");
+    if database::sqlite_path(&config.database_url).is_some_and(|path| !path.exists()) {
+        println!("There is no database yet. `mooring serve` makes it, and the key file with it.");
+        return Ok(());
+    }
+    let db = database::connect(&config.database_url).await?;
+    match database::state(&db).await? {
+        database::State::Empty => println!("The database is empty. `mooring serve` fills it, and makes the key file."),
+        database::State::Older => {
+            println!("The database is older than this release. `mooring serve` brings it up to date.")
+        }
+        database::State::Current => println!("The database is up to date."),
+    }
+    if start_up::belongs_together(&config, &db).await? {
+        println!("Database and key file belong together.");
+    }
     Ok(())
 }

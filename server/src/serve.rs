@@ -29,21 +29,25 @@ pub async fn run(config: Config) -> Result<()> {
     let listener =
         TcpListener::bind(config.listen).await.with_context(|| format!("{} can't be listened on", config.listen))?;
     let (later, background) = background::start();
-    let state = start_up::state(&config, cx.clone(), later).await?;
+    let state = start_up::state(&config, cx.clone(), later);
     let mailer = Mailer::new(cx, Transport::new(&config)?, config.mail_from.clone(), config.public_url.clone());
     let (stop, stopped) = watch::channel(false);
-    let mail = tokio::spawn(mailer.run(stopped.clone()));
+    let mut mail = tokio::spawn(mailer.run(stopped.clone()));
     let app = router::build(state)?;
     if config.demo {
         demo::print_sign_ins();
     }
-    tracing::info!(address = %listener.local_addr()?, url = config.public_url, "listening");
+    tracing::info!("listening on {}; open {}", listener.local_addr()?, config.public_url);
     let mut asked = stopped.clone();
     let server = axum::serve(listener, app).with_graceful_shutdown(async move {
         let _ = asked.wait_for(|stop| *stop).await;
     });
     let server = tokio::spawn(async move { server.await });
-    told_to_stop().await?;
+    tokio::select! {
+        told = told_to_stop() => told?,
+        // Pages without mail look well and are not: better to end, and be started again by whoever watches.
+        ended = &mut mail => bail!("the mailer ended by itself: {ended:?}"),
+    }
     tracing::info!("stopping: finishing what is in flight");
     stop.send_replace(true);
     let finish = async {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use app::state::{AppState, Later, Site};
 use domain::clock::{Clock, SystemClock};
 use domain::keys::Keys;
@@ -43,6 +43,16 @@ pub async fn context_on(config: &Config, db: Db, clock: Arc<dyn Clock>, random: 
     Ok(cx)
 }
 
+/// Whether there is an organization whose key file this is; a wrong one is an error. Changes nothing.
+pub async fn belongs_together(config: &Config, db: &Db) -> Result<bool> {
+    if database::state(db).await? == database::State::Empty {
+        return Ok(false);
+    }
+    let Some(organization) = organizations::find(db).await? else { return Ok(false) };
+    organizations::check(&organization, &read_keys(&config.key_file)?, config.demo).map_err(said)?;
+    Ok(true)
+}
+
 fn read_keys(path: &Path) -> Result<Keys> {
     if !path.exists() {
         bail!(
@@ -63,15 +73,14 @@ fn said(error: domain::Error) -> anyhow::Error {
 }
 
 /// The state of the router.
-pub async fn state(config: &Config, cx: Context, later: UnboundedSender<Later>) -> Result<AppState> {
-    let organization = organizations::find(&cx.db).await?.context("the organization is missing")?;
+pub fn state(config: &Config, cx: Context, later: UnboundedSender<Later>) -> AppState {
     let site = Site {
         public_url: config.public_url.clone(),
-        organization: organization.name,
         demo: config.demo,
         stylesheet: assets::url("main.css"),
+        leave_stylesheet: assets::url("leave.css"),
         loader: assets::url("loader.js"),
         icon: assets::url("icon.svg"),
     };
-    Ok(AppState { cx, site: Arc::new(site), rendered: Arc::default(), later })
+    AppState { cx, site: Arc::new(site), rendered: Arc::default(), later }
 }

@@ -43,7 +43,7 @@ export const test = base.extend({
     await copies?.close();
   },
 
-  /** A group that meets in three hours, its counselor's sign-in, and invitations to it. Shared by the tests of a worker. */
+  /** A group that meets today, its counselor's sign-in, and invitations to it. Shared by the tests of a worker. */
   group: [
     async ({ browser, mooring }, use) => {
       const context = await browser.newContext({ baseURL: mooring.url });

@@ -17,7 +17,7 @@ test("every page that anybody can open is without a finding", async ({ newPerson
     await visitor.getByLabel("Email").fill("nobody@example.net");
     await visitor.getByLabel("Password").fill("not the password");
     await press(visitor, "Sign in");
-    await expect(visitor.getByText(/do not belong together/)).toBeVisible();
+    await expect(visitor.getByRole("alert")).toContainText("do not belong together");
     await expect(visitor.getByLabel("Email")).toHaveValue("nobody@example.net");
     await look(visitor);
   });

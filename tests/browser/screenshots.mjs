@@ -73,11 +73,13 @@ async function shoot(page, role, path) {
   const name = path === "/" ? "start" : path.slice(1).replace(ID, (id) => id.slice(-6)).replaceAll("/", "_");
   let number = 0;
   for (const [width, height] of Object.entries(WIDTHS)) {
-    await page.setViewportSize({ width: Number(width), height });
     for (const colorScheme of ["light", "dark"]) {
+      await page.setViewportSize({ width: Number(width), height });
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.goto(path);
       if (await page.locator("leptos-island").count()) await page.locator("html[data-islands=awake]").waitFor();
+      // As tall as the page: the bar at the bottom of the window belongs at the bottom of the picture.
+      await page.setViewportSize({ width: Number(width), height: Math.max(height, await page.evaluate(() => document.documentElement.scrollHeight)) });
       await page.screenshot({ path: join(OUT, role, `${name}-${width}-${colorScheme}.png`), fullPage: true });
       number += 1;
     }

@@ -5,15 +5,15 @@ const DAY_MS = 86_400_000;
 const ZONES = ["Pacific/Honolulu", "America/Phoenix", "America/Bogota", "Atlantic/Reykjavik", "Africa/Nairobi", "Asia/Karachi", "Asia/Bangkok", "Asia/Tokyo"];
 
 /**
- * A session that begins in about three hours, on the same day of its zone: it can be started at once, and the reminders
- * of the day before are due, those of a reading due tomorrow too (they go out at 9:00).
+ * A session that begins in a good hour and a half, on the same day of its zone: it can be started at once, and the
+ * reminder of two hours before is due. It is day there, so that of a reading due tomorrow is due too (9:00 to 20:00).
  */
 export function soon(now = new Date()) {
   const zone = ZONES.find((name) => {
     const hour = Number(local(now, name).time.slice(0, 2));
     return hour >= 10 && hour < 19;
   });
-  const start = new Date(Math.ceil((now.getTime() + 3 * 3_600_000) / 300_000) * 300_000);
+  const start = new Date(Math.ceil((now.getTime() + 1.6 * 3_600_000) / 300_000) * 300_000);
   return { zone, ...local(start, zone), tomorrow: local(new Date(start.getTime() + DAY_MS), zone).date, city: zone.split("/")[1] };
 }
 

@@ -41,7 +41,7 @@ impl TestApp {
         let db = database::connect(&config.database_url).await.expect("connects");
         let cx = start_up::context_on(&config, db, clock.clone(), Arc::new(OsRandom)).await.expect("starts");
         let (later, _) = background::start();
-        let state = start_up::state(&config, cx.clone(), later.clone()).await.expect("a state");
+        let state = start_up::state(&config, cx.clone(), later.clone());
         let router = router::build(state).expect("a router");
         let mailer = mailer(&cx, &config);
         Self { cx, clock, smtp, mailer, router, config, later }

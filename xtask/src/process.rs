@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
 use nix::sys::signal::{Signal, killpg};
+use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid};
 use nix::unistd::Pid;
 
 use crate::interrupt;
@@ -93,10 +94,7 @@ impl Running {
     pub fn wait(mut self) -> Result<ExitStatus> {
         let mut asked = None;
         let mut pause = Duration::from_millis(1);
-        loop {
-            if let Some(status) = self.ended()? {
-                return Ok(status);
-            }
+        while !self.has_ended()? {
             match (interrupt::times(), asked) {
                 (0, _) => {}
                 (1, None) => {
@@ -109,6 +107,10 @@ impl Running {
             thread::sleep(pause);
             pause = (pause * 2).min(Duration::from_millis(40));
         }
+        if asked.is_some() {
+            self.signal(Signal::SIGKILL);
+        }
+        Ok(self.child.wait()?)
     }
 
     /// Sends a signal to it and all it started. One that has ended already hears nothing.
@@ -124,13 +126,20 @@ impl Running {
         }
         self.signal(Signal::SIGINT);
         let since = Instant::now();
-        while self.ended()?.is_none() {
-            if since.elapsed() > GRACE {
-                self.signal(Signal::SIGKILL);
-            }
+        while !self.has_ended()? && since.elapsed() < GRACE {
             thread::sleep(Duration::from_millis(20));
         }
+        // A shell's background jobs ignore SIGINT.
+        self.signal(Signal::SIGKILL);
+        self.child.wait()?;
         Ok(())
+    }
+
+    /// Whether it has ended. It stays a zombie, so that its process group cannot become somebody else's meanwhile.
+    fn has_ended(&self) -> Result<bool> {
+        let id = Id::Pid(Pid::from_raw(i32::try_from(self.child.id())?));
+        let status = waitid(id, WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT)?;
+        Ok(status != WaitStatus::StillAlive)
     }
 }
 
@@ -157,6 +166,8 @@ fn name_of(command: &Command) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read as _;
+
     use super::*;
 
     #[test]
@@ -173,15 +184,15 @@ mod tests {
 
     #[test]
     fn dropping_stops_the_children_too() {
-        let mut running = Running::start(Command::new("/bin/sh").args(["-c", "sleep 60 & wait"])).expect("sh starts");
-        assert!(running.ended().expect("it can be asked").is_none());
-        let group = Pid::from_raw(i32::try_from(running.child.id()).expect("a process id"));
+        let mut shell = Command::new("/bin/sh");
+        let mut running =
+            Running::start(shell.args(["-c", "sleep 60 & echo; wait"]).stdout(Stdio::piped())).expect("sh starts");
+        let mut output = running.take_stdout().expect("a pipe");
+        output.read_exact(&mut [0]).expect("the child is there");
+        let since = Instant::now();
         drop(running);
-        // The orphaned sleep is reaped by init a moment later.
-        let gone = (0..100).any(|_| {
-            thread::sleep(Duration::from_millis(20));
-            killpg(group, None).is_err()
-        });
-        assert!(gone, "something of the group still runs");
+        // The end of the output comes when nobody is left that could write to it.
+        output.read_to_end(&mut Vec::new()).expect("an end");
+        assert!(since.elapsed() < Duration::from_secs(30), "something of the group ran on");
     }
 }

@@ -63,9 +63,10 @@ fn refuse_domain(project: &Project, toolchain: &Toolchain) -> Result<()> {
     let tree = read(&mut tree)?;
     let mut names = tree.lines().filter_map(|line| line.split_whitespace().next());
     if let Some(name) = names.find(|name| SERVER_SIDE.contains(name)) {
+        let part = PART.join(" ");
         bail!(
-            "the WASM build holds {name}, and an island may use nothing of it. Who asks for it: cargo tree --target {TARGET} {} --invert {name}",
-            PART.join(" ")
+            "the WASM build holds {name}, and an island may use nothing of it. Who asks for it is shown by: \
+             cargo tree --target {TARGET} {part} --invert {name}"
         );
     }
     say("islands: the WASM build holds nothing of the server's");

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::accounts::{self, AccountForm};
@@ -10,7 +10,7 @@ use domain::{Actor, Error, FieldErrors};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::answer::{Posted, see};
+use crate::answer::{Posted, QueryOf, see};
 use crate::error::PageResult;
 use crate::guard::SignedIn;
 use crate::shell::{Frame, Page, Section, Tab};
@@ -28,7 +28,7 @@ pub struct AccountQuery {
 pub async fn get(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,
-    Query(query): Query<AccountQuery>,
+    QueryOf(query): QueryOf<AccountQuery>,
 ) -> PageResult {
     let form = AccountForm {
         name: actor.name.clone(),

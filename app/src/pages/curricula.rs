@@ -1,12 +1,12 @@
 //! What is taught: curricula, and one module with its plan.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use domain::curricula::{self, Published};
 use domain::ids::CurriculumId;
 use leptos::prelude::*;
 
 use crate::error::{PageError, PageResult};
-use crate::guard::{Id, May, UseStaffPages};
+use crate::guard::{Id, May, Params, UseStaffPages};
 use crate::markdown;
 use crate::pages::sessions::show::aims;
 use crate::shell::{Frame, Page, Section};
@@ -66,12 +66,8 @@ pub async fn show(
 }
 
 /// GET /curricula/{id}/modules/{n}
-pub async fn module(
-    State(state): State<AppState>,
-    May(actor, ..): May<UseStaffPages>,
-    Path((id, position)): Path<(String, String)>,
-) -> PageResult {
-    let (id, position): (CurriculumId, i32) = id.parse().ok().zip(position.parse().ok()).ok_or(PageError::NotFound)?;
+pub async fn module(State(state): State<AppState>, May(actor, ..): May<UseStaffPages>, params: Params) -> PageResult {
+    let (id, position): (CurriculumId, i32) = (params.get("id")?, params.get("n")?);
     let published = curricula::require_published(&state.cx, id).await?;
     let module = published.modules.iter().find(|module| module.position == position).ok_or(PageError::NotFound)?;
     let plan = curricula::require_module(&state.cx, module.id).await?;

@@ -46,7 +46,7 @@ pub async fn mail(State(state): State<AppState>) -> PageResult {
         }).collect_view();
         view! {
             {heading("Demo", "Mail")}
-            <p class="soft">"All mail of this demo, newest first. Nothing leaves this machine."</p>
+            <p class="soft">"The newest mail of this demo. Nothing leaves this machine."</p>
             {nothing}
             <ul class="stack">{letters}</ul>
         }

@@ -1,10 +1,12 @@
 //! A forgotten password: one answer for everybody, whoever has an account.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::values::EmailAddress;
-use domain::{FieldErrors, password_resets};
+use domain::{Context, Error, FieldErrors, password_resets};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -15,6 +17,10 @@ use crate::ui::field::{Field, summary};
 use crate::ui::heading;
 use crate::ui::icon::brand;
 use crate::words::Words;
+
+/// How often, and how long apart, the mail is tried to be written.
+const TRIES: u32 = 10;
+const BETWEEN_TRIES: Duration = Duration::from_secs(3);
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -31,11 +37,7 @@ pub async fn post(State(state): State<AppState>, Posted(form): Posted<ForgotForm
         Ok(email) => {
             // After the answer, so that its time does not tell whether there is an account.
             let cx = state.cx.clone();
-            state.after_answer(async move {
-                if let Err(error) = password_resets::request(&cx, &email).await {
-                    tracing::error!(error = ?error, "a password reset could not be written");
-                }
-            });
+            state.after_answer(async move { write(&cx, &email).await });
             sent(&state.site)
         }
         Err(words) => {
@@ -44,6 +46,18 @@ pub async fn post(State(state): State<AppState>, Posted(form): Posted<ForgotForm
             response
         }
     }
+}
+
+/// Writes the mail. It was said that it is on its way: a database that is away for a moment must not make that untrue.
+async fn write(cx: &Context, email: &EmailAddress) {
+    for _ in 0..TRIES {
+        match password_resets::request(cx, email).await {
+            Ok(()) => return,
+            Err(Error::Unavailable(_)) => tokio::time::sleep(BETWEEN_TRIES).await,
+            Err(error) => return tracing::error!(error = ?error, "a password reset could not be written"),
+        }
+    }
+    tracing::error!("a password reset could not be written: the database stayed away");
 }
 
 fn page(site: &Site, form: &ForgotForm, errors: &FieldErrors) -> Response {

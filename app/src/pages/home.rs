@@ -1,6 +1,6 @@
 //! The front page: *This week* for participants, *Today* for staff.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 
 use crate::error::PageResult;
 use crate::guard::SignedIn;
@@ -8,10 +8,6 @@ use crate::state::AppState;
 
 use super::{this_week, today};
 
-pub async fn get(
-    State(state): State<AppState>,
-    SignedIn(actor): SignedIn,
-    Query(query): Query<today::TodayQuery>,
-) -> PageResult {
-    if actor.is_staff() { today::get(&state, &actor, query).await } else { this_week::get(&state, &actor).await }
+pub async fn get(State(state): State<AppState>, SignedIn(actor): SignedIn) -> PageResult {
+    if actor.is_staff() { today::get(&state, &actor).await } else { this_week::get(&state, &actor).await }
 }

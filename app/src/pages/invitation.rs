@@ -1,6 +1,6 @@
 //! Accepting an invitation. The page names no group; only its form's button accepts.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::accounts::{self, AcceptForm, Invitation};
@@ -9,16 +9,17 @@ use leptos::prelude::*;
 
 use crate::answer::{Posted, see};
 use crate::error::PageResult;
+use crate::guard::LinkToken;
 use crate::shell::{Frame, Page};
 use crate::state::{AppState, Site};
-use crate::ui::field::{Field, check, summary};
+use crate::ui::field::{Field, check, summary_but_password};
 use crate::ui::heading;
 use crate::ui::icon::brand;
 use crate::words::Words;
 
 use super::sign_in::set_cookie;
 
-pub async fn get(State(state): State<AppState>, Path(token): Path<String>) -> PageResult {
+pub async fn get(State(state): State<AppState>, LinkToken(token): LinkToken) -> PageResult {
     let invitation = accounts::require_invitation(&state.cx, &token).await?;
     let form = AcceptForm { name: invitation.name.clone(), ..AcceptForm::default() };
     Ok(page(&state.site, &token, &invitation, &form, &FieldErrors::default()))
@@ -26,7 +27,7 @@ pub async fn get(State(state): State<AppState>, Path(token): Path<String>) -> Pa
 
 pub async fn post(
     State(state): State<AppState>,
-    Path(token): Path<String>,
+    LinkToken(token): LinkToken,
     Posted(form): Posted<AcceptForm>,
 ) -> PageResult {
     let invitation = accounts::require_invitation(&state.cx, &token).await?;
@@ -59,10 +60,10 @@ fn page(site: &Site, token: &str, invitation: &Invitation, form: &AcceptForm, er
         <a class="brand" href="/">{brand()}"Mooring"</a>
         {heading("", words.text("invitation-title"))}
         <p>{words.text(intro)}</p>
-        {summary(errors)}
+        {summary_but_password(errors)}
         <form method="post" action=format!("/invitation/{token}") class="stack">
-            {Field::new("name", words.text("invitation-name")).value(&form.name).hint(words.text("invitation-name-hint")).autocomplete("nickname").errors(errors).input("text")}
             {invitation.needs_password.then(|| view! {
+                {Field::new("name", words.text("invitation-name")).value(&form.name).hint(words.text("invitation-name-hint")).autocomplete("nickname").errors(errors).input("text")}
                 {Field::new("password", words.text("invitation-password")).hint(words.text("invitation-password-hint")).autocomplete("new-password").errors(errors).input("password")}
                 {check("shared", words.text("shared-device"), !form.shared.is_empty(), &none)}
             })}

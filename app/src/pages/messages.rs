@@ -1,6 +1,6 @@
 //! What was mailed and what became of it. Never what a mail says, and never an address.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use domain::Context;
 use domain::entities::outbox_message::{Kind, MessageStatus};
 use domain::ids::OutboxMessageId;
@@ -8,7 +8,7 @@ use domain::outbox::{self, Line};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::answer::see;
+use crate::answer::{QueryOf, see};
 use crate::dates;
 use crate::error::PageResult;
 use crate::guard::{Id, May, SeeMessages};
@@ -27,7 +27,7 @@ pub struct MessagesQuery {
 pub async fn get(
     State(state): State<AppState>,
     May(actor, ..): May<SeeMessages>,
-    Query(query): Query<MessagesQuery>,
+    QueryOf(query): QueryOf<MessagesQuery>,
 ) -> PageResult {
     let cx = &state.cx;
     let lines = outbox::list(cx, &actor, query.before.parse().ok()).await?;

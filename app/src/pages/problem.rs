@@ -11,11 +11,10 @@ use leptos::prelude::*;
 use crate::error::PageError;
 use crate::shell::{Frame, Page};
 use crate::state::Site;
-use crate::ui::icon::brand;
 use crate::words::Words;
 
 /// A form that was posted and could not be taken: the sign-in had run out, or the database could not be reached.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct KeptForm {
     pub path: String,
     /// As the browser sent it, form-encoded.
@@ -55,10 +54,9 @@ impl KeptForm {
     /// The page after signing in again: what was typed, and one button that sends it on.
     pub fn show(&self, site: &Site) -> Response {
         let words = Words::english();
-        Page::new(words.text("still-here-title"), Frame::Bare).show(site, || {
+        Page::new(words.text("still-here-title"), Frame::Public).show(site, || {
             view! {
-                <a class="brand" href="/">{brand()}"Mooring"</a>
-                <h1>{words.text("still-here-title")}</h1>
+                    <h1>{words.text("still-here-title")}</h1>
                 <p>{words.text("still-here")}</p>
                 {self.again("still-here-send")}
                 <p><a href=self.path.clone()>{words.text("still-here-leave")}</a></p>
@@ -94,12 +92,11 @@ const MADE_BY_US: [&str; 8] = ["id", "seen", "step", "back", "curriculum", "memb
 pub fn page(site: &Site, error: &PageError, request_id: &str, kept: Option<&KeptForm>) -> Response {
     let words = Words::english();
     let said = Said::of(words, error);
-    let ours = matches!(error, PageError::Unavailable | PageError::Internal(_));
+    let ours = matches!(error, PageError::Unavailable(_) | PageError::Internal(_));
     let kept = kept.filter(|kept| ours && !kept.fields().is_empty());
     let id = ours.then(|| request_id.to_string());
     let again = kept.map(|kept| view! { <p>{words.text("typed-is-kept")}</p> {kept.again("try-again")} });
-    let mut response = Page::new(said.title.clone(), Frame::Bare).show(site, || view! {
-        <a class="brand" href="/">{brand()}"Mooring"</a>
+    let mut response = Page::new(said.title.clone(), Frame::Public).show(site, || view! {
         <h1>{said.title}</h1>
         <p>{said.what}</p>
         <p>{said.next}</p>
@@ -132,10 +129,9 @@ fn key(error: &PageError) -> &'static str {
         PageError::SignedOut => "signed-out",
         PageError::NotFound => "not-found",
         PageError::Foreign => "foreign",
-        PageError::Method => "method",
         PageError::TooLarge => "too-large",
         PageError::Unreadable => "unreadable",
-        PageError::Unavailable => "unavailable",
+        PageError::Unavailable(_) => "unavailable",
         PageError::Internal(_) => "internal",
         PageError::Conflict(Conflict::LinkUsed) => "link-used",
         PageError::Conflict(Conflict::LinkExpired) => "link-expired",
@@ -168,10 +164,8 @@ mod tests {
             PageError::SignedOut,
             PageError::NotFound,
             PageError::Foreign,
-            PageError::Method,
             PageError::TooLarge,
             PageError::Unreadable,
-            PageError::Unavailable,
             PageError::from(domain::Error::internal("x")),
         ];
         for error in conflicts.iter().chain(&others) {

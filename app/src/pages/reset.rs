@@ -1,6 +1,6 @@
 //! Choosing a new password from a mailed link.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::entities::link::Purpose;
@@ -10,9 +10,10 @@ use serde::Deserialize;
 
 use crate::answer::{Posted, see};
 use crate::error::PageResult;
+use crate::guard::LinkToken;
 use crate::shell::{Frame, Page};
 use crate::state::{AppState, Site};
-use crate::ui::field::{Field, summary};
+use crate::ui::field::{Field, summary_but_password};
 use crate::ui::heading;
 use crate::ui::icon::brand;
 use crate::words::Words;
@@ -25,14 +26,14 @@ pub struct ResetForm {
     password: String,
 }
 
-pub async fn get(State(state): State<AppState>, Path(token): Path<String>) -> PageResult {
+pub async fn get(State(state): State<AppState>, LinkToken(token): LinkToken) -> PageResult {
     links::require(&state.cx, Purpose::Reset, &token).await?;
     Ok(page(&state.site, &token, &FieldErrors::default()))
 }
 
 pub async fn post(
     State(state): State<AppState>,
-    Path(token): Path<String>,
+    LinkToken(token): LinkToken,
     Posted(form): Posted<ResetForm>,
 ) -> PageResult {
     match password_resets::redeem(&state.cx, &token, form.password).await {
@@ -55,7 +56,7 @@ fn page(site: &Site, token: &str, errors: &FieldErrors) -> Response {
     Page::new(words.text("reset-title"), Frame::Bare).show(site, || view! {
         <a class="brand" href="/">{brand()}"Mooring"</a>
         {heading("", words.text("reset-title"))}
-        {summary(errors)}
+        {summary_but_password(errors)}
         <p>{words.text("reset-signs-out")}</p>
         <form method="post" action=format!("/reset/{token}") class="stack">
             {Field::new("password", words.text("password")).hint(words.text("invitation-password-hint")).autocomplete("new-password").errors(errors).input("password")}

@@ -1,21 +1,21 @@
 //! Signing in and out.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, Utc};
 use domain::FieldErrors;
-use domain::sign_ins::{self, Started};
+use domain::sign_ins::{self, KEPT_AFTER_END, Started};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::answer::{Posted, own_path, see};
+use crate::answer::{Posted, QueryOf, own_path, see};
 use crate::error::PageResult;
-use crate::guard::{COOKIE_NAME, Visitor};
+use crate::guard::{COOKIE_NAME, Visitor, token};
 use crate::shell::{Frame, Page};
 use crate::state::{AppState, Site};
-use crate::ui::field::{Field, check};
+use crate::ui::field::{Field, check, summary_but_password};
 use crate::ui::icon::brand;
 use crate::ui::{done, heading};
 use crate::words::Words;
@@ -42,7 +42,11 @@ pub struct SignInForm {
     kept: String,
 }
 
-pub async fn get(State(state): State<AppState>, Visitor(actor): Visitor, Query(query): Query<SignInQuery>) -> Response {
+pub async fn get(
+    State(state): State<AppState>,
+    Visitor(actor): Visitor,
+    QueryOf(query): QueryOf<SignInQuery>,
+) -> Response {
     if actor.is_some() {
         return see(own_path(&query.back));
     }
@@ -56,7 +60,7 @@ pub async fn get(State(state): State<AppState>, Visitor(actor): Visitor, Query(q
     page(&state.site, &form, notice, None)
 }
 
-pub async fn post(State(state): State<AppState>, Posted(form): Posted<SignInForm>) -> PageResult {
+pub async fn post(State(state): State<AppState>, headers: HeaderMap, Posted(form): Posted<SignInForm>) -> PageResult {
     let started =
         sign_ins::authenticate(&state.cx, &form.email, form.password.clone(), !form.shared.is_empty()).await?;
     let Some(started) = started else {
@@ -64,6 +68,10 @@ pub async fn post(State(state): State<AppState>, Posted(form): Posted<SignInForm
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(response);
     };
+    // Whatever was signed in here before has ended: one browser, one sign-in.
+    if let Some(former) = token(&headers) {
+        sign_ins::end(&state.cx, &former).await?;
+    }
     let kept = KeptForm::open(&state.cx, started.account_id, &form.kept);
     let mut response = match kept {
         Some(kept) => kept.show(&state.site),
@@ -94,6 +102,7 @@ fn page(site: &Site, form: &SignInForm, notice: Option<&'static str>, wrong: Opt
         <a class="brand" href="/">{brand()}"Mooring"</a>
         {heading("", words.text("sign-in-title"))}
         {notice.map(|key| done(words.text(key)))}
+        {summary_but_password(&errors)}
         <form method="post" action="/sign-in" class="stack">
             {Field::new("email", words.text("email")).value(&form.email).autocomplete("username").input("email")}
             {Field::new("password", words.text("password")).autocomplete("current-password").errors(&errors).input("password")}
@@ -108,11 +117,9 @@ fn page(site: &Site, form: &SignInForm, notice: Option<&'static str>, wrong: Opt
 
 /// Keeps the sign-in in the browser: until it ends, or on a shared device until the browser closes.
 pub fn set_cookie(response: &mut Response, started: &Started, shared_device: bool, now: DateTime<Utc>) {
-    let lasting = if shared_device {
-        String::new()
-    } else {
-        format!("; Max-Age={}", (started.ends_at - now).num_seconds().max(0))
-    };
+    // Longer than the sign-in by the time for which it still gives back what was typed.
+    let seconds = (started.ends_at + KEPT_AFTER_END - now).num_seconds().max(0);
+    let lasting = if shared_device { String::new() } else { format!("; Max-Age={seconds}") };
     append_cookie(
         response,
         &format!("{COOKIE_NAME}={}; Path=/; Secure; HttpOnly; SameSite=Lax{lasting}", started.token.0),
@@ -132,9 +139,8 @@ fn append_cookie(response: &mut Response, cookie: &str) {
 }
 
 /// POST /sign-out
-pub async fn sign_out(State(state): State<AppState>, request: axum::extract::Request) -> PageResult {
-    let (parts, _) = request.into_parts();
-    if let Some(token) = crate::guard::token(&parts) {
+pub async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> PageResult {
+    if let Some(token) = token(&headers) {
         sign_ins::end(&state.cx, &token).await?;
     }
     let mut response = see("/sign-in?notice=signed-out").into_response();

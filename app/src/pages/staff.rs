@@ -1,6 +1,6 @@
 //! The staff, and inviting one more.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::accounts::{self, StaffForm};
@@ -9,7 +9,7 @@ use domain::{Actor, Error, FieldErrors};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::answer::{Posted, see};
+use crate::answer::{Posted, QueryOf, see};
 use crate::error::PageResult;
 use crate::guard::{ManageStaff, May};
 use crate::shell::{Frame, Page, Section};
@@ -29,7 +29,7 @@ pub struct StaffQuery {
 pub async fn get(
     State(state): State<AppState>,
     May(actor, ..): May<ManageStaff>,
-    Query(query): Query<StaffQuery>,
+    QueryOf(query): QueryOf<StaffQuery>,
 ) -> PageResult {
     let form = StaffForm { role: "counselor".into(), ..StaffForm::default() };
     let notice = (query.notice == "invited").then_some("Invited. The mail with the link is on its way.");

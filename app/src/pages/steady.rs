@@ -35,7 +35,7 @@ pub async fn get(State(state): State<AppState>, visitor: Option<Visitor>) -> Res
 
 fn breath(words: Words) -> AnyView {
     view! {
-        <section class="breath card" aria-label=words.text("breathe-in")>
+        <section class="breath card" aria-label=words.text("breathing-guide")>
             <p class="visually-hidden">{words.text("breathe-rhythm")}</p>
             <span class="breath__circle" aria-hidden="true"></span>
             <p class="breath__say" aria-hidden="true"><span class="breath__in">{words.text("breathe-in")}</span><span class="breath__out">{words.text("breathe-out")}</span></p>

@@ -6,7 +6,6 @@ use domain::outbox;
 use domain::sessions::{self, Upcoming};
 use domain::{Actor, Context};
 use leptos::prelude::*;
-use serde::Deserialize;
 
 use crate::dates;
 use crate::error::PageResult;
@@ -16,12 +15,7 @@ use crate::ui::{Tone, badge, count, empty, heading};
 
 use super::messages;
 
-/// Nothing yet; the front page takes what comes.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct TodayQuery {}
-
-pub async fn get(state: &AppState, actor: &Actor, _: TodayQuery) -> PageResult {
+pub async fn get(state: &AppState, actor: &Actor) -> PageResult {
     let cx = &state.cx;
     let sessions = sessions::upcoming(cx, actor).await?;
     let failed = outbox::failed(cx, actor).await?;

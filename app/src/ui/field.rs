@@ -96,10 +96,12 @@ impl<'a> Field<'a> {
         let pills = choices.iter().map(|(choice, words)| {
             view! { <label class="choice"><input type="radio" name=name value=*choice checked=*choice == value/>{*words}</label> }
         }).collect_view();
-        let (class, error) = (self.class(), self.wrong());
+        let (class, described, error) = (self.class(), self.described(), self.wrong());
+        let hint = self.hint.map(|hint| view! { <span class="field__hint" id=format!("{name}-hint")>{hint}</span> });
         view! {
-            <fieldset class=class id=name>
+            <fieldset class=class id=name aria-describedby=described>
                 <legend>{self.label}</legend>
+                {hint}
                 <div class="choices">{pills}</div>
                 {error}
             </fieldset>
@@ -150,7 +152,16 @@ pub fn check(name: &'static str, words: impl Into<Cow<'static, str>>, ticked: bo
 }
 
 /// Above a refused form: how many things need a look, each a link to its field, and that nothing is lost.
-pub fn summary(errors: &FieldErrors) -> Option<impl IntoView + use<>> {
+pub fn summary(errors: &FieldErrors) -> Option<AnyView> {
+    summary_saying(errors, " Everything you typed is still here.")
+}
+
+/// The same for a form with a password, which is never given back.
+pub fn summary_but_password(errors: &FieldErrors) -> Option<AnyView> {
+    summary_saying(errors, " Type the password once more; all else is still here.")
+}
+
+fn summary_saying(errors: &FieldErrors, kept: &'static str) -> Option<AnyView> {
     if errors.is_empty() {
         return None;
     }
@@ -161,10 +172,11 @@ pub fn summary(errors: &FieldErrors) -> Option<impl IntoView + use<>> {
         number => format!("{number} things need a look."),
     };
     let items = items.into_iter().map(|(link, words)| view! { <li><a href=link>{words}</a></li> }).collect_view();
-    Some(view! {
+    let view = view! {
         <div class="notice" role="alert">
-            <p><b>{head}</b>" Everything you typed is still here."</p>
+            <p><b>{head}</b>{kept}</p>
             <ul class="notice__list">{items}</ul>
         </div>
-    })
+    };
+    Some(view.into_any())
 }

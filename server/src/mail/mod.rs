@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use app::mail::write;
 use chrono::{DateTime, Utc};
+use domain::entities::outbox_message;
 use domain::letters::{Letter, Prepared, prepare};
 use domain::outbox::{self, Outcome};
 use domain::{Context, reminders};
@@ -20,6 +21,8 @@ pub use transport::Transport;
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How often reminders are written.
 const REMIND_EVERY: chrono::Duration = chrono::Duration::seconds(15);
+/// How often an outcome is tried to be recorded, a second apart: well within the lease.
+const RECORD_TRIES: u32 = 15;
 /// After a fault of the database.
 const REST_AFTER_FAULT: Duration = Duration::from_secs(5);
 
@@ -61,8 +64,11 @@ impl Mailer {
         let now = self.cx.now();
         // Also after the machine's clock was set back.
         if (now - *reminded_at).abs() >= REMIND_EVERY {
-            reminders::write_due(&self.cx).await?;
             *reminded_at = now;
+            // Mail that is written already goes out all the same.
+            if let Err(error) = reminders::write_due(&self.cx).await {
+                tracing::error!(error = ?error, "reminders could not be written; trying again");
+            }
         }
         self.deliver_next().await
     }
@@ -95,8 +101,22 @@ impl Mailer {
             }
         };
         log(&message.id, &outcome);
-        outbox::record(&self.cx, &message, outcome).await?;
+        self.record(&message, outcome).await?;
         Ok(true)
+    }
+
+    /// Within the lease: an outcome that is not recorded is a mail that goes out again.
+    async fn record(&self, message: &outbox_message::Model, outcome: Outcome) -> domain::Result<()> {
+        let mut tries = 0;
+        loop {
+            match outbox::record(&self.cx, message, outcome.clone()).await {
+                Err(domain::Error::Unavailable(_)) if tries < RECORD_TRIES => {
+                    tries += 1;
+                    tokio::time::sleep(LOOK_EVERY).await;
+                }
+                recorded => return recorded,
+            }
+        }
     }
 
     async fn send(&self, letter: &Letter) -> Outcome {

@@ -13,6 +13,7 @@ use lettre::{AsyncFileTransport, AsyncSmtpTransport, AsyncTransport as _, Messag
 use url::Url;
 
 use crate::config::{Config, is_loopback};
+use crate::database::private_folder;
 
 /// A whole send, with connecting and every answer. Half of the outbox's lease: a send never outlives it.
 const SEND_WITHIN: Duration = Duration::from_secs(30);
@@ -31,8 +32,7 @@ impl Transport {
             Some(url) => Ok(Self::Smtp(Box::new(smtp(url, config)?))),
             None => {
                 let folder = &config.mail_dir;
-                std::fs::create_dir_all(folder)
-                    .with_context(|| format!("the folder {} can't be made", folder.display()))?;
+                private_folder(folder)?;
                 Ok(Self::Folder(AsyncFileTransport::new(folder)))
             }
         }

@@ -3,13 +3,14 @@
 
 use app::answer::Wanted;
 use app::error::PageError;
+use app::guard::token;
 use app::pages::problem::{self, KeptForm};
 use app::pages::sign_in;
 use app::state::AppState;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, REFERER};
-use axum::http::{HeaderMap, Method, Uri};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::sign_ins::{self, Token};
@@ -19,14 +20,19 @@ use super::request_log::{Cause, RequestId};
 /// The largest body that is read. Texts are far smaller; uploads will have a route of their own.
 pub const LARGEST_BODY: usize = 256 * 1024;
 
-/// What of a request is needed to answer for its error.
+/// A form that was kept while somebody signs in again comes back sealed, and so a third longer.
+fn largest_body(path: &str) -> usize {
+    if path == "/sign-in" { LARGEST_BODY * 2 } else { LARGEST_BODY }
+}
+
+/// What of a request is needed to answer for its error. Nothing is worked out before there is one.
 struct Asked {
     method: Method,
     uri: Uri,
     wanted: Wanted,
-    back: String,
+    referer: Option<HeaderValue>,
     token: Option<Token>,
-    id: String,
+    id: Option<RequestId>,
     kept: Option<KeptForm>,
 }
 
@@ -37,7 +43,7 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
         return explain(&state, asked, response).await;
     }
     let (parts, body) = request.into_parts();
-    let body = match to_bytes(body, LARGEST_BODY).await {
+    let body = match to_bytes(body, largest_body(parts.uri.path())).await {
         Ok(body) => body,
         Err(_) => {
             let asked = Asked::of(&Request::from_parts(parts, Body::empty()), None);
@@ -61,53 +67,44 @@ fn kept_form(headers: &HeaderMap, path: &str, body: &[u8]) -> Option<KeptForm> {
 impl Asked {
     fn of(request: &Request, kept: Option<KeptForm>) -> Self {
         let headers = request.headers();
-        let id = request.extensions().get::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default();
-        // A token is looked for only when it is needed: for a form to be kept.
-        let token = kept.as_ref().and_then(|_| token_of(headers));
+        // Both are needed for a form to be kept, and for nothing else.
+        let form = kept.as_ref().map(|_| (headers.get(REFERER).cloned(), token(headers)));
+        let (referer, token) = form.unwrap_or_default();
         Self {
             method: request.method().clone(),
             uri: request.uri().clone(),
             wanted: Wanted::by(headers),
-            back: back(request),
+            referer,
             token,
-            id,
+            id: request.extensions().get::<RequestId>().copied(),
             kept,
         }
     }
-}
 
-fn token_of(headers: &HeaderMap) -> Option<Token> {
-    let mut request = Request::new(());
-    *request.headers_mut() = headers.clone();
-    app::guard::token(&request.into_parts().0)
-}
-
-/// Where to go after signing in: the page itself, or for a form the page that it stood on.
-fn back(request: &Request) -> String {
-    if request.method().is_safe() {
-        return request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    /// Where to go after signing in: the page itself, or for a form the page that it stood on.
+    fn back(&self) -> String {
+        if self.method.is_safe() {
+            return self.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
+        }
+        let referer = self.referer.as_ref().and_then(|value| value.to_str().ok()?.parse::<Uri>().ok());
+        referer.map_or_else(|| "/".into(), |uri| uri.path().to_string())
     }
-    let referer = request
-        .headers()
-        .get(REFERER)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.parse::<Uri>().ok());
-    referer.map_or_else(|| "/".into(), |uri| uri.path().to_string())
 }
 
 async fn explain(state: &AppState, asked: Asked, mut response: Response) -> Response {
     let Some(error) = response.extensions_mut().remove::<PageError>() else { return response };
+    let request_id = asked.id.map(|id| id.0.to_string()).unwrap_or_default();
     let mut answer = match (&error, asked.wanted) {
         (_, Wanted::Json) => problem::for_island(&error),
         (PageError::SignedOut, Wanted::Page) if asked.method.is_safe() => {
-            let back: String = form_urlencoded::byte_serialize(asked.back.as_bytes()).collect();
+            let back: String = form_urlencoded::byte_serialize(asked.back().as_bytes()).collect();
             let to = if asked.uri.path() == "/" { "/sign-in".to_string() } else { format!("/sign-in?back={back}") };
             Redirect::to(&to).into_response()
         }
         (PageError::SignedOut, Wanted::Page) => {
-            sign_in::with_kept_form(&state.site, &asked.back, sealed(state, &asked).await)
+            sign_in::with_kept_form(&state.site, &asked.back(), sealed(state, &asked).await)
         }
-        _ => problem::page(&state.site, &error, &asked.id, asked.kept.as_ref()),
+        _ => problem::page(&state.site, &error, &request_id, asked.kept.as_ref()),
     };
     // Headers that the page had set, such as a cookie, stay.
     for (name, value) in response.headers() {

@@ -31,7 +31,7 @@ pub async fn log(State(state): State<AppState>, mut request: Request, next: Next
     let (status, micros) = (response.status().as_u16(), started.elapsed().as_micros());
     let route = route.as_ref().map_or("(no route)", MatchedPath::as_str);
     match cause {
-        Some(Cause(PageError::Internal(error))) => {
+        Some(Cause(PageError::Internal(error) | PageError::Unavailable(error))) => {
             tracing::error!(%method, route, status, micros, request = %id, error = ?error, "request")
         }
         _ => tracing::info!(%method, route, status, micros, request = %id, "request"),

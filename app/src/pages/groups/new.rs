@@ -7,10 +7,10 @@ use domain::curricula::{self, Published};
 use domain::groups::{self, GroupForm};
 use domain::schedule::{Plan, Slot};
 use domain::values::{clock_time, day_and_month, weekday_name};
-use domain::{Actor, Context, FieldErrors};
+use domain::{Actor, Context, Error, FieldErrors};
 use leptos::prelude::*;
 
-use crate::answer::{Posted, Wanted, json, refused, see};
+use crate::answer::{Posted, Wanted, json, see};
 use crate::error::PageResult;
 use crate::guard::{May, OpenGroup};
 use crate::islands::{Preview, PreviewLine, SchedulePreview};
@@ -61,24 +61,36 @@ pub async fn post(
     if wanted == Wanted::Json {
         return Ok(match form.lay_out(&published) {
             Ok((published, plan, slots)) => json(preview(published, &plan, &slots)),
-            Err(_) => refused(String::new()),
+            // Half filled in is no error: there is nothing to lay out yet.
+            Err(_) => json(Preview::default()),
         });
     }
     let new = match form.check(&published) {
         Ok(new) => new,
-        Err(errors) => {
-            let mut response = page(&state.site, &actor, &published, &form, &errors, None);
-            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            return Ok(response);
-        }
+        Err(errors) => return Ok(refused_page(&state.site, &actor, &published, &form, &errors)),
     };
-    if form.step == "save" && form.seen == new.plan.fingerprint() {
-        let id = groups::open(&state.cx, &actor, new).await?;
-        return Ok(see(&format!("/groups/{id}")));
+    if form.step == "save" && form.seen == new.seen() {
+        return match groups::open(&state.cx, &actor, new).await {
+            Ok(id) => Ok(see(&format!("/groups/{id}"))),
+            Err(Error::Invalid(errors)) => Ok(refused_page(&state.site, &actor, &published, &form, &errors)),
+            Err(error) => Err(error.into()),
+        };
     }
-    form.seen = new.plan.fingerprint();
+    form.seen = new.seen();
     let look = "These are the sessions. Nothing is saved yet: look through them, then press Create group.";
     Ok(page(&state.site, &actor, &published, &form, &FieldErrors::default(), Some(look)))
+}
+
+fn refused_page(
+    site: &Site,
+    actor: &Actor,
+    published: &[Published],
+    form: &GroupForm,
+    errors: &FieldErrors,
+) -> Response {
+    let mut response = page(site, actor, published, form, errors, None);
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    response
 }
 
 fn page(
@@ -190,7 +202,7 @@ fn preview(published: &Published, plan: &Plan, slots: &[Slot]) -> Preview {
         .first()
         .map(|date| format!("Clocks change on {}: sessions stay at {time}.", day_and_month(*date)));
     let heading = format!("{} {}s, {time}", number_word(plan.weeks), weekday_name(plan.weekday));
-    Preview { heading, lines, clock_change, seen: plan.fingerprint() }
+    Preview { heading, lines, clock_change, seen: groups::seen(published.version.id, plan) }
 }
 
 fn number_word(number: u32) -> String {

@@ -1,17 +1,18 @@
 //! A group's people, and *Invite*.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::entities::group;
 use domain::entities::membership::MembershipStatus;
+use domain::error::Conflict;
 use domain::memberships::{self, InviteForm, Member};
 use domain::outbox::{self, InvitationMail};
 use domain::{Actor, Context, Error, FieldErrors};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::answer::{Posted, see};
+use crate::answer::{Posted, QueryOf, see};
 use crate::dates;
 use crate::error::PageResult;
 use crate::guard::{GroupFor, SeeGroup, WorkWithGroup};
@@ -30,7 +31,7 @@ pub struct PeopleQuery {
 pub async fn get(
     State(state): State<AppState>,
     GroupFor { actor, group, .. }: GroupFor<SeeGroup>,
-    Query(query): Query<PeopleQuery>,
+    QueryOf(query): QueryOf<PeopleQuery>,
 ) -> PageResult {
     let notice = query
         .invited
@@ -51,6 +52,15 @@ pub async fn post(
     match invited {
         Ok(number) => Ok(see(&format!("/groups/{}/people?invited={number}", group.id))),
         Err(Error::Invalid(errors)) => {
+            let mut response = page(&state, &actor, &group, &form, &errors, None).await?;
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(response)
+        }
+        Err(Error::Conflict(Conflict::AlreadyThere)) => {
+            let errors = FieldErrors::one(
+                "people",
+                "Somebody else invited one of these people this moment. Press Invite once more.",
+            );
             let mut response = page(&state, &actor, &group, &form, &errors, None).await?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)

@@ -8,6 +8,7 @@ use domain::assignments::{self, AssignForm, GroupAssignment};
 use domain::curricula::{self, LibraryReading};
 use domain::entities::group;
 use domain::entities::membership::MembershipStatus;
+use domain::error::Conflict;
 use domain::memberships::{self, Member};
 use domain::{Actor, Context, Error, FieldErrors};
 use leptos::prelude::*;
@@ -39,7 +40,10 @@ pub async fn post(
         Err(errors) => Err(Error::Invalid(errors)),
     };
     match assigned {
-        Ok(()) => Ok(see(&format!("/groups/{}?notice=assigned", group.id))),
+        // Two presses at once: the other one has assigned it.
+        Ok(()) | Err(Error::Conflict(Conflict::AlreadyThere)) => {
+            Ok(see(&format!("/groups/{}?notice=assigned", group.id)))
+        }
         Err(Error::Invalid(errors)) => {
             let mut response = page(&state, &actor, &group, &form, &errors).await?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;

@@ -1,6 +1,6 @@
 //! A group: its weeks, what is next, who came, and how far the readings are.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::Context;
@@ -18,6 +18,7 @@ use domain::values::clock_time;
 use leptos::prelude::*;
 use serde::Deserialize;
 
+use crate::answer::QueryOf;
 use crate::dates;
 use crate::error::PageResult;
 use crate::guard::{GroupFor, SeeGroup};
@@ -37,7 +38,7 @@ pub struct GroupQuery {
 pub async fn get(
     State(state): State<AppState>,
     GroupFor { actor, group, .. }: GroupFor<SeeGroup>,
-    Query(query): Query<GroupQuery>,
+    QueryOf(query): QueryOf<GroupQuery>,
 ) -> PageResult {
     let cx = &state.cx;
     let weeks = groups::weeks(cx, group.id).await?;

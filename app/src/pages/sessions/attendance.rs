@@ -1,6 +1,6 @@
 //! *Take attendance*: the board, and what a tap does. An island and a form's button post the same.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use domain::attendance::{self, TapForm, by_name};
 use domain::entities::membership::MembershipStatus;
 use domain::memberships::{self, Member};
@@ -8,7 +8,7 @@ use domain::{Context, Error};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::answer::{Posted, Wanted, json, see};
+use crate::answer::{Posted, QueryOf, Wanted, json, see};
 use crate::dates;
 use crate::error::PageResult;
 use crate::guard::{SeeGroup, SessionFor, WorkWithGroup};
@@ -30,7 +30,7 @@ pub struct BoardQuery {
 pub async fn get(
     State(state): State<AppState>,
     SessionFor { actor, session, group, .. }: SessionFor<SeeGroup>,
-    Query(query): Query<BoardQuery>,
+    QueryOf(query): QueryOf<BoardQuery>,
 ) -> PageResult {
     let cx = &state.cx;
     let members = memberships::members(cx, group.id).await?;
