@@ -10,10 +10,12 @@ use domain::entities::reading::{self, Source};
 use domain::ids::ReadingId;
 use pulldown_cmark::{Options, Parser, html};
 
-/// A reading, ready to show.
+/// A reading, ready to show. There are few, none ever changes, and each is kept until the program ends: so its text is
+/// handed to the view as it lies, and copied once, into the page.
 pub struct RenderedReading {
     pub content_note: Option<String>,
-    pub html: String,
+    /// The whole `<article>`.
+    pub article: &'static str,
 }
 
 /// Every reading that was asked for since the start.
@@ -28,9 +30,10 @@ impl Rendered {
         if let Some(known) = known {
             return Ok(known);
         }
-        let rendered = Arc::new(render_reading(&curricula::require_reading(cx, id).await?));
-        self.readings.write().unwrap_or_else(PoisonError::into_inner).insert(id, rendered.clone());
-        Ok(rendered)
+        let reading = curricula::require_reading(cx, id).await?;
+        let mut readings = self.readings.write().unwrap_or_else(PoisonError::into_inner);
+        // Of two that ask at once, the second finds what the first has rendered.
+        Ok(readings.entry(id).or_insert_with(|| Arc::new(render_reading(&reading))).clone())
     }
 }
 
@@ -40,7 +43,8 @@ pub fn render_reading(reading: &reading::Model) -> RenderedReading {
     let notes =
         (1..).zip(&reading.sources.0).map(|(number, source)| format!("\n\n[^{number}]: {}", source_line(source)));
     let text = std::iter::once(reading.body.clone()).chain(notes).collect::<String>();
-    RenderedReading { content_note: reading.content_note.clone(), html: to_html(&text) }
+    let article = format!("<article class=\"reading\">{}</article>", to_html(&text));
+    RenderedReading { content_note: reading.content_note.clone(), article: article.leak() }
 }
 
 fn source_line(source: &Source) -> String {

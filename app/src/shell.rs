@@ -82,7 +82,7 @@ impl<'a> Page<'a> {
             self.document(site, main).to_html()
         });
         owner.unset_with_forced_cleanup();
-        format!("<!DOCTYPE html>{body}")
+        body
     }
 
     fn document(self, site: &Site, main: AnyView) -> AnyView {
@@ -98,6 +98,7 @@ impl<'a> Page<'a> {
             }
         };
         view! {
+            <!DOCTYPE html>
             <html lang=words.tag()>
                 <head>
                     <meta charset="utf-8"/>

@@ -1,8 +1,8 @@
 //! What every page is handed: the domain's context, the site, and what was rendered once for all.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
-use axum::extract::FromRef;
 use domain::Context;
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -24,17 +24,25 @@ pub struct Site {
 /// Work that may outlast its request, such as writing a mail whose existence must not show in the time of an answer.
 pub type Later = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// The state of the router.
+/// The state of the router: one pointer, since every request hands it on several times.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Shared>);
+
+/// What all requests share.
+pub struct Shared {
     pub cx: Context,
-    pub site: Arc<Site>,
-    pub rendered: Arc<Rendered>,
+    pub site: Site,
+    pub rendered: Rendered,
     /// Whoever holds the other end runs the work, and finishes it before the server stops.
-    pub later: UnboundedSender<Later>,
+    later: UnboundedSender<Later>,
 }
 
 impl AppState {
+    #[must_use]
+    pub fn new(cx: Context, site: Site, later: UnboundedSender<Later>) -> Self {
+        Self(Arc::new(Shared { cx, site, rendered: Rendered::default(), later }))
+    }
+
     /// Hands work over to be done after the answer.
     pub fn after_answer(&self, work: impl Future<Output = ()> + Send + 'static) {
         if self.later.send(Box::pin(work)).is_err() {
@@ -43,8 +51,10 @@ impl AppState {
     }
 }
 
-impl FromRef<AppState> for Context {
-    fn from_ref(state: &AppState) -> Self {
-        state.cx.clone()
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
     }
 }

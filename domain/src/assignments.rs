@@ -285,9 +285,8 @@ const FOR_READER: &str = concat!(
 
 /// Who asks, and their assignment if they may read it. No actor: not signed in.
 pub async fn for_reader(cx: &Context, token: &Token, id: AssignmentId) -> Result<Option<(Actor, Result<Assigned>)>> {
-    let values = [token.hash().into(), id.into()];
-    let statement = Statement::from_sql_and_values(cx.db.backend(), FOR_READER, values);
-    let Some(row) = cx.db.read().query_one_raw(statement).await? else { return Ok(None) };
+    let row = cx.db.lanes().one(FOR_READER, &token.hash(), Some(id.0)).await?;
+    let Some(row) = row else { return Ok(None) };
     let Some(actor) = SignInRow::from_query_result(&row, "")?.into_actor(cx).await? else { return Ok(None) };
     let assigned = Assigned::from_query_result_optional(&row, "")?.ok_or(Error::NotFound);
     let assigned = assigned.and_then(|assigned| assigned.permitted(cx, &actor).map(|()| assigned));

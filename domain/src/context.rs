@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::Result;
 use crate::clock::Clock;
 use crate::keys::Keys;
+use crate::lanes::Lanes;
 use crate::passwords::Hasher;
 use crate::random::Random;
 
@@ -19,12 +20,21 @@ use crate::random::Random;
 pub struct Db {
     read: DatabaseConnection,
     write: DatabaseConnection,
+    lanes: Arc<Lanes>,
 }
 
 impl Db {
     #[must_use]
-    pub fn new(read: DatabaseConnection, write: DatabaseConnection) -> Self {
-        Self { read, write }
+    /// `lanes`: how many connections of `read` are kept in hand for what every page asks.
+    pub fn new(read: DatabaseConnection, write: DatabaseConnection, lanes: usize) -> Self {
+        let lanes = Arc::new(Lanes::new(&read, lanes));
+        Self { read, write, lanes }
+    }
+
+    /// For the questions that every page asks.
+    #[must_use]
+    pub fn lanes(&self) -> &Lanes {
+        &self.lanes
     }
 
     /// For queries that change nothing.

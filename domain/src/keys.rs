@@ -40,7 +40,7 @@ impl Keys {
             source.expand(label.as_bytes(), &mut *key).expect("32 bytes");
             key
         };
-        let fingerprint = hex(&Sha256::digest(&*derive("fingerprint"))[..8]);
+        let fingerprint = hex(&Sha256::digest(*derive("fingerprint"))[..8]);
         Self { id, seal: derive("seal"), email: derive("email-key"), link: derive("link"), fingerprint }
     }
 

@@ -59,7 +59,7 @@ const DONE: Outcome = Outcome::Dropped("The reading was done meanwhile.");
 enum About {
     Link(link::Model),
     Session(session::Model),
-    Reading { assignment: assignment::Model, membership: membership::Model, group: group::Model },
+    Reading { id: uuid::Uuid, due_at: DateTime<Utc>, done: bool, membership: MembershipStatus, zone: Tz },
 }
 
 /// Looks up what the message is about and checks that it is still true: for sending.
@@ -112,7 +112,13 @@ async fn about(cx: &Context, message: &outbox_message::Model) -> Result<Option<A
     let Some(assignment) = assignment::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
     let membership = membership::Entity::find_by_id(assignment.membership_id).one(db).await?.ok_or(Error::NotFound)?;
     let group = group::Entity::find_by_id(membership.group_id).one(db).await?.ok_or(Error::NotFound)?;
-    Ok(Some(About::Reading { assignment, membership, group }))
+    Ok(Some(About::Reading {
+        id: assignment.id.0,
+        due_at: assignment.due_at,
+        done: assignment.done_at.is_some(),
+        membership: membership.status,
+        zone: group.tz()?,
+    }))
 }
 
 async fn no_longer_true(cx: &Context, about: &About, recipient: &account::Model) -> Result<Option<Outcome>> {
@@ -133,8 +139,8 @@ async fn no_longer_true(cx: &Context, about: &About, recipient: &account::Model)
         About::Session(session) => {
             (!memberships::is_active(cx, recipient.id, session.group_id).await?).then_some(NOT_A_MEMBER)
         }
-        About::Reading { assignment, .. } if assignment.done_at.is_some() => Some(DONE),
-        About::Reading { membership, .. } => (membership.status != MembershipStatus::Active).then_some(NOT_A_MEMBER),
+        About::Reading { done: true, .. } => Some(DONE),
+        About::Reading { membership, .. } => (*membership != MembershipStatus::Active).then_some(NOT_A_MEMBER),
     })
 }
 
@@ -158,9 +164,7 @@ fn write(cx: &Context, message: &outbox_message::Model, recipient: account::Mode
             zone: session.zone.parse().map_err(|_| Error::internal("a session's zone is unknown"))?,
             own_zone: recipient.zone.parse().ok(),
         }),
-        About::Reading { assignment, group, .. } => {
-            Body::ReadingDue { assignment: assignment.id.0, due_at: assignment.due_at, zone: group.tz()? }
-        }
+        About::Reading { id, due_at, zone, .. } => Body::ReadingDue { assignment: id, due_at, zone },
     };
     let letter =
         Letter { message_id: message.id.0, created_at: message.created_at, to, recipient_name: recipient.name, body };

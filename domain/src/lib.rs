@@ -20,6 +20,7 @@ pub mod fingerprint;
 pub mod groups;
 pub mod ids;
 pub mod keys;
+pub mod lanes;
 pub mod letters;
 pub mod links;
 pub mod memberships;

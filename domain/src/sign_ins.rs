@@ -5,8 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, DbBackend, EntityTrait as _, FromQueryResult, QueryFilter as _,
-    Set, Statement,
+    ActiveModelTrait as _, ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult, QueryFilter as _, Set,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -148,15 +147,10 @@ const FIND: &str = concat!(
 
 /// Who holds this token now, if the sign-in is not over and the account is active.
 pub async fn find_actor(cx: &Context, token: &Token) -> Result<Option<Actor>> {
-    let statement = Statement::from_sql_and_values(backend(cx), FIND, [token.hash().into()]);
-    match SignInRow::find_by_statement(statement).one(cx.db.read()).await? {
-        Some(row) => row.into_actor(cx).await,
+    match cx.db.lanes().one(FIND, &token.hash(), None).await? {
+        Some(row) => SignInRow::from_query_result(&row, "")?.into_actor(cx).await,
         None => Ok(None),
     }
-}
-
-fn backend(cx: &Context) -> DbBackend {
-    cx.db.backend()
 }
 
 impl SignInRow {

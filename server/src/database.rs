@@ -16,8 +16,10 @@ use sea_orm::{
 const ACQUIRE_WITHIN: Duration = Duration::from_secs(3);
 /// A statement that takes longer is broken.
 const STATEMENT_WITHIN: Duration = Duration::from_secs(15);
-const POSTGRES_CONNECTIONS: u32 = 16;
-const SQLITE_READERS: u32 = 4;
+/// Beside the connections in hand.
+const POSTGRES_CONNECTIONS: u32 = 8;
+/// Beside the connections in hand.
+const SQLITE_READERS: u32 = 2;
 /// Any number, the same in all releases: who migrates holds this lock.
 const MIGRATION_LOCK: i64 = 0x6d6f_6f72;
 
@@ -33,14 +35,18 @@ pub async fn connect(url: &str) -> Result<Db> {
         made.with_context(|| format!("{} can't be made", path.display()))?;
         // The writer comes first: it makes the file and turns the write-ahead log on.
         let write = open(url, 1).await?;
-        let read = open(url, SQLITE_READERS).await?;
-        Ok(Db::new(read, write))
+        let read = open(url, SQLITE_READERS + u32::try_from(cores()).unwrap_or(u32::MAX)).await?;
+        Ok(Db::new(read, write, cores()))
     } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        let pool = open(url, POSTGRES_CONNECTIONS).await?;
-        Ok(Db::new(pool.clone(), pool))
+        let pool = open(url, POSTGRES_CONNECTIONS + 2 * u32::try_from(cores()).unwrap_or(u32::MAX)).await?;
+        Ok(Db::new(pool.clone(), pool, cores() * 2))
     } else {
         bail!("MOORING_DATABASE_URL must begin with sqlite:// or postgres://");
     }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
 }
 
 /// The file of an SQLite URL.

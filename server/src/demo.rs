@@ -121,7 +121,7 @@ pub async fn load_if_empty(cx: &Context) -> Result<()> {
     outbox_message::Entity::update_many()
         .col_expr(outbox_message::Column::Status, Expr::value(MessageStatus::Sent))
         .col_expr(outbox_message::Column::Attempts, Expr::value(1))
-        .col_expr(outbox_message::Column::SentAt, Expr::col(outbox_message::Column::CreatedAt).into())
+        .col_expr(outbox_message::Column::SentAt, Expr::col(outbox_message::Column::CreatedAt))
         .exec(cx.db.write())
         .await?;
     Ok(())

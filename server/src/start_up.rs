@@ -82,5 +82,5 @@ pub fn state(config: &Config, cx: Context, later: UnboundedSender<Later>) -> App
         loader: assets::url("loader.js"),
         icon: assets::url("icon.svg"),
     };
-    AppState { cx, site: Arc::new(site), rendered: Arc::default(), later }
+    AppState::new(cx, site, later)
 }

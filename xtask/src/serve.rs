@@ -49,10 +49,7 @@ pub fn demo(project: &Project, profile: Profile, arguments: &[OsString]) -> Resu
 }
 
 /// Builds the server's binary around the assets that are there.
-///
-/// # Errors
-/// When it does not compile.
-pub fn compile(project: &Project, profile: Profile) -> Result<()> {
+fn compile(project: &Project, profile: Profile) -> Result<()> {
     say(format!("server: compiling ({})", profile.folder()));
     run(project.cargo().args(["build", "--package", "mooring-server", "--bin", "mooring"]).args(profile.flags()))
 }

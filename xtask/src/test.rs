@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that must hold, in the order in which a mistake shows soonest.
 //! A part that fails does not hide the next one; the summary at the end has them all.
 
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -11,9 +12,12 @@ use crate::assets;
 use crate::install;
 use crate::interrupt;
 use crate::postgres::Postgres;
-use crate::process::{run, say};
+use crate::process::{find_program, run, say};
 use crate::project::{Profile, Project};
-use crate::serve;
+
+/// All but this tool. Always the same packages: cargo chooses features for those that are named, and would compile
+/// dependencies again for others.
+const PRODUCT: [&str; 3] = ["--workspace", "--exclude", "xtask"];
 
 /// One part of the test command.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -97,26 +101,28 @@ impl Bench<'_> {
         }
     }
 
-    // This tool apart from the rest: its dependencies would turn on features in the server's, and all would be
-    // compiled twice.
     fn lints(&self) -> Result<()> {
-        for packages in [&["--workspace", "--exclude", "xtask"][..], &["--package", "xtask"]] {
+        for packages in [&PRODUCT[..], &["--package", "xtask"]] {
             run(self.project.cargo().arg("clippy").args(packages).args(["--all-targets", "--", "-D", "warnings"]))?;
         }
         Ok(())
     }
 
     fn unit(&self) -> Result<()> {
-        run(self.project.cargo().args(["test", "--workspace", "--exclude", "xtask", "--lib", "--bins"]))?;
+        run(self.project.cargo().arg("test").args(PRODUCT).args(["--lib", "--bins"]))?;
         run(self.project.cargo().args(["test", "--package", "xtask"]))
     }
 
     fn behaviour(&mut self) -> Result<()> {
         let url = self.postgres()?.url();
+        run(self.behaviour_suite().env("MOORING_TEST_POSTGRES_URL", url))
+    }
+
+    /// Builds the server's binary too: cargo makes it for the tests.
+    fn behaviour_suite(&self) -> Command {
         let mut cargo = self.project.cargo();
-        run(cargo
-            .args(["test", "--package", "mooring-server", "--test", "behaviour"])
-            .env("MOORING_TEST_POSTGRES_URL", url))
+        cargo.arg("test").args(PRODUCT).args(["--test", "behaviour"]);
+        cargo
     }
 
     fn browser(&mut self) -> Result<()> {
@@ -127,7 +133,7 @@ impl Bench<'_> {
         }
         install::npm(&folder)?;
         install::debian("Chromium", &["chromium"], || chromium().is_some())?;
-        serve::compile(self.project, Profile::Debug)?;
+        run(self.behaviour_suite().arg("--no-run"))?;
         let url = self.postgres()?.url();
         let mut playwright = Command::new("npx");
         playwright.current_dir(&folder).args(["--no-install", "playwright", "test"]);
@@ -143,8 +149,8 @@ impl Bench<'_> {
     }
 }
 
-fn chromium() -> Option<std::path::PathBuf> {
-    crate::process::find_program("chromium")
+fn chromium() -> Option<PathBuf> {
+    find_program("chromium")
 }
 
 fn conclude(outcomes: &[Outcome]) -> Result<()> {

@@ -4,6 +4,7 @@ use axum::extract::State;
 use domain::curricula;
 use domain::ids::ReadingId;
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 
 use crate::error::PageResult;
 use crate::guard::{Id, May, UseStaffPages};
@@ -45,6 +46,6 @@ pub async fn show(
     Ok(page.show(&state.site, move || view! {
         <div><p class="eyebrow"><a href="/library">"Library"</a>{format!(" · {} minutes", reading.minutes)}</p><h1>{reading.title.clone()}</h1></div>
         {rendered.content_note.clone().map(|note| view! { <div class="notice notice--calm reading__note"><p>{note}</p></div> })}
-        <article class="reading" inner_html=rendered.html.clone()></article>
+        {InertElement::new(rendered.article)}
     }))
 }

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::assignments::{self, Assigned};
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 use serde::Deserialize;
 
 use crate::answer::{Posted, see};
@@ -69,7 +70,7 @@ pub async fn show(State(state): State<AppState>, OwnAssignment { assigned, .. }:
         view! {
             {head(words, &assigned, now)}
             {content_note(words, &reading)}
-            <article class="reading" inner_html=reading.html.clone()></article>
+            {InertElement::new(reading.article)}
             <p class="small soft">{words.text("for-education")}</p>
             {completion(words, &assigned)}
             {hard_moment(words)}
