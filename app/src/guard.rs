@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use domain::access::{self, Action, Subject};
-use domain::assignments::{self, Assigned};
+use domain::assignments::{self, Opened};
 use domain::entities::{group, session};
 use domain::sign_ins::{self, Token};
 use domain::{Actor, groups, sessions};
@@ -136,7 +136,7 @@ impl<P: Permission> FromRequestParts<AppState> for SessionFor<P> {
 /// The assignment of the address, for the participant whose it is.
 pub struct OwnAssignment {
     pub actor: Actor,
-    pub assigned: Assigned,
+    pub opened: Opened,
 }
 
 impl FromRequestParts<AppState> for OwnAssignment {
@@ -149,8 +149,8 @@ impl FromRequestParts<AppState> for OwnAssignment {
             SignedIn::from_request_parts(parts, state).await?;
             return Err(PageError::NotFound);
         };
-        let (actor, assigned) = assignments::for_reader(&state.cx, &token, id).await?.ok_or(PageError::SignedOut)?;
-        Ok(Self { actor, assigned: assigned? })
+        let (actor, opened) = assignments::for_reader(&state.cx, &token, id).await?.ok_or(PageError::SignedOut)?;
+        Ok(Self { actor, opened: opened? })
     }
 }
 

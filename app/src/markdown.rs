@@ -13,6 +13,9 @@ use pulldown_cmark::{Options, Parser, html};
 /// A reading, ready to show. There are few, none ever changes, and each is kept until the program ends: so its text is
 /// handed to the view as it lies, and copied once, into the page.
 pub struct RenderedReading {
+    pub title: String,
+    pub minutes: i32,
+    pub module_title: Option<String>,
     pub content_note: Option<String>,
     /// The whole `<article>`.
     pub article: &'static str,
@@ -31,20 +34,27 @@ impl Rendered {
             return Ok(known);
         }
         let reading = curricula::require_reading(cx, id).await?;
+        let module_title = curricula::module_title(cx, &reading).await?;
         let mut readings = self.readings.write().unwrap_or_else(PoisonError::into_inner);
         // Of two that ask at once, the second finds what the first has rendered.
-        Ok(readings.entry(id).or_insert_with(|| Arc::new(render_reading(&reading))).clone())
+        Ok(readings.entry(id).or_insert_with(|| Arc::new(render_reading(&reading, module_title))).clone())
     }
 }
 
 /// Renders a reading with its sources as footnotes.
 #[must_use]
-pub fn render_reading(reading: &reading::Model) -> RenderedReading {
+pub fn render_reading(reading: &reading::Model, module_title: Option<String>) -> RenderedReading {
     let notes =
         (1..).zip(&reading.sources.0).map(|(number, source)| format!("\n\n[^{number}]: {}", source_line(source)));
     let text = std::iter::once(reading.body.clone()).chain(notes).collect::<String>();
     let article = format!("<article class=\"reading\">{}</article>", to_html(&text));
-    RenderedReading { content_note: reading.content_note.clone(), article: article.leak() }
+    RenderedReading {
+        title: reading.title.clone(),
+        minutes: reading.minutes,
+        module_title,
+        content_note: reading.content_note.clone(),
+        article: article.leak(),
+    }
 }
 
 fn source_line(source: &Source) -> String {

@@ -1,6 +1,6 @@
 //! The document around every page: head, skip link, and the frame of who looks at it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::response::{Html, IntoResponse as _, Response};
 use domain::Actor;
@@ -9,6 +9,7 @@ use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 
 use crate::state::Site;
+use crate::ui::fixed;
 use crate::ui::icon::{Icon, brand};
 use crate::words::Words;
 
@@ -91,8 +92,11 @@ impl<'a> Page<'a> {
         let main = view! { <main id="main" class=self.class>{main}</main> }.into_any();
         let body = match self.frame {
             Frame::Bare => main,
-            Frame::Public => view! { {top(words)} {main} }.into_any(),
-            Frame::Participant(tab) => view! { {top(words)} {main} {dock(words, tab)} }.into_any(),
+            Frame::Public => view! { {fixed(&TOP, || top(words))} {main} }.into_any(),
+            Frame::Participant(tab) => {
+                view! { {fixed(&TOP, || top(words))} {main} {fixed(&DOCKS[tab as usize], || dock(words, tab))} }
+                    .into_any()
+            }
             Frame::Staff(actor, section) => {
                 view! { <div class="desk">{side(site, actor, section)} {main}</div> }.into_any()
             }
@@ -118,6 +122,10 @@ impl<'a> Page<'a> {
         .into_any()
     }
 }
+
+static TOP: OnceLock<String> = OnceLock::new();
+/// One for each tab.
+static DOCKS: [OnceLock<String>; 5] = [const { OnceLock::new() }; 5];
 
 fn top(words: Words) -> AnyView {
     view! {

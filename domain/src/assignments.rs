@@ -225,44 +225,29 @@ fn has_it_already(whom: Whom, nobody: bool) -> Error {
     Error::field("reading", words)
 }
 
-/// A participant's assignment with what its list and its page show; never the text, which has its own cache.
+/// A participant's assignment as their list shows it.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Assigned {
     pub assignment_id: AssignmentId,
-    pub reading_id: ReadingId,
     pub opens_at: DateTime<Utc>,
     pub due_at: DateTime<Utc>,
     pub done_at: Option<DateTime<Utc>>,
     pub title: String,
     pub minutes: i32,
     pub group_zone: String,
-    /// The week and the module that it belongs to; none where a person assigned it.
-    pub week: Option<i32>,
-    pub module_title: Option<String>,
-    pub membership_status: MembershipStatus,
-    pub owner_id: AccountId,
 }
 
-macro_rules! assigned_columns {
-    () => {
-        "x.id AS assignment_id, x.reading_id, x.opens_at, x.due_at, x.done_at, r.title, r.minutes, g.zone AS group_zone, \
-         w.week, mo.title AS module_title, m.status AS membership_status, m.account_id AS owner_id"
-    };
-}
-macro_rules! assigned_joins {
-    () => {
-        "JOIN groups g ON g.id = m.group_id JOIN readings r ON r.id = x.reading_id \
-         LEFT JOIN sessions w ON w.id = x.session_id LEFT JOIN modules mo ON mo.id = w.module_id"
-    };
+impl Assigned {
+    #[must_use]
+    pub fn is_open(&self, cx: &Context) -> bool {
+        self.opens_at <= cx.now()
+    }
 }
 
-const OWN: &str = concat!(
-    "SELECT ",
-    assigned_columns!(),
-    " FROM memberships m JOIN assignments x ON x.membership_id = m.id ",
-    assigned_joins!(),
-    " WHERE m.account_id = $1 AND m.status IN ('active', 'completed') ORDER BY x.due_at, x.id"
-);
+const OWN: &str = "SELECT x.id AS assignment_id, x.opens_at, x.due_at, x.done_at, r.title, r.minutes, g.zone AS group_zone \
+     FROM memberships m JOIN assignments x ON x.membership_id = m.id \
+     JOIN groups g ON g.id = m.group_id JOIN readings r ON r.id = x.reading_id \
+     WHERE m.account_id = $1 AND m.status IN ('active', 'completed') ORDER BY x.due_at, x.id";
 
 /// All of the actor's own assignments, by due date: open, done and locked.
 pub async fn own(cx: &Context, actor: &Actor) -> Result<Vec<Assigned>> {
@@ -271,48 +256,56 @@ pub async fn own(cx: &Context, actor: &Actor) -> Result<Vec<Assigned>> {
     Ok(Assigned::find_by_statement(statement).all(cx.db.read()).await?)
 }
 
-// One query for who asks and what they ask for: the reading page is the one that everybody waits for.
+/// An assignment as its page needs it. What never changes about the reading, its title and text, has a cache of its own.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Opened {
+    pub assignment_id: AssignmentId,
+    pub reading_id: ReadingId,
+    pub opens_at: DateTime<Utc>,
+    pub due_at: DateTime<Utc>,
+    pub done_at: Option<DateTime<Utc>>,
+    pub group_zone: String,
+    /// The week that it belongs to; none where a person assigned it.
+    pub week: Option<i32>,
+    pub membership_status: MembershipStatus,
+    pub owner_id: AccountId,
+}
+
+// One question for who asks and what they ask for: the reading page is the one that everybody waits for.
 const FOR_READER: &str = concat!(
     "SELECT ",
     sign_in_columns!(),
-    ", ",
-    assigned_columns!(),
-    " FROM sign_ins s JOIN accounts a ON a.id = s.account_id \
+    ", x.id AS assignment_id, x.reading_id, x.opens_at, x.due_at, x.done_at, g.zone AS group_zone, w.week, \
+     m.status AS membership_status, m.account_id AS owner_id \
+     FROM sign_ins s JOIN accounts a ON a.id = s.account_id \
      LEFT JOIN assignments x ON x.id = $2 LEFT JOIN memberships m ON m.id = x.membership_id \
-     LEFT JOIN groups g ON g.id = m.group_id LEFT JOIN readings r ON r.id = x.reading_id \
-     LEFT JOIN sessions w ON w.id = x.session_id LEFT JOIN modules mo ON mo.id = w.module_id WHERE s.token_hash = $1"
+     LEFT JOIN groups g ON g.id = m.group_id LEFT JOIN sessions w ON w.id = x.session_id WHERE s.token_hash = $1"
 );
 
 /// Who asks, and their assignment if they may read it. No actor: not signed in.
-pub async fn for_reader(cx: &Context, token: &Token, id: AssignmentId) -> Result<Option<(Actor, Result<Assigned>)>> {
+pub async fn for_reader(cx: &Context, token: &Token, id: AssignmentId) -> Result<Option<(Actor, Result<Opened>)>> {
     let row = cx.db.lanes().one(FOR_READER, &token.hash(), Some(id.0)).await?;
     let Some(row) = row else { return Ok(None) };
     let Some(actor) = SignInRow::from_query_result(&row, "")?.into_actor(cx).await? else { return Ok(None) };
-    let assigned = Assigned::from_query_result_optional(&row, "")?.ok_or(Error::NotFound);
-    let assigned = assigned.and_then(|assigned| assigned.permitted(cx, &actor).map(|()| assigned));
-    Ok(Some((actor, assigned)))
+    let opened = Opened::from_query_result_optional(&row, "")?.ok_or(Error::NotFound);
+    let opened = opened.and_then(|opened| opened.permitted(cx, &actor).map(|()| opened));
+    Ok(Some((actor, opened)))
 }
 
-impl Assigned {
+impl Opened {
     fn permitted(&self, cx: &Context, actor: &Actor) -> Result<()> {
-        let subject =
-            Subject::Assignment { owner: self.owner_id, membership: self.membership_status, open: self.is_open(cx) };
-        access::require(actor, Action::ReadAssignment, subject)
-    }
-
-    #[must_use]
-    pub fn is_open(&self, cx: &Context) -> bool {
-        self.opens_at <= cx.now()
+        let (membership, open) = (self.membership_status, self.opens_at <= cx.now());
+        access::require(actor, Action::ReadAssignment, Subject::Assignment { owner: self.owner_id, membership, open })
     }
 }
 
 /// Marks the actor's reading as done, or takes that back. Doing so twice changes nothing.
-pub async fn set_done(cx: &Context, actor: &Actor, assigned: &Assigned, done: bool) -> Result<()> {
-    assigned.permitted(cx, actor)?;
-    let done_at = done.then(|| assigned.done_at.unwrap_or_else(|| cx.now()));
+pub async fn set_done(cx: &Context, actor: &Actor, opened: &Opened, done: bool) -> Result<()> {
+    opened.permitted(cx, actor)?;
+    let done_at = done.then(|| opened.done_at.unwrap_or_else(|| cx.now()));
     assignment::Entity::update_many()
         .col_expr(assignment::Column::DoneAt, Expr::value(done_at))
-        .filter(assignment::Column::Id.eq(assigned.assignment_id))
+        .filter(assignment::Column::Id.eq(opened.assignment_id))
         .exec(cx.db.write())
         .await?;
     Ok(())

@@ -7,14 +7,14 @@ use app::state::AppState;
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 
 use crate::assets;
-use crate::middleware::{errors, headers, origin, request_log};
+use crate::middleware;
 
 /// Everything that answers. Tests drive this very router.
 pub fn build(state: AppState) -> anyhow::Result<Router> {
@@ -29,10 +29,7 @@ pub fn build(state: AppState) -> anyhow::Result<Router> {
         .method_not_allowed_fallback(nothing_here)
         .layer(CatchPanicLayer::custom(broken))
         .layer(csrf)
-        .layer(from_fn(origin::require))
-        .layer(from_fn_with_state(state.clone(), errors::answer))
-        .layer(from_fn_with_state(state.clone(), headers::add))
-        .layer(from_fn_with_state(state.clone(), request_log::log))
+        .layer(from_fn_with_state(state.clone(), middleware::around))
         .with_state(state))
 }
 

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use domain::assignments::{self, Assigned};
+use domain::assignments::{self, Assigned, Opened};
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 use serde::Deserialize;
@@ -47,7 +47,7 @@ fn section(words: Words, title: &'static str, rows: Vec<AnyView>) -> Option<impl
 }
 
 fn locked(words: Words, one: &Assigned) -> AnyView {
-    let opens = words.with("reading-opens-on", [("day", dates::short(one.opens_at, zone_of(one)).into())]);
+    let opens = words.with("reading-opens-on", [("day", dates::short(one.opens_at, zone_of(&one.group_zone)).into())]);
     let minutes = words.with("reading-minutes", [("minutes", one.minutes.into())]);
     view! {
         <li>
@@ -57,41 +57,41 @@ fn locked(words: Words, one: &Assigned) -> AnyView {
     }.into_any()
 }
 
-fn zone_of(one: &Assigned) -> Tz {
-    one.group_zone.parse().unwrap_or(Tz::UTC)
+fn zone_of(name: &str) -> Tz {
+    name.parse().unwrap_or(Tz::UTC)
 }
 
 /// GET /readings/{id}
-pub async fn show(State(state): State<AppState>, OwnAssignment { assigned, .. }: OwnAssignment) -> PageResult {
-    let reading = state.rendered.reading(&state.cx, assigned.reading_id).await?;
+pub async fn show(State(state): State<AppState>, OwnAssignment { opened, .. }: OwnAssignment) -> PageResult {
+    let reading = state.rendered.reading(&state.cx, opened.reading_id).await?;
     let (words, now) = (Words::english(), state.cx.now());
-    let page = Page::new(assigned.title.clone(), Frame::Participant(Tab::Readings));
+    let page = Page::new(reading.title.clone(), Frame::Participant(Tab::Readings));
     Ok(page.show(&state.site, move || {
         view! {
-            {head(words, &assigned, now)}
+            {head(words, &opened, &reading, now)}
             {content_note(words, &reading)}
             {InertElement::new(reading.article)}
             <p class="small soft">{words.text("for-education")}</p>
-            {completion(words, &assigned)}
+            {completion(words, &opened)}
             {hard_moment(words)}
         }
     }))
 }
 
-fn head(words: Words, one: &Assigned, now: DateTime<Utc>) -> AnyView {
-    let belongs = match (one.week, &one.module_title) {
+fn head(words: Words, opened: &Opened, reading: &RenderedReading, now: DateTime<Utc>) -> AnyView {
+    let belongs = match (opened.week, &reading.module_title) {
         (Some(week), Some(module)) => {
             words.with("week-and-module", [("week", week.into()), ("module", module.as_str().into())])
         }
         _ => words.text("from-counselor").into_owned(),
     };
-    let zone = zone_of(one);
-    let minutes = words.with("reading-minutes", [("minutes", one.minutes.into())]);
-    let due = words.with("reading-due", [("day", dates::near(one.due_at, zone, now).into())]);
+    let zone = zone_of(&opened.group_zone);
+    let minutes = words.with("reading-minutes", [("minutes", reading.minutes.into())]);
+    let due = words.with("reading-due", [("day", dates::near(opened.due_at, zone, now).into())]);
     view! {
         <div>
-            {heading(belongs, one.title.clone())}
-            <p class="small soft">{minutes}" · "{dates::time(one.due_at, zone, due)}</p>
+            {heading(belongs, reading.title.clone())}
+            <p class="small soft">{minutes}" · "{dates::time(opened.due_at, zone, due)}</p>
         </div>
     }
     .into_any()
@@ -106,11 +106,11 @@ fn content_note(words: Words, reading: &RenderedReading) -> Option<impl IntoView
     })
 }
 
-fn completion(words: Words, one: &Assigned) -> AnyView {
-    let path = format!("/readings/{}/completion", one.assignment_id);
-    match one.done_at {
+fn completion(words: Words, opened: &Opened) -> AnyView {
+    let path = format!("/readings/{}/completion", opened.assignment_id);
+    match opened.done_at {
         Some(done_at) => {
-            let words_done = words.with("marked-as-done", [("day", dates::short(done_at, zone_of(one)).into())]);
+            let words_done = words.with("marked-as-done", [("day", dates::short(done_at, zone_of(&opened.group_zone)).into())]);
             view! {
                 <form method="post" action=path class="row" id="completion">
                     <span class="badge badge--done">{Icon::Check.view()}{words_done}</span>
@@ -138,6 +138,6 @@ pub async fn complete(
     own: OwnAssignment,
     Posted(form): Posted<CompletionForm>,
 ) -> PageResult {
-    assignments::set_done(&state.cx, &own.actor, &own.assigned, form.done != "no").await?;
-    Ok(see(&format!("/readings/{}#completion", own.assigned.assignment_id)))
+    assignments::set_done(&state.cx, &own.actor, &own.opened, form.done != "no").await?;
+    Ok(see(&format!("/readings/{}#completion", own.opened.assignment_id)))
 }

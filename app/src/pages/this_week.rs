@@ -1,5 +1,7 @@
 //! *This week*: when and where, what to read, and help one click away.
 
+use std::sync::OnceLock;
+
 use chrono::{DateTime, Timelike as _, Utc};
 use chrono_tz::Tz;
 use domain::assignments::{self, Assigned};
@@ -7,13 +9,14 @@ use domain::sessions::{self, NextSession};
 use domain::values::clock_time;
 use domain::{Actor, Context};
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 
 use crate::dates;
 use crate::error::PageResult;
 use crate::shell::{Frame, Page, Tab};
 use crate::state::AppState;
 use crate::ui::icon::Icon;
-use crate::ui::{empty, face, heading};
+use crate::ui::{empty, face, fixed, heading};
 use crate::words::Words;
 
 pub async fn get(state: &AppState, actor: &Actor) -> PageResult {
@@ -132,11 +135,14 @@ pub fn row(words: Words, one: &Assigned, now: DateTime<Utc>) -> AnyView {
 }
 
 /// Help, on each participant page.
-pub fn hard_moment(words: Words) -> AnyView {
-    view! {
+pub fn hard_moment(words: Words) -> InertElement {
+    static PIECE: OnceLock<String> = OnceLock::new();
+    fixed(&PIECE, || {
+        view! {
         <section class="card card--care stack">
             <div><h2>{words.text("hard-moment")}</h2><p class="small">{words.text("not-watched")}</p></div>
             <div class="row"><a class="button" href="/help-now">{words.text("help-now")}</a><a class="button" href="/steady">{words.text("steady-myself")}</a></div>
         </section>
     }.into_any()
+    })
 }

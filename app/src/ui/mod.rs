@@ -5,9 +5,17 @@ pub mod field;
 pub mod icon;
 pub mod plan;
 
+use std::sync::OnceLock;
+
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 
 use self::icon::Icon;
+
+/// A piece that is the same for everybody: rendered the first time it is shown, and from then on only copied.
+pub fn fixed(place: &'static OnceLock<String>, piece: impl FnOnce() -> AnyView) -> InertElement {
+    InertElement::new(place.get_or_init(|| piece().to_html()).as_str())
+}
 
 /// What a badge says about its thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

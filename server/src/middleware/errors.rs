@@ -8,13 +8,14 @@ use app::pages::problem::{self, KeptForm};
 use app::pages::sign_in;
 use app::state::AppState;
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{CONTENT_TYPE, REFERER};
 use axum::http::{HeaderMap, HeaderValue, Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::sign_ins::{self, Token};
 
+use super::origin;
 use super::request_log::{Cause, RequestId};
 
 /// The largest body that is read. Texts are far smaller; uploads will have a route of their own.
@@ -36,25 +37,26 @@ struct Asked {
     kept: Option<KeptForm>,
 }
 
-pub async fn answer(State(state): State<AppState>, request: Request, next: Next) -> Response {
+/// The answer of the page, or the one to its error.
+pub async fn answer(state: &AppState, request: Request, next: Next) -> Response {
     if request.method().is_safe() {
         let asked = Asked::of(&request, None);
         let response = next.run(request).await;
-        return explain(&state, asked, response).await;
+        return explain(state, asked, response).await;
     }
     let (parts, body) = request.into_parts();
     let body = match to_bytes(body, largest_body(parts.uri.path())).await {
         Ok(body) => body,
         Err(_) => {
             let asked = Asked::of(&Request::from_parts(parts, Body::empty()), None);
-            return explain(&state, asked, PageError::TooLarge.into_response()).await;
+            return explain(state, asked, PageError::TooLarge.into_response()).await;
         }
     };
     let kept = kept_form(&parts.headers, parts.uri.path(), &body);
     let request = Request::from_parts(parts, Body::from(body));
     let asked = Asked::of(&request, kept);
-    let response = next.run(request).await;
-    explain(&state, asked, response).await
+    let response = if origin::is_told(&request) { next.run(request).await } else { PageError::Foreign.into_response() };
+    explain(state, asked, response).await
 }
 
 fn kept_form(headers: &HeaderMap, path: &str, body: &[u8]) -> Option<KeptForm> {

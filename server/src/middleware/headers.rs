@@ -1,12 +1,10 @@
 //! The headers of every answer, errors and assets too: a policy that denies, then allows; and no copy of what is personal.
 
 use app::state::AppState;
-use axum::extract::{Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::Next;
 use axum::response::Response;
 
 const POLICY: HeaderValue = HeaderValue::from_static(
@@ -25,8 +23,8 @@ const FIXED: [(HeaderName, HeaderValue); 5] = [
     ),
 ];
 
-pub async fn add(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+/// Adds them.
+pub fn add(state: &AppState, response: &mut Response) {
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(name, value);
@@ -36,5 +34,4 @@ pub async fn add(State(state): State<AppState>, request: Request, next: Next) ->
     if state.site.public_url.starts_with("https://") {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
-    response
 }

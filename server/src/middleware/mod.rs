@@ -1,6 +1,20 @@
-//! What every request passes, from the outside in: the log, the headers, the answers to errors, the check of where from.
+//! What every request passes, in one layer: the check of where it comes from, the answers to errors, the headers, the log.
 
 pub mod errors;
 pub mod headers;
 pub mod origin;
 pub mod request_log;
+
+use app::state::AppState;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+
+/// Around all pages.
+pub async fn around(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let line = request_log::begin(&state, &mut request);
+    let mut response = errors::answer(&state, request, next).await;
+    headers::add(&state, &mut response);
+    line.end(&mut response);
+    response
+}
