@@ -32,7 +32,7 @@ on_both_engines! {
             assert_eq!(browser.get(&reading).await.status, 200);
         }
         assert_eq!(browser.get(&format!("{curriculum}/modules/9")).await.status, 404);
-        assert_eq!(browser.get("/library").await.all("main ul.list li").len(), 8 + 5);
+        assert_eq!(browser.get("/library").await.all("main ul.list li").len(), 23 + 3);
     }
 
     async fn help_is_one_click_away_on_each_participant_page(app: &TestApp) {

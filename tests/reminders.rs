@@ -6,9 +6,20 @@ use domain::entities::membership::MembershipStatus;
 use domain::entities::outbox_message::{Kind, MessageStatus};
 use domain::entities::session::SessionStatus;
 use domain::entities::{account, membership, session};
+use domain::ids::GroupId;
 use sea_orm::{ActiveModelTrait as _, Set};
 
+use crate::support::cast::MemberOf;
 use crate::support::{Engine, TestApp, on_both_engines};
+
+/// Marks the readings of week 1 as done.
+async fn read_week_one(app: &TestApp, group: GroupId, reader: &MemberOf) {
+    let first = app.sessions(group).await[0].id;
+    let mut browser = app.signed_in(&reader.person).await;
+    for one in app.assignments(reader).await.iter().filter(|one| one.session_id == Some(first)) {
+        browser.post(&format!("/readings/{}/completion", one.id), &[("done", "yes")]).await;
+    }
+}
 
 /// The instants at which mail arrives when the server looks every `step` from the clock's now on for `span`.
 async fn arrivals(app: &TestApp, span: Duration, step: Duration) -> Vec<(String, String)> {
@@ -57,10 +68,33 @@ on_both_engines! {
         let dana = app.dana().await;
         let group = app.group(&dana).await;
         let rosa = app.member(group, &dana, "Rosa").await;
-        let path = format!("/readings/{}/completion", app.assignments(&rosa).await[0].id);
-        app.signed_in(&rosa.person).await.post(&path, &[("done", "yes")]).await;
+        read_week_one(app, group, &rosa).await;
         app.at("2026-09-02T14:00:00Z");
         assert!(app.deliver().await.is_empty());
+    }
+
+    async fn the_readings_of_a_session_remind_together(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        app.at("2026-09-02T14:00:00Z");
+        let mail = app.deliver().await;
+        assert_eq!(mail.len(), 1, "three readings, one mail");
+        assert_eq!(mail[0].link_path().as_deref(), Some("/readings"));
+        let first = app.assignments(&rosa).await[0].id;
+        app.signed_in(&rosa.person).await.post(&format!("/readings/{first}/completion"), &[("done", "yes")]).await;
+        assert!(app.deliver().await.is_empty(), "once");
+    }
+
+    async fn the_last_reading_that_is_not_done_is_where_the_mail_leads(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        read_week_one(app, group, &rosa).await;
+        let last = app.assignments(&rosa).await.into_iter().find(|one| one.done_at.is_some()).expect("one").id;
+        app.signed_in(&rosa.person).await.post(&format!("/readings/{last}/completion"), &[("done", "no")]).await;
+        app.at("2026-09-02T14:00:00Z");
+        assert_eq!(app.deliver().await[0].link_path(), Some(format!("/readings/{last}")));
     }
 
     async fn done_between_writing_and_sending_is_not_sent(app: &TestApp) {
@@ -69,8 +103,7 @@ on_both_engines! {
         let rosa = app.member(group, &dana, "Rosa").await;
         app.at("2026-09-02T14:00:00Z");
         assert_eq!(domain::reminders::write_due(&app.cx).await.expect("writes"), 1);
-        let path = format!("/readings/{}/completion", app.assignments(&rosa).await[0].id);
-        app.signed_in(&rosa.person).await.post(&path, &[("done", "yes")]).await;
+        read_week_one(app, group, &rosa).await;
         assert!(app.deliver().await.is_empty());
         let dropped = &app.outbox().await[1];
         assert_eq!((dropped.kind, dropped.status), (Kind::ReadingDue, MessageStatus::Dropped));
@@ -146,7 +179,7 @@ on_both_engines! {
         assert_eq!(app.deliver().await.len(), 2, "it woke at 19:59 of the day before: reading and session");
         let path = format!("/groups/{group}/readings");
         let mut browser = app.signed_in(&dana).await;
-        let patterns = browser.get(&path).await.attribute_of_option("The four attachment patterns");
+        let patterns = browser.get(&path).await.attribute_of_option("How it can show up now");
         app.at("2026-09-08T01:30:00Z");
         let mut browser = app.signed_in(&dana).await;
         browser.post(&path, &[("reading", &patterns), ("whom", "group"), ("due", "2026-09-08")]).await;

@@ -67,7 +67,10 @@ pub fn write(letter: &Letter, public_url: &str) -> Mail {
                     .with("mail-reading-body", [("when", when.into()), ("zone", dates::zone_name(*zone).into())])
                     .into(),
                 words.text("mail-reading-more").into(),
-                Part::Link(format!("{public_url}/readings/{assignment}")),
+                Part::Link(match assignment {
+                    Some(id) => format!("{public_url}/readings/{id}"),
+                    None => format!("{public_url}/readings"),
+                }),
             ];
             (words.text("mail-reading-subject").into_owned(), parts)
         }

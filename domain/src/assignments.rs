@@ -247,7 +247,7 @@ impl Assigned {
 const OWN: &str = "SELECT x.id AS assignment_id, x.opens_at, x.due_at, x.done_at, r.title, r.minutes, g.zone AS group_zone \
      FROM memberships m JOIN assignments x ON x.membership_id = m.id \
      JOIN groups g ON g.id = m.group_id JOIN readings r ON r.id = x.reading_id \
-     WHERE m.account_id = $1 AND m.status IN ('active', 'completed') ORDER BY x.due_at, x.id";
+     WHERE m.account_id = $1 AND m.status IN ('active', 'completed') ORDER BY x.due_at, r.position, x.id";
 
 /// All of the actor's own assignments, by due date: open, done and locked.
 pub async fn own(cx: &Context, actor: &Actor) -> Result<Vec<Assigned>> {
@@ -311,6 +311,18 @@ pub async fn set_done(cx: &Context, actor: &Actor, opened: &Opened, done: bool) 
     Ok(())
 }
 
+/// What is not done of the readings that came with this one: all of its session's, or it alone.
+pub async fn not_done_beside(cx: &Context, one: &assignment::Model) -> Result<Vec<AssignmentId>> {
+    let find = assignment::Entity::find().filter(assignment::Column::DoneAt.is_null());
+    let beside = match one.session_id {
+        Some(session_id) => find
+            .filter(assignment::Column::MembershipId.eq(one.membership_id))
+            .filter(assignment::Column::SessionId.eq(session_id)),
+        None => find.filter(assignment::Column::Id.eq(one.id)),
+    };
+    Ok(beside.all(cx.db.read()).await?.into_iter().map(|one| one.id).collect())
+}
+
 /// Who of a group has which reading, for the counselor: reading title, member's name, due, done.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct GroupAssignment {
@@ -326,7 +338,7 @@ pub struct GroupAssignment {
 const OF_GROUP: &str = "SELECT x.reading_id, r.title, x.membership_id, w.week, x.opens_at, x.due_at, x.done_at \
      FROM memberships m JOIN assignments x ON x.membership_id = m.id JOIN readings r ON r.id = x.reading_id \
      LEFT JOIN sessions w ON w.id = x.session_id \
-     WHERE m.group_id = $1 AND m.status IN ('active', 'invited') ORDER BY x.due_at, r.title, x.id";
+     WHERE m.group_id = $1 AND m.status IN ('active', 'invited') ORDER BY x.due_at, r.position, r.title, x.id";
 
 /// All assignments of a group's present people, by due date.
 pub async fn of_group(cx: &Context, group_id: GroupId) -> Result<Vec<GroupAssignment>> {

@@ -9,8 +9,9 @@ use uuid::Uuid;
 use crate::curriculum_files::{self, Curriculum};
 use crate::entities::module::Lines;
 use crate::entities::reading::Sources;
-use crate::entities::{agenda_item, curriculum, curriculum_version, module, reading};
+use crate::entities::{agenda_item, curriculum, curriculum_version, guide_page, module, reading};
 use crate::ids::{AccountId, CurriculumId, ModuleId, ReadingId, VersionId};
+use crate::plans::PlanItem;
 use crate::{Context, Error, Result, audit};
 
 /// What an import did.
@@ -48,6 +49,18 @@ pub async fn import(cx: &Context, actor: Option<AccountId>, new: &Curriculum) ->
     .await?;
     for (position, module) in (1..).zip(&new.modules) {
         save_module(&txn, cx, version_id, position, module).await?;
+    }
+    for (position, page) in (1..).zip(&new.guide) {
+        guide_page::ActiveModel {
+            id: Set(cx.new_id()),
+            version_id: Set(version_id),
+            position: Set(position),
+            slug: Set(page.slug.clone()),
+            title: Set(page.title.clone()),
+            body: Set(page.body.clone()),
+        }
+        .insert(&txn)
+        .await?;
     }
     audit::append(&txn, cx, actor, "publish", "curriculum_versions", version_id.0).await?;
     txn.commit().await?;
@@ -97,6 +110,7 @@ async fn save_module(
         step: Set(new.head.step),
         aims: Set(Lines(new.head.aims.clone())),
         practice: Set(new.head.practice.trim().into()),
+        prompts: Set(Lines(new.head.prompts.clone())),
         safety_notes: Set(new.safety_notes.clone()),
     }
     .insert(db)
@@ -109,6 +123,7 @@ async fn save_module(
             kind: Set(item.kind.clone()),
             title: Set(item.title.clone()),
             minutes: Set(item.minutes),
+            minutes_when_late: Set(item.minutes_when_late),
             leader: Set(item.leader.clone()),
             what_to_do: Set(item.what_to_do.trim().into()),
             what_to_say: Set(item.what_to_say.trim().into()),
@@ -207,10 +222,18 @@ pub async fn require_published(cx: &Context, id: CurriculumId) -> Result<Publish
     published(cx).await?.into_iter().find(|published| published.curriculum.id == id).ok_or(Error::NotFound)
 }
 
+/// The facilitator guide of a version, in order.
+pub async fn guide(cx: &Context, id: VersionId) -> Result<Vec<guide_page::Model>> {
+    let pages = guide_page::Entity::find()
+        .filter(guide_page::Column::VersionId.eq(id))
+        .order_by_asc(guide_page::Column::Position);
+    Ok(pages.all(cx.db.read()).await?)
+}
+
 /// A module with its plan and its readings.
 pub struct ModulePlan {
     pub module: module::Model,
-    pub agenda: Vec<agenda_item::Model>,
+    pub agenda: Vec<PlanItem>,
     pub readings: Vec<reading::Model>,
 }
 
@@ -223,7 +246,8 @@ pub async fn require_module(cx: &Context, id: ModuleId) -> Result<ModulePlan> {
         .order_by_asc(agenda_item::Column::Position);
     let readings =
         reading::Entity::find().filter(reading::Column::ModuleId.eq(id)).order_by_asc(reading::Column::Position);
-    Ok(ModulePlan { module, agenda: agenda.all(db).await?, readings: readings.all(db).await? })
+    let agenda = agenda.all(db).await?.iter().map(PlanItem::from).collect();
+    Ok(ModulePlan { module, agenda, readings: readings.all(db).await? })
 }
 
 /// One reading of the library, with the title of the module that it belongs to.

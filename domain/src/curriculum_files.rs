@@ -13,8 +13,13 @@ static CONTENT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/curriculum");
 
 /// The largest file that is read, in bytes.
 const LARGEST_FILE: usize = 1024 * 1024;
-const AGENDA_KINDS: [&str; 7] =
+/// What an agenda item can be.
+pub const AGENDA_KINDS: [&str; 7] =
     ["arrival", "check_in", "practice_review", "teaching", "activity", "practice", "check_out"];
+/// Who can lead an agenda item.
+pub const LEADERS: [&str; 2] = ["lead", "co_lead"];
+/// An agenda item takes so long, in minutes.
+pub const ITEM_MINUTES: std::ops::RangeInclusive<i32> = 1..=180;
 
 /// One file: its path inside the folder, with `/`, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +44,8 @@ pub struct Curriculum {
     pub head: Head,
     pub introduction: String,
     pub modules: Vec<Module>,
+    /// For the facilitator: before, during, when something goes wrong, after.
+    pub guide: Vec<GuidePage>,
     /// Of all files: the same files are the same version.
     pub fingerprint: String,
 }
@@ -49,6 +56,13 @@ pub struct Module {
     pub head: ModuleHead,
     pub safety_notes: String,
     pub readings: Vec<Reading>,
+}
+
+#[derive(Debug)]
+pub struct GuidePage {
+    pub slug: String,
+    pub title: String,
+    pub body: String,
 }
 
 #[derive(Debug)]
@@ -76,6 +90,9 @@ pub struct ModuleHead {
     pub step: i32,
     pub aims: Vec<String>,
     pub practice: String,
+    /// What a participant may write about after the readings.
+    #[serde(default)]
+    pub prompts: Vec<String>,
     pub agenda: Vec<AgendaItem>,
 }
 
@@ -85,12 +102,22 @@ pub struct AgendaItem {
     pub kind: String,
     pub title: String,
     pub minutes: i32,
+    /// What is left of it when the group is running late; not named where nothing is cut.
+    #[serde(default)]
+    pub minutes_when_late: Option<i32>,
     pub leader: String,
     #[serde(rename = "do")]
     pub what_to_do: String,
     #[serde(rename = "say")]
     pub what_to_say: String,
     pub materials: Vec<String>,
+}
+
+/// Front matter of a page of the guide.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GuideHead {
+    title: String,
 }
 
 /// Front matter of a reading.
@@ -108,7 +135,8 @@ pub struct ReadingHead {
     pub sources: Vec<Source>,
 }
 
-/// Reads the folder `slug`: `curriculum.md`, and for each week `NN-name/module.md` with `NN-name/readings/*.md`.
+/// Reads the folder `slug`: `curriculum.md`, for each week `NN-name/module.md` with `NN-name/readings/*.md`, and the pages
+/// of the facilitator guide, `guide/*.md`.
 pub fn read(slug: &str, files: &[File]) -> Result<Curriculum, Refused> {
     let mut files: Vec<&File> = files.iter().collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -124,11 +152,14 @@ pub fn read(slug: &str, files: &[File]) -> Result<Curriculum, Refused> {
     if modules.is_empty() {
         return Err(refuse("curriculum.md", "a curriculum has at least one week, in a folder with a module.md"));
     }
+    let guide = files.iter().filter(|file| file.path.starts_with("guide/"));
+    let guide = guide.map(|file| read_guide_page(file)).collect::<Result<Vec<_>, _>>()?;
     let mut digest = Sha256::new();
     for file in &files {
         digest.update(format!("{}\0{}\0{}", file.path, file.text.len(), file.text));
     }
-    Ok(Curriculum { slug: slug.into(), head, introduction, modules, fingerprint: fingerprint::hex(&digest.finalize()) })
+    let fingerprint = fingerprint::hex(&digest.finalize());
+    Ok(Curriculum { slug: slug.into(), head, introduction, modules, guide, fingerprint })
 }
 
 fn read_module(folder: &str, file: &File, files: &[&File]) -> Result<Module, Refused> {
@@ -137,27 +168,44 @@ fn read_module(folder: &str, file: &File, files: &[&File]) -> Result<Module, Ref
     if head.aims.is_empty() || head.aims.len() > 3 {
         return Err(refuse(&file.path, "a module has one to three aims"));
     }
+    if head.prompts.len() > 3 {
+        return Err(refuse(&file.path, "a module has three prompts or fewer"));
+    }
     for item in &head.agenda {
-        if item.title.trim().is_empty() {
-            return Err(refuse(&file.path, "an agenda item has no title"));
-        }
-        if !(1..=180).contains(&item.minutes) {
-            return Err(refuse(
-                &file.path,
-                format!("“{}” takes {} minutes; an item takes 1 to 180", item.title, item.minutes),
-            ));
-        }
-        if !AGENDA_KINDS.contains(&item.kind.as_str()) {
-            return Err(refuse(
-                &file.path,
-                format!("“{}” has the kind “{}”; it is one of {}", item.title, item.kind, AGENDA_KINDS.join(", ")),
-            ));
-        }
+        item.check().map_err(|reason| refuse(&file.path, reason))?;
     }
     let inside = format!("{folder}/readings/");
     let readings = files.iter().filter(|file| file.path.starts_with(&inside));
     let readings = readings.map(|file| read_reading(file)).collect::<Result<Vec<_>, _>>()?;
     Ok(Module { slug, head, safety_notes, readings })
+}
+
+impl AgendaItem {
+    /// Why this item can't be, in words.
+    fn check(&self) -> Result<(), String> {
+        let Self { kind, title, minutes, leader, .. } = self;
+        if title.trim().is_empty() {
+            return Err("an agenda item has no title".into());
+        }
+        if !ITEM_MINUTES.contains(minutes) {
+            return Err(format!("“{title}” takes {minutes} minutes; an item takes 1 to 180"));
+        }
+        if self.minutes_when_late.is_some_and(|late| !(1..=*minutes).contains(&late)) {
+            return Err(format!("“{title}” has a minutes_when_late that is not 1 to {minutes}"));
+        }
+        if !AGENDA_KINDS.contains(&kind.as_str()) {
+            return Err(format!("“{title}” has the kind “{kind}”; it is one of {}", AGENDA_KINDS.join(", ")));
+        }
+        if !LEADERS.contains(&leader.as_str()) {
+            return Err(format!("“{title}” is led by “{leader}”; it is one of {}", LEADERS.join(", ")));
+        }
+        Ok(())
+    }
+}
+
+fn read_guide_page(file: &File) -> Result<GuidePage, Refused> {
+    let (head, body) = front_matter::<GuideHead>(file)?;
+    Ok(GuidePage { slug: slug_of(file)?, title: head.title, body })
 }
 
 /// Reads one reading.
@@ -166,9 +214,14 @@ pub fn read_reading(file: &File) -> Result<Reading, Refused> {
     if body.trim().is_empty() {
         return Err(refuse(&file.path, "the reading has no text"));
     }
+    Ok(Reading { slug: slug_of(file)?, head, body, fingerprint: fingerprint::of(&file.text) })
+}
+
+/// The name of a file without its number and ending.
+fn slug_of(file: &File) -> Result<String, Refused> {
     let name = file.path.rsplit('/').next().unwrap_or(&file.path);
-    let name = name.strip_suffix(".md").ok_or_else(|| refuse(&file.path, "a reading is a .md file"))?;
-    Ok(Reading { slug: unnumbered(name).into(), head, body, fingerprint: fingerprint::of(&file.text) })
+    let name = name.strip_suffix(".md").ok_or_else(|| refuse(&file.path, "is not a .md file"))?;
+    Ok(unnumbered(name).into())
 }
 
 fn front_matter<T: for<'a> Deserialize<'a>>(file: &File) -> Result<(T, String), Refused> {
@@ -242,12 +295,19 @@ mod tests {
     fn the_built_in_curriculum_is_eight_weeks_of_ninety_minutes() {
         let curriculum = built_in().expect("reads");
         assert_eq!(curriculum.modules.len(), 8);
+        assert_eq!(curriculum.guide.len(), 4);
         let steps: Vec<_> = curriculum.modules.iter().map(|module| module.head.step).collect();
         assert_eq!(steps, [0, 1, 2, 3, 4, 5, 6, 7]);
         for module in &curriculum.modules {
             let minutes: i32 = module.head.agenda.iter().map(|item| item.minutes).sum();
             assert_eq!(minutes, 90, "{}", module.slug);
-            assert!(!module.readings.is_empty(), "{}", module.slug);
+            assert!((2..=3).contains(&module.readings.len()), "{}", module.slug);
+            assert_eq!(module.head.prompts.len(), 2, "{}", module.slug);
+            let late: i32 = module.head.agenda.iter().map(|item| item.minutes_when_late.unwrap_or(item.minutes)).sum();
+            assert!((70..=80).contains(&late), "{}: {late} minutes when late", module.slug);
+            let check_out = module.head.agenda.last().expect("an item");
+            assert_eq!(check_out.kind, "check_out", "{}", module.slug);
+            assert!(check_out.minutes_when_late.is_none_or(|late| late == check_out.minutes), "{}", module.slug);
             assert!(!module.head.practice.trim().is_empty(), "{}", module.slug);
         }
     }

@@ -1,5 +1,6 @@
 //! What can go wrong, in the four ways that a page can answer: bad input, nothing there, a clash, a fault of ours.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
@@ -8,20 +9,27 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Field name → what is wrong with it, in words for the person who typed it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FieldErrors(BTreeMap<&'static str, String>);
+pub struct FieldErrors(BTreeMap<Cow<'static, str>, String>);
 
 impl FieldErrors {
     /// One field, one sentence.
     #[must_use]
-    pub fn one(field: &'static str, words: impl Into<String>) -> Self {
+    pub fn one(field: impl Into<Cow<'static, str>>, words: impl Into<String>) -> Self {
         let mut errors = Self::default();
         errors.add(field, words);
         errors
     }
 
     /// Adds a sentence; the first one said about a field stays.
-    pub fn add(&mut self, field: &'static str, words: impl Into<String>) {
-        self.0.entry(field).or_insert_with(|| words.into());
+    pub fn add(&mut self, field: impl Into<Cow<'static, str>>, words: impl Into<String>) {
+        self.0.entry(field.into()).or_insert_with(|| words.into());
+    }
+
+    /// Adds what is wrong elsewhere in the form.
+    pub fn extend(&mut self, more: Self) {
+        for (field, words) in more.0 {
+            self.add(field, words);
+        }
     }
 
     #[must_use]
@@ -34,12 +42,12 @@ impl FieldErrors {
         self.0.is_empty()
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.0.iter().map(|(field, words)| (*field, words.as_str()))
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(field, words)| (field.as_ref(), words.as_str()))
     }
 
     /// Takes the value, or notes the error and gives nothing.
-    pub fn take<T>(&mut self, field: &'static str, value: std::result::Result<T, String>) -> Option<T> {
+    pub fn take<T>(&mut self, field: impl Into<Cow<'static, str>>, value: std::result::Result<T, String>) -> Option<T> {
         value.map_err(|words| self.add(field, words)).ok()
     }
 }
@@ -81,7 +89,7 @@ pub enum Conflict {
 
 impl Error {
     #[must_use]
-    pub fn field(field: &'static str, words: impl Into<String>) -> Self {
+    pub fn field(field: impl Into<Cow<'static, str>>, words: impl Into<String>) -> Self {
         Self::Invalid(FieldErrors::one(field, words))
     }
 

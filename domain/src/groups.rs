@@ -105,10 +105,7 @@ impl GroupForm {
                 format!("The largest size is smaller than the smallest. Choose {smallest} or more."),
             );
         }
-        let laid_out = self
-            .lay_out(published)
-            .map_err(|more| more.iter().for_each(|(field, words)| errors.add(field, words)))
-            .ok();
+        let laid_out = self.lay_out(published).map_err(|more| errors.extend(more)).ok();
         match (id, name, joining, place, meeting_link, smallest, largest, laid_out) {
             (
                 Some(id),

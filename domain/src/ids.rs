@@ -42,6 +42,7 @@ ids! {
     VersionId;
     ModuleId;
     AgendaItemId;
+    GuidePageId;
     ReadingId;
     GroupId;
     GroupStaffId;

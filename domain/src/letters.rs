@@ -11,9 +11,10 @@ use crate::entities::membership::MembershipStatus;
 use crate::entities::outbox_message::{self, Kind};
 use crate::entities::session::SessionStatus;
 use crate::entities::{assignment, group, link, membership, session};
+use crate::ids::AssignmentId;
 use crate::outbox::Outcome;
 use crate::values::EmailAddress;
-use crate::{Context, Error, Result, accounts, links, memberships};
+use crate::{Context, Error, Result, accounts, assignments, links, memberships};
 
 /// One mail to one person: all that a view needs to write it.
 pub struct Letter {
@@ -26,11 +27,25 @@ pub struct Letter {
 
 /// What the mail says. No group, no step, no organization ever stands in a subject; see the views.
 pub enum Body {
-    Invitation { token: String, expires_at: DateTime<Utc> },
-    StaffInvitation { token: String, expires_at: DateTime<Utc> },
-    PasswordReset { token: String, expires_at: DateTime<Utc> },
+    Invitation {
+        token: String,
+        expires_at: DateTime<Utc>,
+    },
+    StaffInvitation {
+        token: String,
+        expires_at: DateTime<Utc>,
+    },
+    PasswordReset {
+        token: String,
+        expires_at: DateTime<Utc>,
+    },
     Session(SessionTime),
-    ReadingDue { assignment: uuid::Uuid, due_at: DateTime<Utc>, zone: Tz },
+    /// Without an assignment it is about several readings.
+    ReadingDue {
+        assignment: Option<AssignmentId>,
+        due_at: DateTime<Utc>,
+        zone: Tz,
+    },
 }
 
 /// When a session is, on the group's wall clock.
@@ -59,7 +74,13 @@ const DONE: Outcome = Outcome::Dropped("The reading was done meanwhile.");
 enum About {
     Link(link::Model),
     Session(session::Model),
-    Reading { id: uuid::Uuid, due_at: DateTime<Utc>, done: bool, membership: MembershipStatus, zone: Tz },
+    /// The readings of a session, or one that was given by hand; of these, the ones that are not done.
+    Reading {
+        open: Vec<AssignmentId>,
+        due_at: DateTime<Utc>,
+        membership: MembershipStatus,
+        zone: Tz,
+    },
 }
 
 /// Looks up what the message is about and checks that it is still true: for sending.
@@ -112,13 +133,8 @@ async fn about(cx: &Context, message: &outbox_message::Model) -> Result<Option<A
     let Some(assignment) = assignment::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
     let membership = membership::Entity::find_by_id(assignment.membership_id).one(db).await?.ok_or(Error::NotFound)?;
     let group = group::Entity::find_by_id(membership.group_id).one(db).await?.ok_or(Error::NotFound)?;
-    Ok(Some(About::Reading {
-        id: assignment.id.0,
-        due_at: assignment.due_at,
-        done: assignment.done_at.is_some(),
-        membership: membership.status,
-        zone: group.tz()?,
-    }))
+    let open = assignments::not_done_beside(cx, &assignment).await?;
+    Ok(Some(About::Reading { open, due_at: assignment.due_at, membership: membership.status, zone: group.tz()? }))
 }
 
 async fn no_longer_true(cx: &Context, about: &About, recipient: &account::Model) -> Result<Option<Outcome>> {
@@ -139,7 +155,7 @@ async fn no_longer_true(cx: &Context, about: &About, recipient: &account::Model)
         About::Session(session) => {
             (!memberships::is_active(cx, recipient.id, session.group_id).await?).then_some(NOT_A_MEMBER)
         }
-        About::Reading { done: true, .. } => Some(DONE),
+        About::Reading { open, .. } if open.is_empty() => Some(DONE),
         About::Reading { membership, .. } => (*membership != MembershipStatus::Active).then_some(NOT_A_MEMBER),
     })
 }
@@ -164,7 +180,10 @@ fn write(cx: &Context, message: &outbox_message::Model, recipient: account::Mode
             zone: session.zone.parse().map_err(|_| Error::internal("a session's zone is unknown"))?,
             own_zone: recipient.zone.parse().ok(),
         }),
-        About::Reading { id, due_at, zone, .. } => Body::ReadingDue { assignment: id, due_at, zone },
+        About::Reading { open, due_at, zone, .. } => {
+            let assignment = open.first().copied().filter(|_| open.len() == 1);
+            Body::ReadingDue { assignment, due_at, zone }
+        }
     };
     let letter =
         Letter { message_id: message.id.0, created_at: message.created_at, to, recipient_name: recipient.name, body };

@@ -1,7 +1,7 @@
 //! Writes the reminders whose time has come, each once. A server that slept writes what is still of use, and nothing else.
 //!
 //! Session: the day before at the same wall time, and two hours before. Reading: at 9:00 of the group's day before it is
-//! due, to whoever is not done.
+//! due, to whoever is not done; one for all readings of a session together.
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{FromQueryResult, Statement, Value};
@@ -52,6 +52,10 @@ const READINGS: &str = "SELECT a.id AS assignment_id, m.account_id, a.due_at FRO
      JOIN memberships m ON m.id = a.membership_id AND m.status = 'active' \
      WHERE a.remind_at <= $1 AND a.remind_at > $2 AND a.due_at > $1 AND a.opens_at <= $1 AND a.done_at IS NULL \
      AND NOT EXISTS (SELECT 1 FROM outbox_messages o WHERE o.assignment_id = a.id) \
+     AND NOT EXISTS (SELECT 1 FROM assignments b JOIN outbox_messages o ON o.assignment_id = b.id \
+                     WHERE b.membership_id = a.membership_id AND b.session_id = a.session_id) \
+     AND NOT EXISTS (SELECT 1 FROM assignments b WHERE b.membership_id = a.membership_id AND b.session_id = a.session_id \
+                     AND b.done_at IS NULL AND b.id < a.id) \
      ORDER BY a.remind_at, a.id LIMIT $3";
 
 /// Writes all that is due now. Says how many messages are new.

@@ -6,6 +6,8 @@ use email_address::{EmailAddress as Parsed, Options};
 
 /// The longest name of a person, a group or a place, in characters. Long enough for every real one.
 pub const LONGEST_NAME: usize = 400;
+/// The longest text of several lines, in characters: some forty printed pages.
+pub const LONGEST_TEXT: usize = 100_000;
 
 /// An address that mail can be sent to.
 #[derive(Clone, PartialEq, Eq)]
@@ -61,6 +63,19 @@ pub fn optional_line(text: &str, what: &str) -> Result<String, String> {
         return Err(format!("{what} must be one line of text."));
     }
     Ok(text.to_string())
+}
+
+/// Text of several lines, which may be empty: line breaks as `\n`, at most [`LONGEST_TEXT`] characters.
+pub fn text(text: &str, what: &str) -> Result<String, String> {
+    let text = text.trim().replace("\r\n", "\n").replace('\r', "\n");
+    let length = text.chars().count();
+    if length > LONGEST_TEXT {
+        return Err(format!("{what} has {length} characters. Use {LONGEST_TEXT} or fewer."));
+    }
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(format!("{what} holds signs that can’t be shown."));
+    }
+    Ok(text)
 }
 
 /// A whole number within bounds. `what` begins the complaint.

@@ -44,6 +44,10 @@ pub fn number(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).integer().not_null().to_owned()
 }
 
+pub fn number_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).integer().null().to_owned()
+}
+
 pub fn flag(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).boolean().not_null().to_owned()
 }
@@ -105,4 +109,9 @@ pub async fn create(
         manager.create_index(index).await?;
     }
     Ok(())
+}
+
+/// Adds a column to a table that is there already: one that may be empty, or has a default.
+pub async fn add(manager: &SchemaManager<'_>, table: &'static str, mut column: ColumnDef) -> Result<(), DbErr> {
+    manager.alter_table(Table::alter().table(table).add_column(&mut column).to_owned()).await
 }

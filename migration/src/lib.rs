@@ -11,6 +11,7 @@ mod m20261124_000002_accounts;
 mod m20261124_000003_curricula;
 mod m20261124_000004_groups;
 mod m20261124_000005_outbox;
+mod m20261124_000006_guides;
 
 mod columns;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000003_curricula::Migration),
             Box::new(m20261124_000004_groups::Migration),
             Box::new(m20261124_000005_outbox::Migration),
+            Box::new(m20261124_000006_guides::Migration),
         ]
     }
 }

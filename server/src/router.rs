@@ -62,6 +62,7 @@ fn pages() -> Router<AppState> {
         .route("/sessions/{id}/attendance", get(sessions::attendance::get).post(sessions::attendance::post))
         .route("/curricula", get(curricula::index))
         .route("/curricula/{id}", get(curricula::show))
+        .route("/curricula/{id}/guide/{n}", get(curricula::guide))
         .route("/curricula/{id}/modules/{n}", get(curricula::module))
         .route("/library", get(library::index))
         .route("/library/{id}", get(library::show))

@@ -10,6 +10,8 @@ use super::icon::Icon;
 /// One field. Built up, then shown: `Field::new("name", "Name").value(&form.name).errors(&errors).input("text")`.
 pub struct Field<'a> {
     name: &'static str,
+    /// Of the control, and the field's name in errors: the name itself, but where a form repeats it.
+    id: Cow<'static, str>,
     label: String,
     value: &'a str,
     hint: Option<String>,
@@ -20,7 +22,23 @@ pub struct Field<'a> {
 
 impl<'a> Field<'a> {
     pub fn new(name: &'static str, label: impl Into<String>) -> Self {
-        Self { name, label: label.into(), value: "", hint: None, error: None, autocomplete: None, required: true }
+        Self {
+            name,
+            id: name.into(),
+            label: label.into(),
+            value: "",
+            hint: None,
+            error: None,
+            autocomplete: None,
+            required: true,
+        }
+    }
+
+    /// One of several fields of this name: the one at this place, from 0.
+    #[must_use]
+    pub fn nth(mut self, place: usize) -> Self {
+        self.id = format!("{}-{place}", self.name).into();
+        self
     }
 
     #[must_use]
@@ -37,7 +55,7 @@ impl<'a> Field<'a> {
 
     #[must_use]
     pub fn errors(mut self, errors: &FieldErrors) -> Self {
-        self.error = errors.get(self.name).map(str::to_string);
+        self.error = errors.get(&self.id).map(str::to_string);
         self
     }
 
@@ -55,29 +73,29 @@ impl<'a> Field<'a> {
 
     /// An input of this type: text, email, password, date, number, url.
     pub fn input(self, kind: &'static str) -> AnyView {
-        let (name, value, described, wrong) =
-            (self.name, self.value.to_string(), self.described(), self.error.is_some());
+        let (id, name, value) = (self.id.clone(), self.name, self.value.to_string());
+        let (described, wrong) = (self.described(), self.error.is_some());
         let (autocomplete, required) = (self.autocomplete, self.required);
         self.around(view! {
-            <input id=name name=name type=kind value=value autocomplete=autocomplete aria-describedby=described
+            <input id=id name=name type=kind value=value autocomplete=autocomplete aria-describedby=described
                 aria-invalid=wrong.then_some("true") aria-required=required.then_some("true") dir=(kind == "text").then_some("auto")/>
         }.into_any())
     }
 
     /// Text of several lines. The renderer does not escape a textarea's dynamic text; this is the one place that writes one.
     pub fn text_area(self, rows: u32) -> AnyView {
-        let (name, described, wrong) = (self.name, self.described(), self.error.is_some());
+        let (id, name, described, wrong) = (self.id.clone(), self.name, self.described(), self.error.is_some());
         // The line break in front is dropped by browsers; without it they would drop the text's own first one.
         let text = format!("\n{}", html_escape::encode_text(self.value));
         self.around(view! {
-            <textarea id=name name=name rows=rows aria-describedby=described aria-invalid=wrong.then_some("true") dir="auto" inner_html=text></textarea>
+            <textarea id=id name=name rows=rows aria-describedby=described aria-invalid=wrong.then_some("true") dir="auto" inner_html=text></textarea>
         }.into_any())
     }
 
     /// A choice from a list of (value, words).
     pub fn select(self, choices: Vec<(String, String)>) -> AnyView {
-        let (name, value, described, wrong) =
-            (self.name, self.value.to_string(), self.described(), self.error.is_some());
+        let (id, name, value) = (self.id.clone(), self.name, self.value.to_string());
+        let (described, wrong) = (self.described(), self.error.is_some());
         let options = choices
             .into_iter()
             .map(|(choice, words)| {
@@ -86,20 +104,20 @@ impl<'a> Field<'a> {
             })
             .collect_view();
         self.around(view! {
-            <select id=name name=name aria-describedby=described aria-invalid=wrong.then_some("true")>{options}</select>
+            <select id=id name=name aria-describedby=described aria-invalid=wrong.then_some("true")>{options}</select>
         }.into_any())
     }
 
     /// One of a few, all in sight.
     pub fn choices(self, choices: &[(&'static str, &'static str)]) -> AnyView {
-        let (name, value) = (self.name, self.value.to_string());
+        let (id, name, value) = (self.id.clone(), self.name, self.value.to_string());
         let pills = choices.iter().map(|(choice, words)| {
             view! { <label class="choice"><input type="radio" name=name value=*choice checked=*choice == value/>{*words}</label> }
         }).collect_view();
         let (class, described, error) = (self.class(), self.described(), self.wrong());
-        let hint = self.hint.map(|hint| view! { <span class="field__hint" id=format!("{name}-hint")>{hint}</span> });
+        let hint = self.hint.map(|hint| view! { <span class="field__hint" id=format!("{id}-hint")>{hint}</span> });
         view! {
-            <fieldset class=class id=name aria-describedby=described>
+            <fieldset class=class id=id.clone() aria-describedby=described>
                 <legend>{self.label}</legend>
                 {hint}
                 <div class="choices">{pills}</div>
@@ -114,24 +132,24 @@ impl<'a> Field<'a> {
     }
 
     fn described(&self) -> Option<String> {
-        let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.name));
-        let wrong = self.error.as_ref().map(|_| format!("{}-wrong", self.name));
+        let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.id));
+        let wrong = self.error.as_ref().map(|_| format!("{}-wrong", self.id));
         let ids: Vec<String> = hint.into_iter().chain(wrong).collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     }
 
     fn wrong(&self) -> Option<impl IntoView + use<>> {
-        let id = format!("{}-wrong", self.name);
+        let id = format!("{}-wrong", self.id);
         self.error
             .clone()
             .map(|words| view! { <span class="field__wrong" id=id>{Icon::Warning.view()}<span>{words}</span></span> })
     }
 
     fn around(self, control: AnyView) -> AnyView {
-        let (class, error, name) = (self.class(), self.wrong(), self.name);
+        let (class, error, id) = (self.class(), self.wrong(), self.id.clone());
         let label = if self.required { self.label } else { format!("{} (optional)", self.label) };
-        let hint = self.hint.map(|hint| view! { <span class="field__hint" id=format!("{name}-hint")>{hint}</span> });
-        view! { <div class=class><label for=name>{label}</label>{hint}{control}{error}</div> }.into_any()
+        let hint = self.hint.map(|hint| view! { <span class="field__hint" id=format!("{id}-hint")>{hint}</span> });
+        view! { <div class=class><label for=id>{label}</label>{hint}{control}{error}</div> }.into_any()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The parts that pages are made of. `/demo/components` shows them all.
 
+pub mod agenda_editor;
 pub mod attendance;
 pub mod field;
 pub mod icon;

@@ -1,13 +1,13 @@
 //! A session plan: its minutes as a bar, its items as a list.
 
-use domain::entities::agenda_item;
+use domain::plans::{PlanItem, planned_minutes};
 use leptos::prelude::*;
 
 use super::count;
 
 /// The minutes of a plan as one bar, and the same in words.
-pub fn minutes_bar(agenda: &[agenda_item::Model], length_minutes: i32) -> AnyView {
-    let planned: i32 = agenda.iter().map(|item| item.minutes).sum();
+pub fn minutes_bar(agenda: &[PlanItem], length_minutes: i32) -> AnyView {
+    let planned = planned_minutes(agenda);
     let parts = agenda
         .iter()
         .map(|item| view! { <span class=format!("bar__part bar__part--m{}", item.minutes.clamp(1, 60))></span> })
@@ -23,18 +23,20 @@ pub fn minutes_bar(agenda: &[agenda_item::Model], length_minutes: i32) -> AnyVie
 }
 
 /// The items in order, with what to do and what to say.
-pub fn agenda(items: &[agenda_item::Model]) -> AnyView {
+pub fn agenda(items: &[PlanItem]) -> AnyView {
     let steps = items
         .iter()
         .cloned()
         .map(|item| {
             let leader = if item.leader == "co_lead" { "Co-lead" } else { "Lead" };
-            let materials = item.materials.0.join(", ");
+            let materials = item.materials.join(", ");
+            let late = item.minutes_when_late.filter(|late| *late < item.minutes);
+            let late = late.map(|late| format!(", {late} when late")).unwrap_or_default();
             view! {
                 <li class="card stack stack--tight">
                     <div class="row row--apart">
                         <h3>{item.title}</h3>
-                        <span class="small soft nums">{format!("{} minutes · {leader}", item.minutes)}</span>
+                        <span class="small soft nums">{format!("{} minutes{late} · {leader}", item.minutes)}</span>
                     </div>
                     <p>{item.what_to_do}</p>
                     <blockquote class="reading"><p>{item.what_to_say}</p></blockquote>

@@ -15,6 +15,8 @@ pub struct Model {
     pub kind: String,
     pub title: String,
     pub minutes: i32,
+    /// What is left of it when the group is running late; none where nothing is cut.
+    pub minutes_when_late: Option<i32>,
     /// lead or co_lead.
     pub leader: String,
     pub what_to_do: String,

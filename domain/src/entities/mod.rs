@@ -9,6 +9,7 @@ pub mod curriculum;
 pub mod curriculum_version;
 pub mod group;
 pub mod group_staff;
+pub mod guide_page;
 pub mod link;
 pub mod membership;
 pub mod module;

@@ -19,6 +19,8 @@ pub struct Model {
     pub aims: Lines,
     /// Between this session and the next, in words to the participant.
     pub practice: String,
+    /// What a participant may write about after the readings.
+    pub prompts: Lines,
     /// Markdown, for the facilitator alone.
     pub safety_notes: String,
 }
