@@ -15,7 +15,7 @@ on_both_engines! {
         assert!(browser.get(&format!("/groups/{group}")).await.attribute("form[action$='/start']", "action").is_some());
         for _ in 0..2 {
             let answer = browser.post(&format!("/sessions/{session}/start"), &[]).await;
-            assert_eq!(answer.location(), format!("/sessions/{session}/attendance"), "twice is once");
+            assert_eq!(answer.location(), format!("/sessions/{session}/run"), "twice is once");
         }
         assert!(app.sessions(group).await[0].started_at.is_some());
     }

@@ -129,9 +129,9 @@ on_both_engines! {
         sign_in_again(&mut dana, "dana@example.org").await;
         let start = dana.get(&group_path).await.attribute("form[action$='/start']", "action").expect("Start session");
         let answer = dana.post(&start, &[]).await;
-        let board = answer.location();
-        let page = dana.get(&board).await;
+        let page = dana.follow(answer).await;
         assert_eq!(page.all(".board__row").len(), 3);
+        let board = page.attribute(".board form", "action").expect("the board");
         let rosa_id = page.membership_of("Rosa");
         let answer = dana.post(&board, &[("membership", &rosa_id), ("mark", "late")]).await;
         assert!(dana.follow(answer).await.text().contains("Saved: Rosa, late."));

@@ -11,6 +11,8 @@ mod mail_faults;
 mod pages;
 mod readings;
 mod reminders;
+mod runs;
+mod session_plans;
 mod sign_in;
 mod support;
 mod tidy;

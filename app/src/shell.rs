@@ -77,13 +77,10 @@ impl<'a> Page<'a> {
 
     /// The document as text.
     pub fn html<V: IntoView + 'static>(self, site: &Site, main: impl FnOnce() -> V) -> String {
-        let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-        let body = owner.with(|| {
+        fragment(|| {
             let main = main().into_any();
-            self.document(site, main).to_html()
-        });
-        owner.unset_with_forced_cleanup();
-        body
+            self.document(site, main)
+        })
     }
 
     fn document(self, site: &Site, main: AnyView) -> AnyView {
@@ -121,6 +118,14 @@ impl<'a> Page<'a> {
         }
         .into_any()
     }
+}
+
+/// A piece of a page as text.
+pub fn fragment(view: impl FnOnce() -> AnyView) -> String {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    let html = owner.with(|| view().to_html());
+    owner.unset_with_forced_cleanup();
+    html
 }
 
 static TOP: OnceLock<String> = OnceLock::new();

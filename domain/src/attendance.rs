@@ -11,7 +11,7 @@ use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::session;
 use crate::error::Conflict;
 use crate::ids::{GroupId, MembershipId, SessionId};
-use crate::{Actor, Context, Error, Result, audit, sessions};
+use crate::{Actor, Context, Error, Result, audit, runs, sessions};
 
 /// One tap, as posted. "none" takes the mark back.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -105,6 +105,7 @@ pub async fn mark(
     if mark.is_some() {
         sessions::start_in(&txn, cx, actor, session).await?;
     }
+    runs::touch(&txn, session.id).await?;
     audit::append(&txn, cx, Some(actor.account_id), "mark-attendance", "sessions", session.id.0).await?;
     txn.commit().await?;
     Ok(before)

@@ -260,6 +260,10 @@ async fn insert(db: &impl ConnectionTrait, cx: &Context, actor: &Actor, new: &Ne
             remind_day_at: Set(schedule::session_reminder_at(plan.zone, slot.date, plan.time)),
             status: Set(SessionStatus::Planned),
             started_at: Set(None),
+            place: Set(None),
+            meeting_link: Set(None),
+            facilitator_id: Set(None),
+            moved_at: Set(None),
         }
         .insert(db)
         .await?;

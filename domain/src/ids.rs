@@ -47,6 +47,7 @@ ids! {
     GroupId;
     GroupStaffId;
     SessionId;
+    SessionWordId;
     MembershipId;
     AssignmentId;
     AttendanceId;

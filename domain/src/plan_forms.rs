@@ -76,11 +76,10 @@ impl Row {
         let minutes = errors.take(field("minutes"), values::number(&self.minutes, &what("length"), ITEM_MINUTES));
         let late = match self.late.trim() {
             "" => Some(None),
-            late => {
-                let most = minutes.unwrap_or(*ITEM_MINUTES.end());
-                errors.take(field("late"), values::number(late, &what("length when late"), 1..=most)).map(Some)
-            }
+            late => errors.take(field("late"), values::number(late, &what("length when late"), ITEM_MINUTES)).map(Some),
         };
+        // Who makes an item shorter should not have to think of the other field.
+        let late = late.map(|late| late.filter(|late| minutes.is_some_and(|minutes| *late < minutes)));
         let kind = errors.take(field("kind"), one_of(&self.kind, &AGENDA_KINDS, "Choose what kind of item this is."));
         let leader = errors.take(field("leader"), one_of(&self.leader, &LEADERS, "Choose who leads this item."));
         let what_to_do = errors.take(field("do"), values::text(&self.what_to_do, &what("“to do”")));
@@ -221,7 +220,8 @@ mod tests {
         assert_eq!(errors.get("minutes-1"), Some("The length of item 2 is a whole number from 1 to 180."));
         let mut late = item("A", 5);
         late.minutes_when_late = Some(6);
-        assert!(PlanForm::of(&[late], 0).check().expect_err("refused").get("late-0").is_some());
+        let kept = PlanForm::of(&[late], 0).check().expect("valid");
+        assert_eq!(kept[0].minutes_when_late, None, "made shorter than that, nothing more is cut");
     }
 
     #[test]

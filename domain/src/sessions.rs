@@ -8,7 +8,6 @@ use crate::access::{self, Action, Subject};
 use crate::entities::account::Role;
 use crate::entities::group;
 use crate::entities::session::{self, SessionStatus};
-use crate::error::Conflict;
 use crate::ids::{GroupId, MembershipId, ModuleId, SessionId};
 use crate::{Actor, Context, Error, Result, audit, groups};
 
@@ -27,6 +26,11 @@ pub async fn require(
     Ok((session, group))
 }
 
+/// The session, for who has been let in to its group already.
+pub async fn require_seen(cx: &Context, id: SessionId) -> Result<session::Model> {
+    session::Entity::find_by_id(id).one(cx.db.read()).await?.ok_or(Error::NotFound)
+}
+
 impl session::Model {
     /// Whether its time has come, or nearly.
     #[must_use]
@@ -35,18 +39,7 @@ impl session::Model {
     }
 }
 
-/// Starts the session. Starting it twice changes nothing; too early or cancelled is a conflict.
-pub async fn start(cx: &Context, actor: &Actor, session: &session::Model) -> Result<()> {
-    if !session.is_startable(cx.now()) {
-        return Err(Error::Conflict(Conflict::NotStartable));
-    }
-    let txn = cx.db.begin().await?;
-    start_in(&txn, cx, actor, session).await?;
-    txn.commit().await?;
-    Ok(())
-}
-
-/// The same within a change that starts a session by the way.
+/// Starts the session within the change that begins it. Starting it twice changes nothing.
 pub(crate) async fn start_in(
     db: &impl ConnectionTrait,
     cx: &Context,

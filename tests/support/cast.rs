@@ -8,7 +8,7 @@ use domain::entities::membership::{self, MembershipStatus};
 use domain::entities::outbox_message::{self, MessageStatus};
 use domain::entities::{assignment, session};
 use domain::groups::{self, GroupForm};
-use domain::ids::{AccountId, GroupId, MembershipId, SignInId};
+use domain::ids::{AccountId, GroupId, MembershipId, SessionId, SignInId};
 use domain::memberships::{self, InviteForm};
 use domain::passwords::Password;
 use domain::sealed::Sealed;
@@ -172,6 +172,10 @@ impl TestApp {
         let sessions =
             session::Entity::find().filter(session::Column::GroupId.eq(group)).order_by_asc(session::Column::Week);
         sessions.all(self.cx.db.read()).await.expect("sessions")
+    }
+
+    pub async fn session(&self, id: SessionId) -> session::Model {
+        session::Entity::find_by_id(id).one(self.cx.db.read()).await.expect("asks").expect("a session")
     }
 
     /// What somebody has to read, by due date.

@@ -46,6 +46,12 @@ impl Client {
         self.send(form(path).header(ORIGIN, ORIGIN_OF_FORMS).header(ACCEPT, "application/json"), encoded(fields)).await
     }
 
+    /// Asks as an island does.
+    pub async fn get_as_island(&mut self, path: &str) -> Answer {
+        let request = Request::builder().method(Method::GET).uri(path).header(ACCEPT, "application/json");
+        self.send(request, Body::empty()).await
+    }
+
     /// Posts a form that says it comes from elsewhere, or does not say.
     pub async fn post_from(&mut self, origin: Option<&str>, path: &str, fields: &[(&str, &str)]) -> Answer {
         let request = match origin {
@@ -132,6 +138,36 @@ impl Answer {
 }
 
 impl Answer {
+    /// All fields of a form in their order, as a browser would post them; no buttons.
+    pub fn form_fields(&self, selector: &str) -> Vec<(String, String)> {
+        let html = Html::parse_document(&self.body);
+        let (form, field) = (
+            Selector::parse(selector).expect("a selector"),
+            Selector::parse("input, textarea, select").expect("a selector"),
+        );
+        let chosen = Selector::parse("option[selected]").expect("a selector");
+        let form = html.select(&form).next().unwrap_or_else(|| panic!("no {selector}: {}", self.text()));
+        let fields = form.select(&field).filter_map(|one| {
+            let name = one.attr("name")?.to_string();
+            let value = match one.value().name() {
+                "textarea" => one.text().collect(),
+                "select" => {
+                    one.select(&chosen).next().and_then(|option| option.attr("value")).unwrap_or_default().to_string()
+                }
+                _ => one.attr("value").unwrap_or_default().to_string(),
+            };
+            Some((name, value))
+        });
+        fields.collect()
+    }
+
+    /// The values of all fields of this name, in their order.
+    pub fn values(&self, name: &str) -> Vec<String> {
+        let html = Html::parse_document(&self.body);
+        let fields = Selector::parse(&format!("input[name={name}]")).expect("a selector");
+        html.select(&fields).map(|one| one.attr("value").unwrap_or_default().to_string()).collect()
+    }
+
     /// The value of the option that begins with these words.
     pub fn attribute_of_option(&self, words: &str) -> String {
         let html = Html::parse_document(&self.body);

@@ -46,20 +46,51 @@ impl SavedMark {
 
 #[island]
 pub fn AttendanceBoard(post_to: String, people: Vec<BoardPerson>, saved: Option<SavedMark>) -> impl IntoView {
+    board(&post_to, people, saved).0
+}
+
+/// Each member's mark as the board shows it.
+pub(super) type Marks = Vec<(String, RwSignal<Option<String>>)>;
+
+/// The board, and its marks for who hears of them in another way.
+pub(super) fn board(
+    post_to: &str,
+    people: Vec<BoardPerson>,
+    saved: Option<SavedMark>,
+) -> (impl IntoView + use<>, Marks) {
     let saved = RwSignal::new(saved);
     let refused = RwSignal::new(None::<String>);
-    let marks: Vec<(BoardPerson, RwSignal<Option<String>>)> = people
-        .into_iter()
-        .map(|person| {
-            let mark = RwSignal::new(person.mark.clone());
-            (person, mark)
-        })
-        .collect();
-    let by_membership: Vec<(String, RwSignal<Option<String>>)> =
-        marks.iter().map(|(person, mark)| (person.membership.clone(), *mark)).collect();
-    let url = post_to.clone();
-    let tap = Callback::new(move |(membership, value): (String, String)| {
-        let Some((_, mark)) = by_membership.iter().find(|(id, _)| *id == membership).cloned() else { return };
+    let marks: Marks =
+        people.iter().map(|person| (person.membership.clone(), RwSignal::new(person.mark.clone()))).collect();
+    let tap = tap(post_to.to_string(), marks.clone(), saved, refused);
+    let total = marks.len();
+    let counted: Vec<_> = marks.iter().map(|(_, mark)| *mark).collect();
+    let here = move || {
+        counted.iter().filter(|mark| matches!(mark.get().as_deref(), Some("present" | "late" | "left-early"))).count()
+    };
+    let rows =
+        people.into_iter().zip(&marks).map(|(person, (_, mark))| row(post_to, person, *mark, tap)).collect_view();
+    let undo_url = post_to.to_string();
+    let view = view! {
+        <p class="board__count nums">{here}" of "{total}" in the room"</p>
+        <ul class="list board">{rows}</ul>
+        <div class="saved" role="status">
+            {move || saved.get().map(|last| undo(&undo_url, last, tap))}
+            {move || refused.get().map(|words| view! { <p class="saved__wrong">{words}</p> })}
+        </div>
+    };
+    (view, marks)
+}
+
+/// Shows a tap at once, saves it, and takes it back on the page when it could not be saved.
+fn tap(
+    url: String,
+    marks: Marks,
+    saved: RwSignal<Option<SavedMark>>,
+    refused: RwSignal<Option<String>>,
+) -> Callback<(String, String)> {
+    Callback::new(move |(membership, value): (String, String)| {
+        let Some((_, mark)) = marks.iter().find(|(id, _)| *id == membership).cloned() else { return };
         let url = url.clone();
         let before = mark.get_untracked();
         mark.set(Some(value.clone()).filter(|value| value != "none"));
@@ -77,22 +108,7 @@ pub fn AttendanceBoard(post_to: String, people: Vec<BoardPerson>, saved: Option<
                 }
             }
         });
-    });
-    let total = marks.len();
-    let counted: Vec<_> = marks.iter().map(|(_, mark)| *mark).collect();
-    let here = move || {
-        counted.iter().filter(|mark| matches!(mark.get().as_deref(), Some("present" | "late" | "left-early"))).count()
-    };
-    let rows = marks.into_iter().map(|(person, mark)| row(&post_to, person, mark, tap)).collect_view();
-    let undo_url = post_to.clone();
-    view! {
-        <p class="board__count nums">{here}" of "{total}" in the room"</p>
-        <ul class="list board">{rows}</ul>
-        <div class="saved" role="status">
-            {move || saved.get().map(|last| undo(&undo_url, last, tap))}
-            {move || refused.get().map(|words| view! { <p class="saved__wrong">{words}</p> })}
-        </div>
-    }
+    })
 }
 
 fn row(

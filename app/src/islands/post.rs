@@ -1,4 +1,5 @@
-//! The one way an island talks to the server: the same form, posted to the same URL, asking for JSON.
+//! The one way an island talks to the server: the same form, posted to the same URL, asking for JSON; and the same page,
+//! asked for as JSON.
 
 use serde::de::DeserializeOwned;
 
@@ -29,14 +30,35 @@ impl PostError {
 }
 
 /// Posts `body` (form-encoded) to `url` and reads the JSON answer.
-#[cfg(feature = "hydrate")]
 pub async fn post<T: DeserializeOwned>(url: &str, body: &str) -> Result<T, PostError> {
+    read(fetch(url, Some(body)).await?)
+}
+
+/// Asks for `url` as JSON.
+pub async fn get<T: DeserializeOwned>(url: &str) -> Result<T, PostError> {
+    read(fetch(url, None).await?)
+}
+
+fn read<T: DeserializeOwned>((status, text): (u16, String)) -> Result<T, PostError> {
+    match status {
+        200 => serde_json::from_str(&text).map_err(|_| PostError::Unreachable),
+        401 => Err(PostError::SignedOut),
+        422 => Err(PostError::Refused(text)),
+        _ => Err(PostError::Unreachable),
+    }
+}
+
+/// The status and the text of the answer. With a body it is a form that is posted.
+#[cfg(feature = "hydrate")]
+async fn fetch(url: &str, body: Option<&str>) -> Result<(u16, String), PostError> {
     use wasm_bindgen::JsCast;
     use wasm_bindgen_futures::JsFuture;
 
     let init = web_sys::RequestInit::new();
-    init.set_method("POST");
-    init.set_body(&body.into());
+    if let Some(body) = body {
+        init.set_method("POST");
+        init.set_body(&body.into());
+    }
     let unreachable = |_| PostError::Unreachable;
     let request = web_sys::Request::new_with_str_and_init(url, &init).map_err(unreachable)?;
     let headers = request.headers();
@@ -49,45 +71,11 @@ pub async fn post<T: DeserializeOwned>(url: &str, body: &str) -> Result<T, PostE
         Ok(text) => JsFuture::from(text).await.map_err(unreachable)?.as_string().unwrap_or_default(),
         Err(_) => return Err(PostError::Unreachable),
     };
-    match response.status() {
-        200 => serde_json::from_str(&text).map_err(|_| PostError::Unreachable),
-        401 => Err(PostError::SignedOut),
-        422 => Err(PostError::Refused(text)),
-        _ => Err(PostError::Unreachable),
-    }
+    Ok((response.status(), text))
 }
 
-/// On the server no island ever posts; this keeps one source for both builds.
+/// On the server no island ever asks; this keeps one source for both builds.
 #[cfg(not(feature = "hydrate"))]
-pub async fn post<T: DeserializeOwned>(_url: &str, _body: &str) -> Result<T, PostError> {
+async fn fetch(_url: &str, _body: Option<&str>) -> Result<(u16, String), PostError> {
     Err(PostError::Unreachable)
 }
-
-/// The fields of the form with this id, form-encoded as the browser would post them.
-#[cfg(feature = "hydrate")]
-#[must_use]
-pub fn form_body(form_id: &str) -> Option<String> {
-    use wasm_bindgen::JsCast;
-    let form = web_sys::window()?.document()?.get_element_by_id(form_id)?;
-    let data = web_sys::FormData::new_with_form(form.unchecked_ref()).ok()?;
-    let fields = web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
-    fields.to_string().as_string()
-}
-
-#[cfg(not(feature = "hydrate"))]
-#[must_use]
-pub fn form_body(_form_id: &str) -> Option<String> {
-    None
-}
-
-/// Sets the value of the input with this id.
-#[cfg(feature = "hydrate")]
-pub fn set_input(id: &str, value: &str) {
-    use wasm_bindgen::JsCast;
-    if let Some(input) = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id(id)) {
-        input.unchecked_into::<web_sys::HtmlInputElement>().set_value(value);
-    }
-}
-
-#[cfg(not(feature = "hydrate"))]
-pub fn set_input(_id: &str, _value: &str) {}

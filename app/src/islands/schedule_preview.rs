@@ -9,7 +9,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 
-use super::post::{form_body, post, set_input};
+use super::browser::{form_body, set_input};
+use super::post::post;
 
 /// Typing pauses this long before the sessions are asked for again.
 const PAUSE: Duration = Duration::from_millis(350);

@@ -138,6 +138,7 @@ fn key(error: &PageError) -> &'static str {
         PageError::Conflict(Conflict::AlreadyThere) => "already-there",
         PageError::Conflict(Conflict::NotStartable) => "not-startable",
         PageError::Conflict(Conflict::NotUnderWay) => "not-under-way",
+        PageError::Conflict(Conflict::ChangedMeanwhile) => "changed-meanwhile",
     }
 }
 
@@ -158,8 +159,9 @@ mod tests {
 
     #[test]
     fn every_error_has_its_words() {
-        use Conflict::{AlreadyThere, LinkExpired, LinkUsed, NotStartable, NotUnderWay};
-        let conflicts = [AlreadyThere, LinkExpired, LinkUsed, NotStartable, NotUnderWay].map(PageError::Conflict);
+        use Conflict::{AlreadyThere, ChangedMeanwhile, LinkExpired, LinkUsed, NotStartable, NotUnderWay};
+        let conflicts = [AlreadyThere, ChangedMeanwhile, LinkExpired, LinkUsed, NotStartable, NotUnderWay];
+        let conflicts = conflicts.map(PageError::Conflict);
         let others = [
             PageError::SignedOut,
             PageError::NotFound,

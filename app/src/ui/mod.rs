@@ -5,6 +5,7 @@ pub mod attendance;
 pub mod field;
 pub mod icon;
 pub mod plan;
+pub mod run_sheet;
 
 use std::sync::OnceLock;
 

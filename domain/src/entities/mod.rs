@@ -17,4 +17,7 @@ pub mod organization;
 pub mod outbox_message;
 pub mod reading;
 pub mod session;
+pub mod session_plan;
+pub mod session_run;
+pub mod session_word;
 pub mod sign_in;

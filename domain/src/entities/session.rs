@@ -1,6 +1,6 @@
 //! One meeting of a group: its local date and time, and the instants computed from them.
 
-use crate::ids::{GroupId, ModuleId, SessionId};
+use crate::ids::{AccountId, GroupId, ModuleId, SessionId};
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -22,6 +22,13 @@ pub struct Model {
     pub remind_day_at: DateTimeUtc,
     pub status: SessionStatus,
     pub started_at: Option<DateTimeUtc>,
+    /// Where it meets, when that is not the group's own place.
+    pub place: Option<String>,
+    pub meeting_link: Option<String>,
+    /// Who leads this one, when it is not the group's lead.
+    pub facilitator_id: Option<AccountId>,
+    /// When it was moved last: reminders written before that told another time.
+    pub moved_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -6,14 +6,14 @@ use chrono_tz::Tz;
 use domain::Context;
 use domain::access::{self, Action, Subject};
 use domain::attendance;
-use domain::curricula::{self, ModulePlan};
 use domain::entities::group;
 use domain::entities::group_staff::Part;
 use domain::entities::membership::MembershipStatus;
 use domain::entities::session::SessionStatus;
 use domain::groups::{self, Week};
 use domain::memberships::{self, Member};
-use domain::sessions::STARTABLE_BEFORE;
+use domain::session_plans::{self, SessionPlan};
+use domain::sessions::{self, STARTABLE_BEFORE};
 use domain::values::clock_time;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -48,7 +48,7 @@ pub async fn get(
     let (zone, now) = (group.tz()?, cx.now());
     let next = weeks.iter().find(|week| week.ends_at > now && week.status != SessionStatus::Cancelled).cloned();
     let plan = match &next {
-        Some(next) => Some(curricula::require_module(cx, next.module_id).await?),
+        Some(next) => Some(session_plans::of(cx, &sessions::require_seen(cx, next.id).await?).await?),
         None => None,
     };
     let works = access::may(
@@ -113,7 +113,7 @@ fn actions(group: &group::Model, next: Option<&Week>, now: DateTime<Utc>) -> Any
     let main = next.and_then(|next| {
         let id = next.id;
         if next.status == SessionStatus::Held {
-            Some(view! { <a class="button button--main" href=format!("/sessions/{id}/attendance")>"Take attendance"</a> }.into_any())
+            Some(view! { <a class="button" href=format!("/sessions/{id}/attendance")>"Take attendance"</a><a class="button button--main" href=format!("/sessions/{id}/run")>"Open the run sheet"</a> }.into_any())
         } else if next.starts_at - STARTABLE_BEFORE <= now {
             Some(start_button(id).into_any())
         } else {
@@ -167,7 +167,7 @@ fn ribbon(group: &group::Model, weeks: &[Week], next: Option<&Week>, zone: Tz) -
     view! { <ol class="ribbon" aria-label="Weeks">{items}</ol> }.into_any()
 }
 
-fn next_card(next: &Week, plan: &ModulePlan, led: &str, length_minutes: i32, zone: Tz, now: DateTime<Utc>) -> AnyView {
+fn next_card(next: &Week, plan: &SessionPlan, led: &str, length_minutes: i32, zone: Tz, now: DateTime<Utc>) -> AnyView {
     let in_days = dates::in_days(next.starts_at, zone, now);
     view! {
         <section class="card card--lead stack">
@@ -177,7 +177,7 @@ fn next_card(next: &Week, plan: &ModulePlan, led: &str, length_minutes: i32, zon
                 <p class="soft">{dates::time(next.starts_at, zone, dates::full(next.starts_at, zone))}</p>
             </div>
             <p class="small" dir="auto">{led.to_string()}</p>
-            {minutes_bar(&plan.agenda, length_minutes)}
+            {minutes_bar(&plan.items, length_minutes)}
             <div class="row"><a class="button" href=format!("/sessions/{}", next.id)>"Open the plan"</a></div>
         </section>
     }

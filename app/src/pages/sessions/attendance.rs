@@ -70,10 +70,18 @@ pub async fn get(
     }))
 }
 
+/// The page that a tap comes from, to go back to it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct TapQuery {
+    on: String,
+}
+
 /// POST /sessions/{id}/attendance
 pub async fn post(
     State(state): State<AppState>,
     SessionFor { actor, session, .. }: SessionFor<WorkWithGroup>,
+    QueryOf(query): QueryOf<TapQuery>,
     wanted: Wanted,
     Posted(form): Posted<TapForm>,
 ) -> PageResult {
@@ -83,7 +91,8 @@ pub async fn post(
     let before = before.map(|mark| mark.name().to_string());
     if wanted == Wanted::Page {
         let before = before.unwrap_or_default();
-        return Ok(see(&format!("/sessions/{}/attendance?saved={membership_id}&before={before}", session.id)));
+        let page = if query.on == "run" { "run" } else { "attendance" };
+        return Ok(see(&format!("/sessions/{}/{page}?saved={membership_id}&before={before}", session.id)));
     }
     let members = memberships::members(cx, session.group_id).await?;
     let member = members.iter().find(|member| member.membership_id == membership_id).ok_or(Error::NotFound)?;

@@ -1,4 +1,6 @@
-//! Sessions: the plan, starting, attendance.
+//! Sessions: the plan, running it, attendance.
 
 pub mod attendance;
+pub mod plan;
+pub mod run;
 pub mod show;

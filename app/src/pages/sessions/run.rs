@@ -1,0 +1,299 @@
+//! The run sheet: the session as it goes, for everybody who leads it, on as many devices as they have.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use domain::access::{self, Action, Subject};
+use domain::attendance::{self, by_name};
+use domain::entities::group_staff::Part;
+use domain::entities::membership::MembershipStatus;
+use domain::entities::{group, session, session_run};
+use domain::groups::{self, StaffRow};
+use domain::ids::SessionWordId;
+use domain::memberships::{self, Member};
+use domain::plans::PlanItem;
+use domain::runs::{self, RunForm};
+use domain::session_words::{self, WordForm};
+use domain::values::clock_time;
+use domain::{Actor, Context, Error, FieldErrors};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use crate::answer::{Posted, QueryOf, Wanted, json, see};
+use crate::error::PageResult;
+use crate::guard::{SeeGroup, SessionFor, WorkWithGroup};
+use crate::islands::{BoardPerson, RunNews, RunSheet, SavedMark, Sheet};
+use crate::pages::groups::show::start_button;
+use crate::shell::{Frame, Page, fragment};
+use crate::state::AppState;
+use crate::ui::empty;
+use crate::ui::field::{Field, summary};
+use crate::ui::run_sheet::{self, Shown};
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct RunQuery {
+    /// The revision that the device knows.
+    revision: String,
+    /// What the last tap of attendance saved, without JavaScript: whose mark, and what stood there before.
+    saved: String,
+    before: String,
+}
+
+/// GET /sessions/{id}/run
+pub async fn get(
+    State(state): State<AppState>,
+    SessionFor { actor, session, group, .. }: SessionFor<SeeGroup>,
+    QueryOf(query): QueryOf<RunQuery>,
+    wanted: Wanted,
+) -> PageResult {
+    let cx = &state.cx;
+    if wanted == Wanted::Json {
+        let run = runs::find(cx, session.id).await?.ok_or(Error::NotFound)?;
+        if query.revision.parse() == Ok(run.revision) {
+            return Ok(json(RunNews { now: millis(cx.now()), sheet: None }));
+        }
+        return Ok(json(news(cx, &session, &group, &run).await?));
+    }
+    let form = blank(cx);
+    page(&state, &Running { actor: &actor, session: &session, group: &group }, &query, &form, &FieldErrors::default())
+        .await
+}
+
+/// POST /sessions/{id}/run
+pub async fn post(
+    State(state): State<AppState>,
+    SessionFor { actor, session, group, .. }: SessionFor<WorkWithGroup>,
+    wanted: Wanted,
+    Posted(form): Posted<RunForm>,
+) -> PageResult {
+    let run = runs::tap(&state.cx, &actor, &session, &form).await?;
+    match wanted {
+        Wanted::Json => Ok(json(news(&state.cx, &session, &group, &run).await?)),
+        Wanted::Page => Ok(see(&format!("/sessions/{}/run", session.id))),
+    }
+}
+
+/// POST /sessions/{id}/words
+pub async fn write(
+    State(state): State<AppState>,
+    SessionFor { actor, session, group, .. }: SessionFor<WorkWithGroup>,
+    Posted(form): Posted<WordForm>,
+) -> PageResult {
+    let written = match form.check() {
+        Ok(new) => session_words::write(&state.cx, &actor, &session, new).await,
+        Err(error) => Err(error),
+    };
+    match written {
+        Ok(()) => Ok(see(&format!("/sessions/{}/run#words", session.id))),
+        Err(Error::Invalid(errors)) => {
+            let running = Running { actor: &actor, session: &session, group: &group };
+            let mut response = page(&state, &running, &RunQuery::default(), &form, &errors).await?;
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(response)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn blank(cx: &Context) -> WordForm {
+    WordForm { id: cx.new_id::<SessionWordId>().to_string(), about: "group".into(), text: String::new() }
+}
+
+struct Running<'a> {
+    actor: &'a Actor,
+    session: &'a session::Model,
+    group: &'a group::Model,
+}
+
+async fn page(
+    state: &AppState,
+    running: &Running<'_>,
+    query: &RunQuery,
+    form: &WordForm,
+    errors: &FieldErrors,
+) -> PageResult<Response> {
+    let Running { actor, session, group } = running;
+    let cx = &state.cx;
+    let staff = groups::staff(cx, group.id).await?;
+    let part = staff.iter().find(|row| row.account_id == actor.account_id).map(|row| row.part);
+    let works = access::may(actor, Action::WorkWithGroup, Subject::Group(part));
+    let plan = format!("/sessions/{}", session.id);
+    let head = format!(" · week {}", session.week);
+    let name = group.name.clone();
+    let sheet = match runs::find(cx, session.id).await? {
+        Some(run) => Some(sheet(cx, session, group, &run, query).await?),
+        None => None,
+    };
+    let words = if works { Some(words(cx, session, form, errors).await?) } else { None };
+    let not_begun = sheet.is_none().then(|| not_begun(cx, session, works));
+    let board = format!("{plan}/attendance");
+    Ok(Page::new("Run sheet", Frame::Bare).class("page page--wide stack stack--wide").show(&state.site, || view! {
+        <header class="row row--apart">
+            <p dir="auto"><a href=plan.clone()>{name}</a>{head}</p>
+            <p class="row"><a class="button button--plain" href=board>"Take attendance"</a><a class="button button--plain" href=plan>"The plan"</a></p>
+        </header>
+        {summary(errors)}
+        {not_begun}
+        {sheet.map(|sheet| sheet())}
+        {words}
+    }))
+}
+
+fn not_begun(cx: &Context, session: &session::Model, works: bool) -> AnyView {
+    let start = (works && session.is_startable(cx.now())).then(|| start_button(session.id));
+    view! { <h1>"Run sheet"</h1>{empty("This session has not begun. From twelve hours before it can be started, and its steps show here.")}{start} }.into_any()
+}
+
+async fn sheet(
+    cx: &Context,
+    session: &session::Model,
+    group: &group::Model,
+    run: &session_run::Model,
+    query: &RunQuery,
+) -> PageResult<Later> {
+    let members = memberships::members(cx, group.id).await?;
+    let marks = marks(cx, session, &members).await?;
+    let people = members.iter().zip(&marks).filter(|(member, _)| member.status != MembershipStatus::Left);
+    let people = people.map(|(member, (membership, mark))| {
+        Ok(BoardPerson { membership: membership.clone(), name: member.called(cx)?, mark: mark.clone() })
+    });
+    let people = people.collect::<domain::Result<Vec<_>>>()?;
+    let saved = people.iter().find(|person| person.membership == query.saved).map(|person| SavedMark {
+        membership: person.membership.clone(),
+        name: person.name.clone(),
+        mark: person.mark.clone(),
+        before: by_name(&query.before).map(|mark| mark.name().to_string()),
+    });
+    let post_to = format!("/sessions/{}/run", session.id);
+    let attendance_to = format!("/sessions/{}/attendance?on=run", session.id);
+    let shown = view_of(cx, session, group, run).await?;
+    let (revision, title) = (run.revision, run_sheet::title(run));
+    Ok(Box::new(move || {
+        view! {
+            <RunSheet post_to=post_to attendance_to=attendance_to revision=revision title=title people=people saved=saved>
+                {shown}
+            </RunSheet>
+        }
+        .into_any()
+    }))
+}
+
+/// An island with something inside is made while its page is rendered, and not before.
+type Later = Box<dyn FnOnce() -> AnyView + Send>;
+
+/// What a device is told that does not know this revision, or in a new minute.
+async fn news(
+    cx: &Context,
+    session: &session::Model,
+    group: &group::Model,
+    run: &session_run::Model,
+) -> PageResult<RunNews> {
+    let members = memberships::members(cx, group.id).await?;
+    let marks = marks(cx, session, &members).await?;
+    let runs_on = run.ended_at.is_none() && run.current().is_some();
+    let view = view_of(cx, session, group, run).await?;
+    let sheet = Sheet {
+        revision: run.revision,
+        step_ends: runs_on.then(|| millis(run.step_ends_at())),
+        title: run_sheet::title(run),
+        html: fragment(move || view),
+        marks,
+    };
+    Ok(RunNews { now: millis(cx.now()), sheet: Some(sheet) })
+}
+
+/// Each member's id, and the mark at this session.
+async fn marks(
+    cx: &Context,
+    session: &session::Model,
+    members: &[Member],
+) -> PageResult<Vec<(String, Option<String>)>> {
+    let cells = attendance::grid(cx, session.group_id).await?;
+    let marks = members.iter().map(|member| {
+        let cell =
+            cells.iter().find(|cell| cell.session_id == session.id && cell.membership_id == member.membership_id);
+        (member.membership_id.to_string(), cell.map(|cell| cell.mark.name().to_string()))
+    });
+    Ok(marks.collect())
+}
+
+async fn view_of(
+    cx: &Context,
+    session: &session::Model,
+    group: &group::Model,
+    run: &session_run::Model,
+) -> PageResult<AnyView> {
+    let staff = groups::staff(cx, group.id).await?;
+    let (zone, now) = (group.tz()?, cx.now());
+    let clock = |at: DateTime<Utc>| clock_time(at.with_timezone(&zone).time());
+    let leaders: Vec<String> = run.items.0.iter().map(|one| leader_name(&one.item, session, &staff)).collect();
+    let left = (session.ends_at - now).num_minutes();
+    let over = (run.would_end_at(now) - session.ends_at).num_minutes();
+    let until = clock(session.ends_at);
+    let left = if left >= 0 {
+        format!("{left} minutes left, until {until}.")
+    } else {
+        format!("{} minutes over its end at {until}.", -left)
+    };
+    let over = if over > 0 { format!(" By plan it takes {over} minutes more than that.") } else { String::new() };
+    let shown = Shown {
+        post_to: &format!("/sessions/{}/run", session.id),
+        left: millis(run.step_ends_at()) - millis(now),
+        leaders: &leaders,
+        step_until: clock(run.step_ends_at()),
+        session_words: format!("{left}{over}"),
+    };
+    Ok(run_sheet::run_sheet(run, &shown))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit into 53 bits")]
+fn millis(at: DateTime<Utc>) -> f64 {
+    at.timestamp_millis() as f64
+}
+
+/// "Dana leads", or the part where nobody has it.
+fn leader_name(item: &PlanItem, session: &session::Model, staff: &[StaffRow]) -> String {
+    let with = |part: Part| staff.iter().find(|row| row.part == part);
+    let swapped = staff.iter().find(|row| Some(row.account_id) == session.facilitator_id);
+    let lead = swapped.or_else(|| with(Part::Lead));
+    let (who, word) = if item.leader == "co_lead" { (with(Part::CoLead).or(lead), "co-lead") } else { (lead, "lead") };
+    who.map_or_else(|| word.to_string(), |row| format!("{} leads", row.name))
+}
+
+/// A place for a word about anybody, and what was written so far.
+async fn words(cx: &Context, session: &session::Model, form: &WordForm, errors: &FieldErrors) -> PageResult<AnyView> {
+    let members = memberships::members(cx, session.group_id).await?;
+    let people = members.iter().filter(|member| member.status != MembershipStatus::Left);
+    let people = people.map(|member| Ok((member.membership_id.to_string(), member.called(cx)?)));
+    let about = std::iter::once(Ok(("group".to_string(), "The group".to_string()))).chain(people);
+    let about = about.collect::<domain::Result<Vec<_>>>()?;
+    let written = word_list(&session_words::of(cx, session).await?);
+    let action = format!("/sessions/{}/words", session.id);
+    Ok(view! {
+        <section class="split" id="words">
+            <form method="post" action=action class="stack">
+                <h2>"A word for the note"</h2>
+                <input type="hidden" name="id" value=form.id.clone()/>
+                {Field::new("about", "About").value(&form.about).errors(errors).select(about)}
+                {Field::new("text", "Word").value(&form.text).hint("Only those who lead this group can read it. Name nobody else in it.").errors(errors).text_area(3)}
+                <button class="button">"Save word"</button>
+            </form>
+            <div class="stack"><h2>"Written so far"</h2>{written}</div>
+        </section>
+    }
+    .into_any())
+}
+
+/// The words of a session as a list.
+pub fn word_list(words: &[session_words::Word]) -> AnyView {
+    if words.is_empty() {
+        return empty("Nothing yet. A word now saves a search in memory later.").into_any();
+    }
+    let rows = words.iter().cloned().map(|word| {
+        let about = word.about.unwrap_or_else(|| "The group".into());
+        view! { <li><div class="list__grow"><b dir="auto">{about}</b><p class="words__text" dir="auto">{word.text}</p></div></li> }
+    });
+    view! { <ul class="list card card--flush words">{rows.collect_view()}</ul> }.into_any()
+}
