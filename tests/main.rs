@@ -12,6 +12,7 @@ mod pages;
 mod readings;
 mod reminders;
 mod runs;
+mod session_changes;
 mod session_plans;
 mod sign_in;
 mod support;

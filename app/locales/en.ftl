@@ -132,6 +132,15 @@ mail-session-more = Where it is, and all else, is here after you sign in:
 mail-reading-subject = A reminder
 mail-reading-body = Something is ready for you, and it is meant for { $when } ({ $zone }). It takes a few minutes, whenever it suits you.
 mail-reading-more = It is here after you sign in:
+mail-moved-subject = A new time
+mail-moved-body = Your appointment has a new time: { $when } ({ $zone }), until { $until }.
+mail-moved-more = If later ones have moved as well, all dates are here after you sign in:
+mail-cancelled-subject = A change
+mail-cancelled-body = The appointment on { $when } ({ $zone }) will not take place.
+mail-cancelled-more = What comes next is here after you sign in:
+mail-place-subject = A change
+mail-place-body = For your appointment on { $when } ({ $zone }) something has changed about where it is.
+mail-place-more = It is here after you sign in:
 mail-footer = This address is not read by anybody. Mail never says more than it must.
 
 # Signing in
@@ -201,6 +210,9 @@ problem-not-startable-next = Look at the date once more.
 problem-changed-meanwhile-title = Changed meanwhile
 problem-changed-meanwhile = Somebody else changed this a moment ago. Nothing of theirs was overwritten, and nothing of yours was saved.
 problem-changed-meanwhile-next = Go back, open the page anew, and make your change there.
+problem-not-to-come-title = Not changed
+problem-not-to-come = This session is over, under way or cancelled, so that its plan, time and place stay as they are.
+problem-not-to-come-next = Look at the group’s weeks and choose one that is still to come.
 problem-not-under-way-title = Not yet
 problem-not-under-way = Attendance can be taken from twelve hours before a session begins, and not when it was cancelled. Nothing was saved.
 problem-not-under-way-next = Look at the date once more.

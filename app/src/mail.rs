@@ -59,7 +59,25 @@ pub fn write(letter: &Letter, public_url: &str) -> Mail {
             ];
             (words.text("mail-reset-subject").into_owned(), parts)
         }
-        Body::Session(when) => session(words, when, public_url),
+        Body::Session(when) => {
+            let subject = [("when", dates::weekday_and_time(when.starts_at, when.zone).into())];
+            (
+                words.with("mail-session-subject", subject),
+                session(words, ["mail-session-body", "mail-session-more"], when, public_url),
+            )
+        }
+        Body::SessionMoved(when) => {
+            let body = session(words, ["mail-moved-body", "mail-moved-more"], when, public_url);
+            (words.text("mail-moved-subject").into_owned(), body)
+        }
+        Body::SessionCancelled(when) => {
+            let body = session(words, ["mail-cancelled-body", "mail-cancelled-more"], when, public_url);
+            (words.text("mail-cancelled-subject").into_owned(), body)
+        }
+        Body::SessionPlace(when) => {
+            let body = session(words, ["mail-place-body", "mail-place-more"], when, public_url);
+            (words.text("mail-place-subject").into_owned(), body)
+        }
         Body::ReadingDue { assignment, due_at, zone } => {
             let when = dates::full(*due_at, *zone);
             let parts = vec![
@@ -80,17 +98,15 @@ pub fn write(letter: &Letter, public_url: &str) -> Mail {
     Mail { subject, text: text(&parts), html: html(words, &parts) }
 }
 
-fn session(words: Words, when: &SessionTime, public_url: &str) -> (String, Vec<Part>) {
+/// About a session: what is to be said of it, its time, and that all else waits behind the sign-in.
+fn session(words: Words, [body, more]: [&'static str; 2], when: &SessionTime, public_url: &str) -> Vec<Part> {
     let at = dates::full(when.starts_at, when.zone);
     let until = clock_time(when.ends_at.with_timezone(&when.zone).time());
     let args = [("when", at.into()), ("zone", dates::zone_name(when.zone).into()), ("until", until.into())];
     let own = dates::for_you(when.starts_at, when.zone, when.own_zone);
     let own = own.map(|own| words.with("mail-session-own", [("when", own.into())]).into());
-    let parts = std::iter::once(words.with("mail-session-body", args).into())
-        .chain(own)
-        .chain([words.text("mail-session-more").into(), Part::Link(format!("{public_url}/"))])
-        .collect();
-    (words.with("mail-session-subject", [("when", dates::weekday_and_time(when.starts_at, when.zone).into())]), parts)
+    let body = words.with(body, args).into();
+    std::iter::once(body).chain(own).chain([words.text(more).into(), Part::Link(format!("{public_url}/"))]).collect()
 }
 
 impl From<String> for Part {

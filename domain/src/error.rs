@@ -85,6 +85,8 @@ pub enum Conflict {
     NotStartable,
     /// The session was cancelled or is not under way.
     NotUnderWay,
+    /// The session is over, under way or cancelled; its time and place are history.
+    NotToCome,
     /// Somebody else changed it since it was opened; nothing was overwritten.
     ChangedMeanwhile,
 }

@@ -179,7 +179,7 @@ fn joining(text: &str) -> Result<Joining, String> {
     }
 }
 
-fn meeting_link(text: &str) -> Result<String, String> {
+pub(crate) fn meeting_link(text: &str) -> Result<String, String> {
     let link = values::optional_line(text, "The link")?;
     if link.is_empty() || link.starts_with("https://") {
         Ok(link)

@@ -40,6 +40,9 @@ pub enum Body {
         expires_at: DateTime<Utc>,
     },
     Session(SessionTime),
+    SessionMoved(SessionTime),
+    SessionCancelled(SessionTime),
+    SessionPlace(SessionTime),
     /// Without an assignment it is about several readings.
     ReadingDue {
         assignment: Option<AssignmentId>,
@@ -68,6 +71,7 @@ const LINK_OVER: Outcome = Outcome::Dropped("The link was used or replaced meanw
 const TOO_LATE: Outcome = Outcome::Dropped("Its time had passed.");
 const NOT_A_MEMBER: Outcome = Outcome::Dropped("The recipient is not in the group.");
 const NOT_PLANNED: Outcome = Outcome::Dropped("The session is no longer to come.");
+const CHANGED: Outcome = Outcome::Dropped("The session was changed meanwhile; that has mail of its own.");
 const DONE: Outcome = Outcome::Dropped("The reading was done meanwhile.");
 
 /// What a message is about, as it stands now.
@@ -90,7 +94,7 @@ pub async fn prepare(cx: &Context, message: &outbox_message::Model) -> Result<Pr
         return Ok(Prepared::Nothing(outcome));
     }
     let Some(about) = about(cx, message).await? else { return Ok(Prepared::Nothing(TOO_LATE)) };
-    if let Some(outcome) = no_longer_true(cx, &about, &recipient).await? {
+    if let Some(outcome) = no_longer_true(cx, message, &about, &recipient).await? {
         return Ok(Prepared::Nothing(outcome));
     }
     write(cx, message, recipient, about)
@@ -137,7 +141,12 @@ async fn about(cx: &Context, message: &outbox_message::Model) -> Result<Option<A
     Ok(Some(About::Reading { open, due_at: assignment.due_at, membership: membership.status, zone: group.tz()? }))
 }
 
-async fn no_longer_true(cx: &Context, about: &About, recipient: &account::Model) -> Result<Option<Outcome>> {
+async fn no_longer_true(
+    cx: &Context,
+    message: &outbox_message::Model,
+    about: &About,
+    recipient: &account::Model,
+) -> Result<Option<Outcome>> {
     Ok(match about {
         About::Link(link) if links::check_state(cx, link).is_err() => Some(LINK_OVER),
         About::Link(link) => match link.membership_id {
@@ -149,7 +158,13 @@ async fn no_longer_true(cx: &Context, about: &About, recipient: &account::Model)
             }
             None => None,
         },
-        About::Session(session) if session.status == SessionStatus::Cancelled || session.starts_at <= cx.now() => {
+        About::Session(session) if session.moved_at.is_some_and(|moved_at| moved_at > message.created_at) => {
+            Some(CHANGED)
+        }
+        About::Session(session) if session.starts_at <= cx.now() => Some(NOT_PLANNED),
+        About::Session(session)
+            if session.status == SessionStatus::Cancelled && message.kind != Kind::SessionCancelled =>
+        {
             Some(NOT_PLANNED)
         }
         About::Session(session) => {
@@ -174,12 +189,20 @@ fn write(cx: &Context, message: &outbox_message::Model, recipient: account::Mode
                 _ => Body::Invitation { token, expires_at },
             }
         }
-        About::Session(session) => Body::Session(SessionTime {
-            starts_at: session.starts_at,
-            ends_at: session.ends_at,
-            zone: session.zone.parse().map_err(|_| Error::internal("a session's zone is unknown"))?,
-            own_zone: recipient.zone.parse().ok(),
-        }),
+        About::Session(session) => {
+            let when = SessionTime {
+                starts_at: session.starts_at,
+                ends_at: session.ends_at,
+                zone: session.zone.parse().map_err(|_| Error::internal("a session's zone is unknown"))?,
+                own_zone: recipient.zone.parse().ok(),
+            };
+            match message.kind {
+                Kind::SessionMoved => Body::SessionMoved(when),
+                Kind::SessionCancelled => Body::SessionCancelled(when),
+                Kind::SessionPlace => Body::SessionPlace(when),
+                _ => Body::Session(when),
+            }
+        }
         About::Reading { open, due_at, zone, .. } => {
             let assignment = open.first().copied().filter(|_| open.len() == 1);
             Body::ReadingDue { assignment, due_at, zone }

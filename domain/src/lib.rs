@@ -36,6 +36,7 @@ pub mod reminders;
 pub mod runs;
 pub mod schedule;
 pub mod sealed;
+pub mod session_changes;
 pub mod session_plans;
 pub mod session_words;
 pub mod sessions;

@@ -51,14 +51,17 @@ impl Draft {
         }
     }
 
+    /// `changed_at`: the change that it tells, or after which it reminds; each has mail of its own.
     #[must_use]
     pub fn about_session(
         kind: Kind,
         recipient_id: AccountId,
         session_id: SessionId,
+        changed_at: Option<DateTime<Utc>>,
         useless_at: DateTime<Utc>,
     ) -> Self {
-        let occurrence = format!("session/{session_id}");
+        let change = changed_at.map(|at| format!("/{}", at.timestamp_micros())).unwrap_or_default();
+        let occurrence = format!("session/{session_id}{change}");
         Self {
             kind,
             recipient_id,
@@ -75,7 +78,7 @@ impl Draft {
         Self {
             kind: Kind::ReadingDue,
             recipient_id,
-            occurrence: format!("assignment/{assignment_id}"),
+            occurrence: format!("assignment/{assignment_id}/{}", due_at.timestamp()),
             link_id: None,
             session_id: None,
             assignment_id: Some(assignment_id),

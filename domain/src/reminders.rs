@@ -25,6 +25,7 @@ struct DueSession {
     session_id: SessionId,
     account_id: AccountId,
     starts_at: DateTime<Utc>,
+    moved_at: Option<DateTime<Utc>>,
 }
 
 #[derive(FromQueryResult)]
@@ -34,26 +35,31 @@ struct DueReading {
     due_at: DateTime<Utc>,
 }
 
-const TOMORROW: &str = "SELECT s.id AS session_id, m.account_id, s.starts_at FROM sessions s \
+const TOMORROW: &str = "SELECT s.id AS session_id, m.account_id, s.starts_at, s.moved_at FROM sessions s \
      JOIN memberships m ON m.group_id = s.group_id AND m.status = 'active' \
      WHERE s.status <> 'cancelled' AND s.remind_day_at <= $1 AND s.remind_day_at > $2 AND s.starts_at > $3 AND s.starts_at < $4 \
      AND NOT EXISTS (SELECT 1 FROM outbox_messages o \
-                     WHERE o.session_id = s.id AND o.recipient_id = m.account_id AND o.kind = 'session-tomorrow') \
+                     WHERE o.session_id = s.id AND o.recipient_id = m.account_id AND o.kind = 'session-tomorrow' \
+                     AND (s.moved_at IS NULL OR o.created_at >= s.moved_at)) \
      ORDER BY s.starts_at, m.account_id LIMIT $5";
 
-const TODAY: &str = "SELECT s.id AS session_id, m.account_id, s.starts_at FROM sessions s \
+const TODAY: &str = "SELECT s.id AS session_id, m.account_id, s.starts_at, s.moved_at FROM sessions s \
      JOIN memberships m ON m.group_id = s.group_id AND m.status = 'active' \
      WHERE s.status <> 'cancelled' AND s.starts_at > $1 AND s.starts_at <= $2 \
      AND NOT EXISTS (SELECT 1 FROM outbox_messages o \
-                     WHERE o.session_id = s.id AND o.recipient_id = m.account_id AND o.kind = 'session-soon') \
+                     WHERE o.session_id = s.id AND o.recipient_id = m.account_id AND o.kind = 'session-soon' \
+                     AND (s.moved_at IS NULL OR o.created_at >= s.moved_at)) \
      ORDER BY s.starts_at, m.account_id LIMIT $3";
 
 const READINGS: &str = "SELECT a.id AS assignment_id, m.account_id, a.due_at FROM assignments a \
-     JOIN memberships m ON m.id = a.membership_id AND m.status = 'active' \
+     JOIN memberships m ON m.id = a.membership_id AND m.status = 'active' LEFT JOIN sessions s ON s.id = a.session_id \
      WHERE a.remind_at <= $1 AND a.remind_at > $2 AND a.due_at > $1 AND a.opens_at <= $1 AND a.done_at IS NULL \
-     AND NOT EXISTS (SELECT 1 FROM outbox_messages o WHERE o.assignment_id = a.id) \
+     AND (s.status IS NULL OR s.status <> 'cancelled') \
+     AND NOT EXISTS (SELECT 1 FROM outbox_messages o WHERE o.assignment_id = a.id \
+                     AND (s.moved_at IS NULL OR o.created_at >= s.moved_at)) \
      AND NOT EXISTS (SELECT 1 FROM assignments b JOIN outbox_messages o ON o.assignment_id = b.id \
-                     WHERE b.membership_id = a.membership_id AND b.session_id = a.session_id) \
+                     WHERE b.membership_id = a.membership_id AND b.session_id = a.session_id \
+                     AND (s.moved_at IS NULL OR o.created_at >= s.moved_at)) \
      AND NOT EXISTS (SELECT 1 FROM assignments b WHERE b.membership_id = a.membership_id AND b.session_id = a.session_id \
                      AND b.done_at IS NULL AND b.id < a.id) \
      ORDER BY a.remind_at, a.id LIMIT $3";
@@ -74,11 +80,12 @@ pub async fn write_due(cx: &Context) -> Result<u64> {
 
 impl DueSession {
     fn tomorrow(&self) -> Draft {
-        Draft::about_session(Kind::SessionTomorrow, self.account_id, self.session_id, self.starts_at - SOON)
+        let useless_at = self.starts_at - SOON;
+        Draft::about_session(Kind::SessionTomorrow, self.account_id, self.session_id, self.moved_at, useless_at)
     }
 
     fn soon(&self) -> Draft {
-        Draft::about_session(Kind::SessionSoon, self.account_id, self.session_id, self.starts_at)
+        Draft::about_session(Kind::SessionSoon, self.account_id, self.session_id, self.moved_at, self.starts_at)
     }
 }
 

@@ -54,7 +54,7 @@ pub async fn save(
     seen: i32,
 ) -> Result<()> {
     if session.status != SessionStatus::Planned {
-        return Err(Error::Conflict(Conflict::NotStartable));
+        return Err(Error::Conflict(Conflict::NotToCome));
     }
     let txn = cx.db.begin().await?;
     store(&txn, cx, actor, session, items, seen).await?;
@@ -101,7 +101,7 @@ async fn store(
 /// Back to the module's plan.
 pub async fn take_back(cx: &Context, actor: &Actor, session: &session::Model) -> Result<()> {
     if session.status != SessionStatus::Planned {
-        return Err(Error::Conflict(Conflict::NotStartable));
+        return Err(Error::Conflict(Conflict::NotToCome));
     }
     let txn = cx.db.begin().await?;
     session_plan::Entity::delete_by_id(session.id).exec(&txn).await?;

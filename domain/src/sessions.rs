@@ -76,7 +76,8 @@ pub struct NextSession {
     pub practice: String,
 }
 
-const NEXT_OWN: &str = "SELECT m.id AS membership_id, s.group_id, s.module_id, s.week, s.starts_at, s.ends_at, s.zone, g.place, g.meeting_link, mo.title, \
+const NEXT_OWN: &str = "SELECT m.id AS membership_id, s.group_id, s.module_id, s.week, s.starts_at, s.ends_at, s.zone, COALESCE(s.place, g.place) AS place, \
+     COALESCE(s.meeting_link, g.meeting_link) AS meeting_link, mo.title, \
      (SELECT COUNT(*) FROM sessions c WHERE c.group_id = g.id) AS weeks, \
      COALESCE((SELECT pm.practice FROM sessions p JOIN modules pm ON pm.id = p.module_id \
                WHERE p.group_id = g.id AND p.week = s.week - 1), '') AS practice \
@@ -107,7 +108,7 @@ pub struct Upcoming {
     pub members: i64,
 }
 
-const UPCOMING: &str = "SELECT s.id, s.group_id, g.name AS group_name, s.week, s.starts_at, s.ends_at, s.zone, g.place, s.status, mo.title, \
+const UPCOMING: &str = "SELECT s.id, s.group_id, g.name AS group_name, s.week, s.starts_at, s.ends_at, s.zone, COALESCE(s.place, g.place) AS place, s.status, mo.title, \
      (SELECT COUNT(*) FROM memberships m WHERE m.group_id = g.id AND m.status = 'active') AS members \
      FROM sessions s JOIN groups g ON g.id = s.group_id JOIN modules mo ON mo.id = s.module_id \
      WHERE s.ends_at > $1 AND s.starts_at <= $2 AND s.status <> 'cancelled' \

@@ -98,8 +98,10 @@ pub fn RunSheet(
         <div class="run">
             <div class="stack stack--wide">
                 <p class="visually-hidden" role="status">{move || run.title.get()}</p>
-                <div class="saved" role="status">{move || run.trouble.get().map(|words| view! { <p class="saved__wrong">{words}</p> })}</div>
                 <div id=SHEET class="stack stack--wide" on:click=tap>{children()}</div>
+                <div class="saved run__trouble" role="status">
+                    {move || run.trouble.get().map(|words| view! { <p class="saved__wrong">{words}</p> })}
+                </div>
             </div>
             <aside class="stack"><h2>"In the room"</h2>{people}</aside>
         </div>

@@ -97,6 +97,9 @@ pub fn kind_name(kind: Kind) -> &'static str {
         Kind::SessionTomorrow => "Session, the day before",
         Kind::SessionSoon => "Session, two hours before",
         Kind::ReadingDue => "Reading due tomorrow",
+        Kind::SessionMoved => "Session moved",
+        Kind::SessionCancelled => "Session cancelled",
+        Kind::SessionPlace => "Session, another place",
     }
 }
 

@@ -138,6 +138,7 @@ fn key(error: &PageError) -> &'static str {
         PageError::Conflict(Conflict::AlreadyThere) => "already-there",
         PageError::Conflict(Conflict::NotStartable) => "not-startable",
         PageError::Conflict(Conflict::NotUnderWay) => "not-under-way",
+        PageError::Conflict(Conflict::NotToCome) => "not-to-come",
         PageError::Conflict(Conflict::ChangedMeanwhile) => "changed-meanwhile",
     }
 }
@@ -159,8 +160,8 @@ mod tests {
 
     #[test]
     fn every_error_has_its_words() {
-        use Conflict::{AlreadyThere, ChangedMeanwhile, LinkExpired, LinkUsed, NotStartable, NotUnderWay};
-        let conflicts = [AlreadyThere, ChangedMeanwhile, LinkExpired, LinkUsed, NotStartable, NotUnderWay];
+        use Conflict::{AlreadyThere, ChangedMeanwhile, LinkExpired, LinkUsed, NotStartable, NotToCome, NotUnderWay};
+        let conflicts = [AlreadyThere, ChangedMeanwhile, LinkExpired, LinkUsed, NotStartable, NotToCome, NotUnderWay];
         let conflicts = conflicts.map(PageError::Conflict);
         let others = [
             PageError::SignedOut,

@@ -29,7 +29,7 @@ pub fn agenda(items: &[PlanItem]) -> AnyView {
         .cloned()
         .map(|item| {
             let leader = if item.leader == "co_lead" { "Co-lead" } else { "Lead" };
-            let materials = item.materials.join(", ");
+            let materials = item.materials.join(" · ");
             let late = item.minutes_when_late.filter(|late| *late < item.minutes);
             let late = late.map(|late| format!(", {late} when late")).unwrap_or_default();
             view! {

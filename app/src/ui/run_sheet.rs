@@ -54,7 +54,7 @@ fn now_card(run: &Run, shown: &Shown<'_>) -> AnyView {
         return view! { <h1>{title}</h1> <p class="soft nums">{shown.session_words.clone()}</p> {form(run, shown, acts)} }.into_any();
     };
     let item = now.item.clone();
-    let materials = item.materials.join(", ");
+    let materials = item.materials.join(" · ");
     let leader = shown.leaders.get(run.place()).cloned().unwrap_or_default();
     view! {
         <div class="row row--apart run__head">

@@ -53,6 +53,13 @@ pub enum Kind {
     SessionSoon,
     #[sea_orm(string_value = "reading-due")]
     ReadingDue,
+    #[sea_orm(string_value = "session-moved")]
+    SessionMoved,
+    #[sea_orm(string_value = "session-cancelled")]
+    SessionCancelled,
+    /// It meets elsewhere.
+    #[sea_orm(string_value = "session-place")]
+    SessionPlace,
 }
 
 /// Where a message stands.

@@ -278,7 +278,7 @@ async fn words(cx: &Context, session: &session::Model, form: &WordForm, errors: 
                 <input type="hidden" name="id" value=form.id.clone()/>
                 {Field::new("about", "About").value(&form.about).errors(errors).select(about)}
                 {Field::new("text", "Word").value(&form.text).hint("Only those who lead this group can read it. Name nobody else in it.").errors(errors).text_area(3)}
-                <button class="button">"Save word"</button>
+                <p class="row"><button class="button">"Save word"</button></p>
             </form>
             <div class="stack"><h2>"Written so far"</h2>{written}</div>
         </section>

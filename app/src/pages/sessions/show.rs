@@ -52,6 +52,11 @@ pub async fn get(
     let safety_notes = markdown::to_html(&plan.module.module.safety_notes);
     let (back, title) = (format!("/groups/{}", group.id), plan.module.module.title.clone());
     let edit = works && session.status == SessionStatus::Planned;
+    let change = (edit && session.ends_at > now).then(
+        || view! { <a class="button" href=format!("/sessions/{}/change", session.id)>"Move, cancel, or change"</a> },
+    );
+    let print = format!("/sessions/{}/print", session.id);
+    let place = session.place.clone().filter(|place| *place != group.place);
     let edit =
         edit.then(|| view! { <a class="button" href=format!("/sessions/{}/plan", session.id)>"Change the plan"</a> });
     Ok(Page::new(title.clone(), Frame::Staff(&actor, Section::Groups)).show(&state.site, move || view! {
@@ -60,8 +65,9 @@ pub async fn get(
                 <p class="eyebrow" dir="auto"><a href=back>{group.name.clone()}</a>{format!(" · week {}", session.week)}</p>
                 <h1>{title}</h1>
                 <p class="soft">{dates::time(session.starts_at, zone, when)}</p>
+                {place.map(|place| view! { <p class="soft" dir="auto">{format!("This week at {place}")}</p> })}
             </div>
-            {main}
+            <div class="row"><a class="button button--plain" href=print>"Print"</a>{change}{main}</div>
         </div>
         {notice(&query.notice)}
         {after}
@@ -89,6 +95,10 @@ fn notice(kind: &str) -> Option<AnyView> {
     let words = match kind {
         "plan-saved" => "Saved. This week’s plan is changed; the curriculum is as it was.",
         "plan-restored" => "The plan is the curriculum’s again.",
+        "moved" => "Moved. Everybody who takes part is told, once.",
+        "cancelled" => "Cancelled. Everybody who takes part is told, once.",
+        "place" => "Saved. Everybody who takes part is told that something has changed.",
+        "facilitator" => "Saved.",
         "covered" => "Saved. What was not covered is offered for next week.",
         _ => return None,
     };
@@ -178,7 +188,7 @@ async fn after(cx: &Context, session: &session::Model, run: &session_run::Model)
                 <h2>"What was covered"</h2>
                 <form method="post" action=action class="stack">
                     <ul class="stack stack--tight">{boxes}</ul>
-                    <button class="button">"Save what was covered"</button>
+                    <p class="row"><button class="button">"Save what was covered"</button></p>
                 </form>
             </section>
             <section class="stack"><h2>"Words for the note"</h2>{words}</section>

@@ -1,0 +1,280 @@
+//! What can change about a session that is to come: its time, its place, who leads it, and whether it is at all.
+//! Due dates go with it, and the people whom it concerns are mailed, once for each change.
+
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set,
+};
+use serde::Deserialize;
+
+use crate::assignments::OPENS_BEFORE;
+use crate::entities::membership::{self, MembershipStatus};
+use crate::entities::outbox_message::Kind;
+use crate::entities::session::{self, SessionStatus};
+use crate::entities::{assignment, group};
+use crate::error::Conflict;
+use crate::groups::{self, StaffRow};
+use crate::ids::AccountId;
+use crate::outbox::Draft;
+use crate::values::{day_and_month, weekday_name};
+use crate::{Actor, Context, Error, FieldErrors, Result, audit, schedule, values};
+
+/// The form of *Move*, as typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct MoveForm {
+    pub date: String,
+    pub time: String,
+    /// "yes": the later weeks move by as much.
+    pub later: String,
+}
+
+/// The form of *Cancel*.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct CancelForm {
+    /// "drop": this week is left out. "later": it and all later weeks are held a week later.
+    pub how: String,
+}
+
+/// The form of another place.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct PlaceForm {
+    pub place: String,
+    pub meeting_link: String,
+    /// "yes": for this and all later weeks.
+    pub from_now_on: String,
+}
+
+/// The form of who leads.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct FacilitatorForm {
+    /// An account of the group's staff; empty: its lead.
+    pub facilitator: String,
+}
+
+/// A session to come, and its group's others.
+pub struct Changing<'a> {
+    pub cx: &'a Context,
+    pub actor: &'a Actor,
+    pub group: &'a group::Model,
+    pub session: &'a session::Model,
+}
+
+impl Changing<'_> {
+    /// Moves the session, and the later weeks with it if asked.
+    pub async fn move_to(&self, form: &MoveForm) -> Result<()> {
+        let mut errors = FieldErrors::default();
+        let date = errors.take("date", values::date(&form.date));
+        let time = errors.take("time", values::wall_time(&form.time));
+        let (Some(date), Some(time)) = (date, time) else { return Err(errors.into()) };
+        self.shift(date, time, form.later == "yes", "move").await
+    }
+
+    /// Cancels the session, or holds it and all later ones a week later.
+    pub async fn cancel(&self, form: &CancelForm) -> Result<()> {
+        match form.how.as_str() {
+            "later" => {
+                let date = self.session.local_date + Duration::days(7);
+                self.shift(date, self.session.local_time, true, "postpone").await
+            }
+            "drop" => self.drop_week().await,
+            _ => Err(Error::field("how", "Choose what becomes of this week.")),
+        }
+    }
+
+    async fn drop_week(&self) -> Result<()> {
+        self.require_planned()?;
+        let txn = self.cx.db.begin().await?;
+        let cancelled = session::ActiveModel {
+            id: Set(self.session.id),
+            status: Set(SessionStatus::Cancelled),
+            moved_at: Set(Some(self.cx.now())),
+            ..Default::default()
+        };
+        cancelled.update(&txn).await?;
+        self.tell(&txn, Kind::SessionCancelled, self.session.starts_at).await?;
+        self.note(&txn, "cancel").await?;
+        txn.commit().await?;
+        Ok(())
+    }
+
+    async fn shift(&self, date: NaiveDate, time: NaiveTime, later: bool, action: &'static str) -> Result<()> {
+        self.require_planned()?;
+        let txn = self.cx.db.begin().await?;
+        let before = all_of(&txn, self.group).await?;
+        let days = date - self.session.local_date;
+        let mut after = before.clone();
+        for session in &mut after {
+            let moves = session.id == self.session.id
+                || later && session.week > self.session.week && session.status == SessionStatus::Planned;
+            if moves {
+                self.place_at(session, session.local_date + days, time)?;
+            }
+        }
+        self.check(&after, later)?;
+        for session in after.iter().filter(|session| session.moved_at == Some(self.cx.now())) {
+            self.save(&txn, session).await?;
+        }
+        let starts_at = after.iter().find(|session| session.id == self.session.id).map(|session| session.starts_at);
+        self.tell(&txn, Kind::SessionMoved, starts_at.unwrap_or(self.session.starts_at)).await?;
+        self.note(&txn, action).await?;
+        txn.commit().await?;
+        Ok(())
+    }
+
+    fn place_at(&self, session: &mut session::Model, date: NaiveDate, time: NaiveTime) -> Result<()> {
+        let zone = self.group.tz()?;
+        session.local_date = date;
+        session.local_time = time;
+        session.starts_at = schedule::instant(zone, date.and_time(time));
+        session.ends_at = session.starts_at + Duration::minutes(session.length_minutes.into());
+        session.remind_day_at = schedule::session_reminder_at(zone, date, time);
+        session.moved_at = Some(self.cx.now());
+        Ok(())
+    }
+
+    /// Not into the past, and not onto or past another session of the group.
+    fn check(&self, after: &[session::Model], later: bool) -> Result<()> {
+        let Some(moved) = after.iter().find(|session| session.id == self.session.id) else { return Ok(()) };
+        if moved.starts_at <= self.cx.now() {
+            return Err(Error::field("date", "This time is over. Choose a later one."));
+        }
+        let held: Vec<_> = after.iter().filter(|session| session.status != SessionStatus::Cancelled).collect();
+        let clash = held.windows(2).find(|pair| pair[1].starts_at < pair[0].ends_at);
+        let Some([first, second]) = clash.and_then(|pair| <&[&session::Model; 2]>::try_from(pair).ok()) else {
+            return Ok(());
+        };
+        let other = if first.id == moved.id { second } else { first };
+        let day = format!(
+            "{} {}",
+            weekday_name(chrono::Datelike::weekday(&other.local_date)),
+            day_and_month(other.local_date)
+        );
+        let words = if later || other.week < moved.week {
+            format!("Week {} is on {day}, and weeks keep their order. Choose a time that is free.", other.week)
+        } else {
+            format!(
+                "Week {} is on {day}, and weeks keep their order. Choose an earlier time, or move the later weeks too.",
+                other.week
+            )
+        };
+        Err(Error::field("date", words))
+    }
+
+    async fn save(&self, db: &impl ConnectionTrait, session: &session::Model) -> Result<()> {
+        session::ActiveModel {
+            id: Set(session.id),
+            local_date: Set(session.local_date),
+            local_time: Set(session.local_time),
+            starts_at: Set(session.starts_at),
+            ends_at: Set(session.ends_at),
+            remind_day_at: Set(session.remind_day_at),
+            moved_at: Set(session.moved_at),
+            ..Default::default()
+        }
+        .update(db)
+        .await?;
+        let zone = self.group.tz()?;
+        let opens_at = session.starts_at - OPENS_BEFORE;
+        let readings = || assignment::Entity::update_many().filter(assignment::Column::SessionId.eq(session.id));
+        readings()
+            .col_expr(assignment::Column::DueAt, Expr::value(session.starts_at))
+            .col_expr(assignment::Column::RemindAt, Expr::value(schedule::reading_reminder_at(zone, session.starts_at)))
+            .exec(db)
+            .await?;
+        // What is open stays open.
+        readings()
+            .col_expr(assignment::Column::OpensAt, Expr::value(opens_at))
+            .filter(assignment::Column::OpensAt.gt(self.cx.now()))
+            .exec(db)
+            .await?;
+        Ok(())
+    }
+
+    /// Another place or link, for this week or from now on.
+    pub async fn set_place(&self, form: &PlaceForm) -> Result<()> {
+        let mut errors = FieldErrors::default();
+        let place = errors.take("place", values::optional_line(&form.place, "The place"));
+        let link = errors.take("meeting_link", groups::meeting_link(&form.meeting_link));
+        let (Some(place), Some(link)) = (place, link) else { return Err(errors.into()) };
+        if place.is_empty() && link.is_empty() {
+            return Err(Error::field("place", "Name a place, a link, or both."));
+        }
+        self.require_planned()?;
+        let txn = self.cx.db.begin().await?;
+        let from_now_on = form.from_now_on == "yes";
+        let sessions = session::Entity::update_many()
+            .col_expr(session::Column::Place, Expr::value(Some(place.clone())))
+            .col_expr(session::Column::MeetingLink, Expr::value(Some(link.clone())))
+            .filter(session::Column::GroupId.eq(self.group.id))
+            .filter(session::Column::Status.eq(SessionStatus::Planned));
+        let sessions = match from_now_on {
+            true => sessions.filter(session::Column::Week.gte(self.session.week)),
+            false => sessions.filter(session::Column::Id.eq(self.session.id)),
+        };
+        sessions.exec(&txn).await?;
+        if from_now_on {
+            let group = group::ActiveModel {
+                id: Set(self.group.id),
+                place: Set(place),
+                meeting_link: Set(link),
+                ..Default::default()
+            };
+            group.update(&txn).await?;
+        }
+        self.tell(&txn, Kind::SessionPlace, self.session.starts_at).await?;
+        self.note(&txn, "change-place").await?;
+        txn.commit().await?;
+        Ok(())
+    }
+
+    /// Who leads this one.
+    pub async fn set_facilitator(&self, form: &FacilitatorForm, staff: &[StaffRow]) -> Result<()> {
+        let chosen: Option<AccountId> = match form.facilitator.as_str() {
+            "" => None,
+            id => {
+                let id = id.parse().ok().filter(|id| staff.iter().any(|row| row.account_id == *id));
+                Some(id.ok_or_else(|| Error::field("facilitator", "Choose somebody who works with this group."))?)
+            }
+        };
+        self.require_planned()?;
+        let txn = self.cx.db.begin().await?;
+        let session =
+            session::ActiveModel { id: Set(self.session.id), facilitator_id: Set(chosen), ..Default::default() };
+        session.update(&txn).await?;
+        self.note(&txn, "swap-facilitator").await?;
+        txn.commit().await?;
+        Ok(())
+    }
+
+    fn require_planned(&self) -> Result<()> {
+        let to_come = self.session.status == SessionStatus::Planned && self.session.ends_at > self.cx.now();
+        if to_come { Ok(()) } else { Err(Error::Conflict(Conflict::NotToCome)) }
+    }
+
+    /// One mail to each who takes part.
+    async fn tell(&self, db: &impl ConnectionTrait, kind: Kind, useless_at: DateTime<Utc>) -> Result<()> {
+        let members = membership::Entity::find()
+            .filter(membership::Column::GroupId.eq(self.group.id))
+            .filter(membership::Column::Status.eq(MembershipStatus::Active));
+        for member in members.all(db).await? {
+            let draft = Draft::about_session(kind, member.account_id, self.session.id, Some(self.cx.now()), useless_at);
+            draft.enqueue(db, self.cx).await?;
+        }
+        Ok(())
+    }
+
+    async fn note(&self, db: &impl ConnectionTrait, action: &'static str) -> Result<()> {
+        audit::append(db, self.cx, Some(self.actor.account_id), action, "sessions", self.session.id.0).await
+    }
+}
+
+async fn all_of(db: &impl ConnectionTrait, group: &group::Model) -> Result<Vec<session::Model>> {
+    let sessions =
+        session::Entity::find().filter(session::Column::GroupId.eq(group.id)).order_by_asc(session::Column::Week);
+    Ok(sessions.all(db).await?)
+}

@@ -1,0 +1,164 @@
+//! A session moves, is cancelled, meets elsewhere: due dates go with it, and people are told once, in plain words.
+
+use chrono::Duration;
+use domain::entities::group_staff::Part;
+use domain::entities::session::SessionStatus;
+
+use crate::support::{Engine, TestApp, on_both_engines};
+
+on_both_engines! {
+    async fn a_session_moves_and_its_readings_with_it(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        let fourth = app.sessions(group).await[3].id;
+        let mut browser = app.signed_in(&dana).await;
+        let answer = browser.post(&format!("/sessions/{fourth}/move"), &[("date", "2026-09-26"), ("time", "10:00")]).await;
+        assert!(browser.follow(answer).await.text().contains("Moved."));
+        let sessions = app.sessions(group).await;
+        assert_eq!(sessions[3].starts_at.to_rfc3339(), "2026-09-26T15:00:00+00:00", "10:00 in Chicago");
+        assert_eq!(sessions[4].local_date.to_string(), "2026-10-01", "the others stay");
+        for one in app.assignments(&rosa).await.iter().filter(|one| one.session_id == Some(fourth)) {
+            assert_eq!((one.due_at, one.opens_at), (sessions[3].starts_at, sessions[3].starts_at - Duration::days(7)));
+        }
+        let mail = app.deliver().await;
+        assert_eq!(mail.len(), 1, "one mail");
+        assert_eq!(mail[0].subject(), "A new time");
+        assert!(mail[0].text().contains("Saturday 26 September, 10:00 am (Chicago time), until 11:30 am"), "{}", mail[0].text());
+        for told in ["Elm", "Room", "step", "group"] {
+            assert!(!mail[0].text().contains(told), "{told}");
+        }
+    }
+
+    async fn later_weeks_follow_when_asked_and_the_wall_time_holds_through_a_clock_change(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group_on(&dana, "2026-10-01", "18:30").await;
+        app.member(group, &dana, "Rosa").await;
+        let fourth = app.sessions(group).await[3].id;
+        let mut browser = app.signed_in(&dana).await;
+        let path = format!("/sessions/{fourth}/move");
+        assert_eq!(browser.post(&path, &[("date", "2026-10-29"), ("time", "19:00"), ("later", "yes")]).await.status, 303);
+        let sessions = app.sessions(group).await;
+        let dates: Vec<String> = sessions.iter().map(|one| format!("{} {}", one.local_date, one.local_time)).collect();
+        assert_eq!(dates[2..6], ["2026-10-15 18:30:00", "2026-10-29 19:00:00", "2026-11-05 19:00:00", "2026-11-12 19:00:00"]);
+        assert_eq!(sessions[3].starts_at.to_rfc3339(), "2026-10-30T00:00:00+00:00", "summer time");
+        assert_eq!(sessions[4].starts_at.to_rfc3339(), "2026-11-06T01:00:00+00:00", "winter time, the same on the wall");
+        assert_eq!(app.deliver().await.len(), 1, "one mail for all that moved");
+    }
+
+    async fn a_time_that_can_not_be_is_refused_in_words(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.at("2026-09-08T15:00:00Z");
+        let sessions = app.sessions(group).await;
+        let mut browser = app.signed_in(&dana).await;
+        let path = format!("/sessions/{}/move", sessions[3].id);
+        let over = browser.post(&path, &[("date", "2026-09-07"), ("time", "18:30")]).await;
+        assert_eq!((over.status.as_u16(), over.wrong("date").as_str()), (422, "This time is over. Choose a later one."));
+        assert_eq!(over.value("date"), "2026-09-07", "what was typed stays");
+        let onto = browser.post(&path, &[("date", "2026-10-01"), ("time", "18:00")]).await;
+        assert_eq!(onto.wrong("date"), "Week 5 is on Thursday 1 October, and weeks keep their order. Choose an earlier time, or move the later weeks too.");
+        let before = browser.post(&path, &[("date", "2026-09-16"), ("time", "18:30")]).await;
+        assert_eq!(before.wrong("date"), "Week 3 is on Thursday 17 September, and weeks keep their order. Choose a time that is free.");
+        assert!(!browser.post(&path, &[("date", "x"), ("time", "25:00")]).await.wrong("time").is_empty());
+        assert_eq!(format!("{:?}", app.sessions(group).await), format!("{sessions:?}"), "and nothing moved");
+        assert_eq!(browser.post(&format!("/sessions/{}/move", sessions[0].id), &[("date", "2026-09-09"), ("time", "18:30")]).await.status, 409, "week 1 is over");
+        assert!(app.deliver().await.is_empty());
+    }
+
+    async fn a_reminder_of_the_old_time_is_never_sent(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        app.at("2026-09-02T23:30:00Z");
+        let before = app.deliver().await;
+        assert!(before.iter().any(|mail| mail.subject() == "Reminder: Thursday 6:30 pm"));
+        app.later_by(Duration::minutes(1));
+        let first = app.sessions(group).await[0].id;
+        let mut browser = app.signed_in(&dana).await;
+        browser.post(&format!("/sessions/{first}/move"), &[("date", "2026-09-05"), ("time", "18:30")]).await;
+        assert_eq!(app.deliver().await.len(), 1, "that it has moved");
+        app.at("2026-09-03T21:30:00Z");
+        assert!(app.deliver().await.is_empty(), "nothing two hours before the old time");
+        app.at("2026-09-04T23:30:00Z");
+        assert!(app.deliver().await.iter().any(|mail| mail.subject() == "Reminder: Saturday 6:30 pm"), "and a day before the new one");
+    }
+
+    async fn a_week_is_left_out_and_everybody_is_told(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        let third = app.sessions(group).await[2].id;
+        let mut browser = app.signed_in(&dana).await;
+        let path = format!("/sessions/{third}/cancellation");
+        assert_eq!(browser.post(&path, &[]).await.wrong("how"), "Choose what becomes of this week.");
+        assert_eq!(browser.post(&path, &[("how", "drop")]).await.status, 303);
+        assert_eq!(app.sessions(group).await[2].status, SessionStatus::Cancelled);
+        let mail = app.deliver().await;
+        assert_eq!(mail.len(), 1);
+        assert!(mail[0].text().contains("on Thursday 17 September, 6:30 pm (Chicago time) will not take place"), "{}", mail[0].text());
+        assert_eq!(browser.post(&path, &[("how", "drop")]).await.status, 409, "once");
+        app.at("2026-09-16T14:00:00Z");
+        assert!(app.deliver().await.is_empty(), "nor is anybody reminded of its readings");
+    }
+
+    async fn or_all_is_held_a_week_later(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        let before = app.sessions(group).await;
+        let mut browser = app.signed_in(&dana).await;
+        browser.post(&format!("/sessions/{}/cancellation", before[2].id), &[("how", "later")]).await;
+        for (week, (old, new)) in before.iter().zip(app.sessions(group).await).enumerate() {
+            let days = if week < 2 { 0 } else { 7 };
+            assert_eq!(new.local_date, old.local_date + Duration::days(days), "week {}", week + 1);
+        }
+        assert_eq!(app.deliver().await.len(), 1);
+    }
+
+    async fn a_place_changes_for_a_week_or_from_now_on(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        let sessions = app.sessions(group).await;
+        let mut browser = app.signed_in(&dana).await;
+        browser.post(&format!("/sessions/{}/place", sessions[0].id), &[("place", "The garden"), ("meeting_link", "")]).await;
+        assert!(app.signed_in(&rosa.person).await.get("/").await.text().contains("The garden"));
+        let mail = app.deliver().await;
+        assert_eq!(mail.len(), 1);
+        assert!(!mail[0].text().contains("garden"), "the place itself waits behind the sign-in");
+        assert!(!browser.get(&format!("/sessions/{}", sessions[1].id)).await.text().contains("The garden"));
+        assert_eq!(browser.post(&format!("/sessions/{}/place", sessions[0].id), &[("place", ""), ("meeting_link", "")]).await.status, 422);
+        browser.post(&format!("/sessions/{}/place", sessions[1].id), &[("place", "Room 9"), ("meeting_link", ""), ("from_now_on", "yes")]).await;
+        assert_eq!(app.sessions(group).await[6].place.as_deref(), Some("Room 9"));
+        assert_eq!(app.sessions(group).await[0].place.as_deref(), Some("The garden"));
+        app.deliver().await;
+    }
+
+    async fn somebody_else_leads_this_week(app: &TestApp) {
+        let (dana, priya) = (app.dana().await, app.priya().await);
+        let group = app.group(&dana).await;
+        domain::groups::add_staff(app.cx.db.write(), &app.cx, group, priya.account_id, Part::CoLead).await.expect("a co-lead");
+        let first = app.sessions(group).await[0].id;
+        let mut browser = app.signed_in(&dana).await;
+        let path = format!("/sessions/{first}/facilitator");
+        assert_eq!(browser.post(&path, &[("facilitator", "01a00000-0000-7000-8000-000000000000")]).await.status, 422);
+        assert_eq!(browser.post(&path, &[("facilitator", &priya.account_id.to_string())]).await.status, 303);
+        app.at("2026-09-03T23:30:00Z");
+        let mut browser = app.signed_in(&dana).await;
+        let answer = browser.post(&format!("/sessions/{first}/start"), &[]).await;
+        assert!(browser.follow(answer).await.text().contains("Priya leads"));
+    }
+
+    async fn a_trainee_changes_nothing(app: &TestApp) {
+        let (dana, priya) = (app.dana().await, app.priya().await);
+        let group = app.group(&dana).await;
+        domain::groups::add_staff(app.cx.db.write(), &app.cx, group, priya.account_id, Part::Trainee).await.expect("a trainee");
+        let first = app.sessions(group).await[0].id;
+        let mut browser = app.signed_in(&priya).await;
+        assert_eq!(browser.get(&format!("/sessions/{first}/change")).await.status, 404);
+        for (path, fields) in [("move", ("date", "2026-09-05")), ("cancellation", ("how", "drop")), ("place", ("place", "x")), ("facilitator", ("facilitator", ""))] {
+            assert_eq!(browser.post(&format!("/sessions/{first}/{path}"), &[fields]).await.status, 404, "{path}");
+        }
+    }
+}
