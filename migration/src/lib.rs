@@ -12,6 +12,7 @@ mod m20261124_000003_curricula;
 mod m20261124_000004_groups;
 mod m20261124_000005_outbox;
 mod m20261124_000006_guides;
+mod m20261124_000008_drafts;
 
 mod columns;
 
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000004_groups::Migration),
             Box::new(m20261124_000005_outbox::Migration),
             Box::new(m20261124_000006_guides::Migration),
+            Box::new(m20261124_000008_drafts::Migration),
         ]
     }
 }
