@@ -198,8 +198,15 @@ fn order<'a, T: Named>(list: &'a [T], other: &[T]) -> Vec<&'a str> {
     list.iter().map(Named::slug).filter(|slug| find(other, slug).is_some()).collect()
 }
 
-/// The lines that are gone or new, each with the line before and after it; nothing where the texts are the same.
+/// The lines that are gone or new, each with the line before and after it; nothing where the texts are the same. Empty
+/// lines part paragraphs and are left out, but where nothing else differs.
 fn changed_lines(old: &str, new: &str) -> Vec<Line> {
+    let filled = |text: &str| text.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n");
+    let changed = differing_lines(&filled(old), &filled(new));
+    if changed.is_empty() { differing_lines(old, new) } else { changed }
+}
+
+fn differing_lines(old: &str, new: &str) -> Vec<Line> {
     let (old, new) = (with_end(old), with_end(new));
     let diff = TextDiff::from_lines(old.as_str(), new.as_str());
     let mut lines = Vec::new();

@@ -103,10 +103,10 @@ impl Found {
             self.add(place, "step", "a step is a number from 1 to 7, or 0 for none");
         }
         if head.aims.is_empty() || head.aims.len() > MOST_LINES {
-            self.add(place, "aims", "a module has one to three aims");
+            self.add(place, "aims", "a week has one to three aims");
         }
         if head.prompts.len() > MOST_LINES {
-            self.add(place, "prompts", "a module has three prompts or fewer");
+            self.add(place, "prompts", "a week has three prompts or fewer");
         }
         self.lines(place, "aims", &head.aims, "an aim");
         self.lines(place, "prompts", &head.prompts, "a prompt");

@@ -90,8 +90,7 @@ fn page(state: &AppState, actor: &Actor, note: &str, errors: &FieldErrors) -> Re
     Page::new("Import a curriculum", Frame::Staff(actor, Section::Curricula)).show(&state.site, || view! {
         <div><p class="eyebrow"><a href="/curricula">"Curricula"</a></p><h1>"Import a curriculum"</h1></div>
         {again}
-        <p>"Choose a zip as Export makes it: a folder with curriculum.md, a folder with module.md for each week, and readings as Markdown. It is taken whole, or refused with the file, the line and the reason."</p>
-        <p>"The folder’s name says which curriculum it is. If there is one of this name, it gets its next version; groups that are under way stay on theirs."</p>
+        <div class="stack"><p>"Choose a zip as Export makes it: a folder with curriculum.md, a folder with module.md for each week, and readings as Markdown. It is taken whole, or refused with the file, the line and the reason."</p><p>"The folder’s name says which curriculum it is. If there is one of this name, it gets its next version; groups that are under way stay on theirs."</p></div>
         <form method="post" action=PATH enctype="multipart/form-data" class="stack">
             {Field::new("file", "Zip file").hint("At most 8 MB.").errors(errors).input("file")}
             {Field::new("note", "What changed").value(note).hint("For the colleagues who choose it.").errors(errors).optional().text_area(3)}

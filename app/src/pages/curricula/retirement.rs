@@ -83,8 +83,7 @@ async fn page(state: &AppState, actor: &Actor, id: CurriculumId, wrong: Option<&
         view! {
             <div><p class="eyebrow" dir="auto"><a href=back.clone()>{curriculum.title}</a></p><h1>{title}</h1></div>
             {wrong.map(|words| view! { <p class="notice" role="alert">{words}</p> })}
-            <p>{words}</p>
-            <p>{groups}</p>
+            <div class="stack"><p>{words}</p><p>{groups}</p></div>
             <form method="post" action=action class="row">
                 <button class="button button--main" name="step" value=step>{button}</button>
                 <a class="button button--plain" href=back>"Not now"</a>

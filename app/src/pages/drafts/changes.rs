@@ -5,7 +5,7 @@ use domain::ids::DraftId;
 use domain::{comparisons, drafts, publications};
 use leptos::prelude::*;
 
-use super::{below, changed};
+use super::below;
 use crate::error::{PageError, PageResult};
 use crate::guard::{EditCurricula, Id, May};
 use crate::shell::{Frame, Page, Section};
@@ -26,6 +26,6 @@ pub async fn get(State(state): State<AppState>, May(actor, ..): May<EditCurricul
         } else {
             sections(&changes)
         };
-        view! { {below(&draft, title)} {changed(&draft, &actor)} {list} }
+        view! { {below(&draft, &actor, title)} {list} }
     }))
 }

@@ -67,13 +67,18 @@ pub async fn start(
     Ok(see(&format!("/drafts/{id}")))
 }
 
-/// A page below the draft's own: the way back, and the title.
-fn below(draft: &Draft, title: String) -> AnyView {
-    let name = title_of(draft);
+/// A page below the draft's own: the way back, the title, and who changed the draft last.
+fn below(draft: &Draft, actor: &Actor, title: String) -> AnyView {
+    head(draft, actor, format!("/drafts/{}", draft.row.id), title_of(draft), title)
+}
+
+/// The same with another way back.
+fn head(draft: &Draft, actor: &Actor, back: String, name: String, title: String) -> AnyView {
     view! {
         <div>
-            <p class="eyebrow" dir="auto"><a href=format!("/drafts/{}", draft.row.id)>{name}</a>" · draft"</p>
+            <p class="eyebrow" dir="auto"><a href=back>{name}</a>" · draft"</p>
             <h1 dir="auto">{title}</h1>
+            {changed(draft, actor)}
         </div>
     }
     .into_any()

@@ -13,7 +13,7 @@ use domain::{Actor, Error, FieldErrors};
 use leptos::prelude::*;
 
 use super::show::{StepForm, moves, named};
-use super::{DraftQuery, below, changed, clash, gone, lost, refused};
+use super::{DraftQuery, below, clash, gone, lost, refused};
 use crate::answer::{Posted, QueryOf, see};
 use crate::error::{PageError, PageResult};
 use crate::guard::{EditCurricula, May, Params};
@@ -128,8 +128,7 @@ fn page(
     let title = format!("{week}{}", named(module.map_or(&form.title, |module| &module.head.title)));
     Page::new(title.clone(), Frame::Staff(actor, Section::Curricula)).show(&state.site, || {
         view! {
-            {below(draft, title)}
-            {changed(draft, actor)}
+            {below(draft, actor, title)}
             {notice}
             {summary(errors)}
             <div class="split">

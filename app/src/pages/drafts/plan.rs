@@ -11,7 +11,7 @@ use domain::{Actor, Error, FieldErrors, plans};
 use leptos::prelude::*;
 
 use super::show::named;
-use super::{changed, clash, gone, lost, refused};
+use super::{clash, gone, head, lost, refused};
 use crate::answer::{Posted, see};
 use crate::error::{PageError, PageResult};
 use crate::guard::{EditCurricula, May, Params};
@@ -96,8 +96,7 @@ fn page(
     let path = format!("/drafts/{}/modules/{slug}", draft.row.id);
     Page::new(format!("The plan: {week}"), Frame::Staff(actor, Section::Curricula)).show(&state.site, || {
         view! {
-            <div><p class="eyebrow" dir="auto"><a href=path.clone()>{week}</a>" · draft"</p><h1>"The plan"</h1></div>
-            {changed(draft, actor)}
+            {head(draft, actor, path.clone(), week, "The plan".into())}
             {notice}
             {summary(errors)}
             {agenda_editor(format!("{path}/plan"), form, errors, LENGTH_MINUTES)}

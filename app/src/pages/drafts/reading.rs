@@ -11,7 +11,7 @@ use domain::{Actor, Error, FieldErrors, comparisons};
 use leptos::prelude::*;
 
 use super::show::named;
-use super::{DraftQuery, changed, clash, gone, lost, refused};
+use super::{DraftQuery, clash, gone, head, lost, refused};
 use crate::answer::{Posted, QueryOf, see};
 use crate::error::{PageError, PageResult};
 use crate::guard::{EditCurricula, May, Params};
@@ -108,8 +108,7 @@ fn page(
         &state.site,
         || {
             view! {
-                <div><p class="eyebrow" dir="auto"><a href=back>{week}</a>" · draft"</p><h1 dir="auto">{title}</h1></div>
-                {changed(draft, actor)}
+                {head(draft, actor, back, week, title)}
                 {notice}
                 {summary(errors)}
                 {(form.step == "preview").then(|| preview(form))}

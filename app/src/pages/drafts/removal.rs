@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::show::named;
-use super::{below, changed, refused, title_of};
+use super::{below, refused, title_of};
 use crate::answer::{Posted, see};
 use crate::error::{PageError, PageResult};
 use crate::guard::{EditCurricula, May, Params};
@@ -163,8 +163,7 @@ fn page(state: &AppState, actor: &Actor, draft: &Draft, question: Question, has_
     });
     Page::new(title.clone(), Frame::Staff(actor, Section::Curricula)).show(&state.site, || {
         view! {
-            {below(draft, title)}
-            {changed(draft, actor)}
+            {below(draft, actor, title)}
             {notice}
             <p>{words}</p>
             <form method="post" action=action class="row">

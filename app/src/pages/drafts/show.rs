@@ -163,7 +163,7 @@ fn unfinished(draft: &Draft, problems: &[Problem]) -> AnyView {
     });
     view! {
         <div class="notice" role="alert">
-            <p><b>"It can’t be published yet."</b>{format!(" {} to mend first; everything is kept.", count(problems.len(), "thing is", "things are"))}</p>
+            <p><b>"It can’t be published yet."</b>{format!(" {} to mend first; everything is kept.", count(problems.len(), "thing", "things"))}</p>
             <ul class="notice__list">{items.collect_view()}</ul>
         </div>
     }
@@ -194,13 +194,15 @@ fn page(state: &AppState, actor: &Actor, draft: &Draft, shown: Shown) -> Respons
     let Shown { head, publish, errors, notice } = shown;
     let from = draft.about.from_number.map_or_else(|| "new".to_string(), |number| format!("from version {number}"));
     Page::new(title_of(draft), Frame::Staff(actor, Section::Curricula)).show(&state.site, || {
+        let (weeks, about) = (weeks(draft), about(draft, &head, &errors));
+        // What is new begins with its title.
+        let parts = if draft.row.title.is_empty() { [about, weeks] } else { [weeks, about] };
         view! {
-            {heading(format!("Curricula · draft, {from}"), title_of(draft))}
-            {changed(draft, actor)}
+            <div>{heading(format!("Curricula · draft, {from}"), title_of(draft))} {changed(draft, actor)}</div>
             {notice}
             {summary(&errors)}
             <div class="split">
-                <div class="stack stack--wide">{weeks(draft)} {about(draft, &head, &errors)}</div>
+                <div class="stack stack--wide">{parts}</div>
                 <aside class="stack stack--wide">{publishing(draft, &publish, &errors)} {ways(draft)}</aside>
             </div>
         }
@@ -285,8 +287,8 @@ fn about(draft: &Draft, form: &HeadForm, errors: &FieldErrors) -> AnyView {
 fn publishing(draft: &Draft, form: &PublishForm, errors: &FieldErrors) -> AnyView {
     let next = draft.newest() + 1;
     let left = problems(draft.document()).len();
-    let left = (left > 0)
-        .then(|| format!("{} to mend first: press Publish to see what.", count(left, "thing is", "things are")));
+    let left =
+        (left > 0).then(|| format!("{} to mend first: press Publish to see what.", count(left, "thing", "things")));
     let from = draft.about.from_number.unwrap_or_default();
     let newer = (draft.newest() > from).then(|| {
         format!("Version {} was published after this draft was begun. This draft holds nothing of it.", draft.newest())
