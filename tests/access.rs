@@ -6,7 +6,7 @@ use axum::http::{Method, Request};
 use crate::support::{Engine, TestApp, on_both_engines};
 
 /// Every path of a page, as somebody would type it.
-const PRIVATE: [&str; 14] = [
+const PRIVATE: [&str; 22] = [
     "/",
     "/account",
     "/readings",
@@ -16,6 +16,14 @@ const PRIVATE: [&str; 14] = [
     "/groups/01a00000-0000-7000-8000-000000000000",
     "/sessions/01a00000-0000-7000-8000-000000000000",
     "/curricula",
+    "/curricula/import",
+    "/curricula/01a00000-0000-7000-8000-000000000000",
+    "/curricula/01a00000-0000-7000-8000-000000000000/compare",
+    "/curricula/01a00000-0000-7000-8000-000000000000/export",
+    "/curricula/01a00000-0000-7000-8000-000000000000/retirement",
+    "/drafts/01a00000-0000-7000-8000-000000000000",
+    "/drafts/01a00000-0000-7000-8000-000000000000/modules/arrive",
+    "/drafts/01a00000-0000-7000-8000-000000000000/modules/arrive/plan",
     "/library",
     "/messages",
     "/staff",

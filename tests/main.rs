@@ -3,6 +3,9 @@
 mod access;
 mod attendance;
 mod bad_input;
+mod curricula;
+mod curriculum_drafts;
+mod curriculum_files;
 mod faults;
 mod groups;
 mod invitations;

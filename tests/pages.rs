@@ -7,7 +7,7 @@ on_both_engines! {
         let (alex, dana) = (app.alex().await, app.dana().await);
         let mut danas = app.signed_in(&dana).await;
         for (path, words) in [
-            ("/", "No session in the next eight days."), ("/groups", "No group yet. Press New group"), ("/messages", "No mail yet."),
+            ("/", "No session in the next eight days."), ("/groups", "No group yet. Press New group"), ("/messages", "No mail yet."), ("/curricula", "No draft. To change a curriculum, open it"),
         ] {
             let text = danas.get(path).await.text();
             assert!(text.contains(words), "{path}: {text}");
@@ -23,8 +23,8 @@ on_both_engines! {
         let dana = app.dana().await;
         let mut browser = app.signed_in(&dana).await;
         let list = browser.get("/curricula").await;
-        let curriculum = list.attribute("main a[href^='/curricula/']", "href").expect("a curriculum");
-        assert_eq!(browser.get(&curriculum).await.all("ol.list li").len(), 8);
+        let curriculum = list.attribute("main ul.list a[href^='/curricula/']", "href").expect("a curriculum");
+        assert_eq!(browser.get(&curriculum).await.all("main ol.list li").len(), 8);
         for week in 1..=8 {
             let page = browser.get(&format!("{curriculum}/modules/{week}")).await;
             assert!(page.text().contains("90 of 90 minutes."), "week {week}: {}", page.text());

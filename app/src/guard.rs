@@ -83,7 +83,17 @@ macro_rules! permissions {
         }
     )*};
 }
-permissions!(UseOwnPages, UseStaffPages, OpenGroup, SeeGroup, WorkWithGroup, SeeMessages, ManageStaff);
+permissions!(
+    UseOwnPages,
+    UseStaffPages,
+    OpenGroup,
+    SeeGroup,
+    WorkWithGroup,
+    SeeMessages,
+    ManageStaff,
+    EditCurricula,
+    ManageCurricula
+);
 
 /// Somebody who may do `P`, which concerns no record.
 pub struct May<P>(pub Actor, pub PhantomData<P>);

@@ -44,10 +44,7 @@ impl Rendered {
 /// Renders a reading with its sources as footnotes.
 #[must_use]
 pub fn render_reading(reading: &reading::Model, module_title: Option<String>) -> RenderedReading {
-    let notes =
-        (1..).zip(&reading.sources.0).map(|(number, source)| format!("\n\n[^{number}]: {}", source_line(source)));
-    let text = std::iter::once(reading.body.clone()).chain(notes).collect::<String>();
-    let article = format!("<article class=\"reading\">{}</article>", to_html(&text));
+    let article = article(&reading.body, &reading.sources.0);
     RenderedReading {
         title: reading.title.clone(),
         minutes: reading.minutes,
@@ -55,6 +52,14 @@ pub fn render_reading(reading: &reading::Model, module_title: Option<String>) ->
         content_note: reading.content_note.clone(),
         article: article.leak(),
     }
+}
+
+/// The `<article>` of a text and its sources: of a reading as of the preview of one.
+#[must_use]
+pub fn article(body: &str, sources: &[Source]) -> String {
+    let notes = (1..).zip(sources).map(|(number, source)| format!("\n\n[^{number}]: {}", source_line(source)));
+    let text = std::iter::once(body.to_string()).chain(notes).collect::<String>();
+    format!("<article class=\"reading\">{}</article>", to_html(&text))
 }
 
 fn source_line(source: &Source) -> String {

@@ -26,6 +26,10 @@ pub enum Action {
     SeeMessages,
     SeeAllMessages,
     ManageStaff,
+    /// Draft curricula, publish them and import them.
+    EditCurricula,
+    /// Retire a curriculum, or bring it back.
+    ManageCurricula,
 }
 
 /// What the record is to the actor.
@@ -48,9 +52,11 @@ pub fn may(actor: &Actor, action: Action, subject: Subject) -> bool {
     let runs_groups = matches!(actor.role, Role::Counselor | Role::Coordinator);
     match (action, subject) {
         (Action::UseOwnPages, Subject::None) => actor.role == Role::Participant,
-        (Action::UseStaffPages | Action::SeeMessages, Subject::None) => actor.is_staff(),
+        (Action::UseStaffPages | Action::SeeMessages | Action::EditCurricula, Subject::None) => actor.is_staff(),
         (Action::OpenGroup, Subject::None) => runs_groups,
-        (Action::SeeAllMessages, Subject::None) => matches!(actor.role, Role::Coordinator | Role::Administrator),
+        (Action::SeeAllMessages | Action::ManageCurricula, Subject::None) => {
+            matches!(actor.role, Role::Coordinator | Role::Administrator)
+        }
         (Action::ManageStaff, Subject::None) => actor.role == Role::Administrator,
         (Action::SeeGroup, Subject::Group(part)) => {
             actor.role == Role::Coordinator || (actor.role == Role::Counselor && part.is_some())
@@ -105,6 +111,20 @@ mod tests {
         let trainee = actor(Role::Counselor, AccountStatus::Active);
         assert!(may(&trainee, Action::SeeGroup, Subject::Group(Some(Part::Trainee))));
         assert!(!may(&trainee, Action::WorkWithGroup, Subject::Group(Some(Part::Trainee))));
+    }
+
+    #[test]
+    fn staff_write_curricula_and_the_house_retires_them() {
+        for (role, edits, retires) in [
+            (Role::Participant, false, false),
+            (Role::Counselor, true, false),
+            (Role::Coordinator, true, true),
+            (Role::Administrator, true, true),
+        ] {
+            let actor = actor(role, AccountStatus::Active);
+            assert_eq!(may(&actor, Action::EditCurricula, Subject::None), edits, "{role:?}");
+            assert_eq!(may(&actor, Action::ManageCurricula, Subject::None), retires, "{role:?}");
+        }
     }
 
     #[test]

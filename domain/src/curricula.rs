@@ -1,184 +1,17 @@
-//! Curricula: importing one as its next published version, and reading what is taught.
+//! Curricula: what is taught and can be read, which of it new groups can choose, and retiring one.
 
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, Set,
+    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, PaginatorTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Set,
 };
 use uuid::Uuid;
 
-use crate::curriculum_files::{self, Curriculum};
-use crate::entities::module::Lines;
-use crate::entities::reading::Sources;
-use crate::entities::{agenda_item, curriculum, curriculum_version, guide_page, module, reading};
-use crate::ids::{AccountId, CurriculumId, ModuleId, ReadingId, VersionId};
+use crate::access::{self, Action, Subject};
+use crate::entities::{agenda_item, curriculum, curriculum_version, group, guide_page, module, reading};
+use crate::error::Conflict;
+use crate::ids::{CurriculumId, ModuleId, ReadingId, VersionId};
 use crate::plans::PlanItem;
-use crate::{Context, Error, Result, audit};
-
-/// What an import did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Imported {
-    /// Published under this number.
-    Version(i32),
-    /// These very files are published already, under this number.
-    Already(i32),
-}
-
-/// Publishes the curriculum as its next version, whole or not at all.
-pub async fn import(cx: &Context, actor: Option<AccountId>, new: &Curriculum) -> Result<Imported> {
-    let txn = cx.db.begin().await?;
-    let known = curriculum::Entity::find().filter(curriculum::Column::Slug.eq(&new.slug)).one(&txn).await?;
-    let versions = match &known {
-        Some(known) => versions_of(&txn, known.id).await?,
-        None => Vec::new(),
-    };
-    if let Some(same) = versions.iter().find(|version| version.fingerprint == new.fingerprint) {
-        return Ok(Imported::Already(same.number));
-    }
-    let curriculum_id = save_curriculum(&txn, cx, known, new).await?;
-    let number = versions.iter().map(|version| version.number).max().unwrap_or(0) + 1;
-    let version_id: VersionId = cx.new_id();
-    curriculum_version::ActiveModel {
-        id: Set(version_id),
-        curriculum_id: Set(curriculum_id),
-        number: Set(number),
-        introduction: Set(new.introduction.clone()),
-        fingerprint: Set(new.fingerprint.clone()),
-        published_at: Set(cx.now()),
-    }
-    .insert(&txn)
-    .await?;
-    for (position, module) in (1..).zip(&new.modules) {
-        save_module(&txn, cx, version_id, position, module).await?;
-    }
-    for (position, page) in (1..).zip(&new.guide) {
-        guide_page::ActiveModel {
-            id: Set(cx.new_id()),
-            version_id: Set(version_id),
-            position: Set(position),
-            slug: Set(page.slug.clone()),
-            title: Set(page.title.clone()),
-            body: Set(page.body.clone()),
-        }
-        .insert(&txn)
-        .await?;
-    }
-    audit::append(&txn, cx, actor, "publish", "curriculum_versions", version_id.0).await?;
-    txn.commit().await?;
-    Ok(Imported::Version(number))
-}
-
-async fn versions_of(db: &impl ConnectionTrait, id: CurriculumId) -> Result<Vec<curriculum_version::Model>> {
-    Ok(curriculum_version::Entity::find().filter(curriculum_version::Column::CurriculumId.eq(id)).all(db).await?)
-}
-
-async fn save_curriculum(
-    db: &impl ConnectionTrait,
-    cx: &Context,
-    known: Option<curriculum::Model>,
-    new: &Curriculum,
-) -> Result<CurriculumId> {
-    let id = known.as_ref().map_or_else(|| cx.new_id(), |known| known.id);
-    let row = curriculum::ActiveModel {
-        id: Set(id),
-        slug: Set(new.slug.clone()),
-        title: Set(new.head.title.clone()),
-        summary: Set(new.head.summary.clone()),
-        created_at: Set(known.as_ref().map_or_else(|| cx.now(), |known| known.created_at)),
-    };
-    if known.is_some() {
-        row.update(db).await?
-    } else {
-        row.insert(db).await?
-    };
-    Ok(id)
-}
-
-async fn save_module(
-    db: &impl ConnectionTrait,
-    cx: &Context,
-    version_id: VersionId,
-    position: i32,
-    new: &curriculum_files::Module,
-) -> Result<()> {
-    let id: ModuleId = cx.new_id();
-    module::ActiveModel {
-        id: Set(id),
-        version_id: Set(version_id),
-        position: Set(position),
-        slug: Set(new.slug.clone()),
-        title: Set(new.head.title.clone()),
-        step: Set(new.head.step),
-        aims: Set(Lines(new.head.aims.clone())),
-        practice: Set(new.head.practice.trim().into()),
-        prompts: Set(Lines(new.head.prompts.clone())),
-        safety_notes: Set(new.safety_notes.clone()),
-    }
-    .insert(db)
-    .await?;
-    for (position, item) in (1..).zip(&new.head.agenda) {
-        agenda_item::ActiveModel {
-            id: Set(cx.new_id()),
-            module_id: Set(id),
-            position: Set(position),
-            kind: Set(item.kind.clone()),
-            title: Set(item.title.clone()),
-            minutes: Set(item.minutes),
-            minutes_when_late: Set(item.minutes_when_late),
-            leader: Set(item.leader.clone()),
-            what_to_do: Set(item.what_to_do.trim().into()),
-            what_to_say: Set(item.what_to_say.trim().into()),
-            materials: Set(Lines(item.materials.clone())),
-        }
-        .insert(db)
-        .await?;
-    }
-    for (position, reading) in (1..).zip(&new.readings) {
-        save_reading(db, cx, Some(id), position, reading).await?;
-    }
-    Ok(())
-}
-
-async fn save_reading(
-    db: &impl ConnectionTrait,
-    cx: &Context,
-    module_id: Option<ModuleId>,
-    position: i32,
-    new: &curriculum_files::Reading,
-) -> Result<()> {
-    reading::ActiveModel {
-        id: Set(cx.new_id()),
-        module_id: Set(module_id),
-        position: Set(position),
-        slug: Set(new.slug.clone()),
-        fingerprint: Set(new.fingerprint.clone()),
-        title: Set(new.head.title.clone()),
-        minutes: Set(new.head.minutes),
-        content_note: Set(new.head.content_note.clone()),
-        body: Set(new.body.clone()),
-        sources: Set(Sources(new.head.sources.clone())),
-    }
-    .insert(db)
-    .await?;
-    Ok(())
-}
-
-/// Publishes what comes with the program, where it is not there yet. Called at each start.
-pub async fn import_built_in(cx: &Context) -> Result<()> {
-    let built_in = curriculum_files::built_in().map_err(Error::internal)?;
-    import(cx, None, &built_in).await?;
-    let library = curriculum_files::built_in_library().map_err(Error::internal)?;
-    let txn = cx.db.begin().await?;
-    for (position, new) in (1..).zip(&library) {
-        let same = reading::Entity::find()
-            .filter(reading::Column::ModuleId.is_null())
-            .filter(reading::Column::Fingerprint.eq(&new.fingerprint));
-        if same.one(&txn).await?.is_none() {
-            save_reading(&txn, cx, None, position, new).await?;
-        }
-    }
-    txn.commit().await?;
-    Ok(())
-}
+use crate::{Actor, Context, Error, Result, audit, publications};
 
 /// A published version with its curriculum and the number of its weeks.
 #[derive(Clone, Debug)]
@@ -217,9 +50,67 @@ pub async fn published(cx: &Context) -> Result<Vec<Published>> {
         .collect())
 }
 
-/// The newest version of one curriculum.
-pub async fn require_published(cx: &Context, id: CurriculumId) -> Result<Published> {
-    published(cx).await?.into_iter().find(|published| published.curriculum.id == id).ok_or(Error::NotFound)
+/// The newest version of each curriculum that a new group can choose: of those that are not retired.
+pub async fn offered(cx: &Context) -> Result<Vec<Published>> {
+    let mut published = published(cx).await?;
+    published.retain(|published| published.curriculum.retired_at.is_none());
+    Ok(published)
+}
+
+/// A version of one curriculum by its number; without one, the newest.
+pub async fn require_published(cx: &Context, id: CurriculumId, number: Option<i32>) -> Result<Published> {
+    let db = cx.db.read();
+    let curriculum = curriculum::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
+    let versions = publications::versions(db, id).await?;
+    let wanted = |version: &curriculum_version::Model| number.is_none_or(|number| version.number == number);
+    let version = versions.into_iter().find(wanted).ok_or(Error::NotFound)?;
+    let modules =
+        module::Entity::find().filter(module::Column::VersionId.eq(version.id)).order_by_asc(module::Column::Position);
+    Ok(Published { modules: modules.all(db).await?, curriculum, version })
+}
+
+/// The groups that run this curriculum now, in any version, with a session to come or under way.
+pub async fn running_groups(db: &impl ConnectionTrait, id: CurriculumId) -> Result<u64> {
+    let versions: Vec<Uuid> = publications::versions(db, id).await?.into_iter().map(|version| version.id.0).collect();
+    let running = group::Entity::find()
+        .filter(group::Column::VersionId.is_in(versions))
+        .filter(group::Column::ClosedAt.is_null());
+    Ok(running.count(db).await?)
+}
+
+/// Keeps new groups from choosing it; those under way keep it. Drafts of it can still be written and published.
+pub async fn retire(cx: &Context, actor: &Actor, id: CurriculumId) -> Result<()> {
+    set_retired(cx, actor, id, true).await
+}
+
+/// Lets new groups choose it again.
+pub async fn bring_back(cx: &Context, actor: &Actor, id: CurriculumId) -> Result<()> {
+    set_retired(cx, actor, id, false).await
+}
+
+/// A group is about to be opened on this version: its curriculum is still there to be chosen.
+pub async fn require_offered(db: &impl ConnectionTrait, id: VersionId) -> Result<()> {
+    let version = curriculum_version::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
+    let known = curriculum::Entity::find_by_id(version.curriculum_id).one(db).await?.ok_or(Error::NotFound)?;
+    match known.retired_at {
+        None => Ok(()),
+        Some(_) => Err(Error::field("curriculum", "This curriculum was retired meanwhile. Choose another one.")),
+    }
+}
+
+async fn set_retired(cx: &Context, actor: &Actor, id: CurriculumId, is_retired: bool) -> Result<()> {
+    access::require(actor, Action::ManageCurricula, Subject::None)?;
+    let txn = cx.db.begin().await?;
+    let known = curriculum::Entity::find_by_id(id).lock_exclusive().one(&txn).await?.ok_or(Error::NotFound)?;
+    if known.retired_at.is_some() == is_retired {
+        return Err(Error::Conflict(Conflict::AlreadyThere));
+    }
+    let retired_at = is_retired.then(|| cx.now());
+    curriculum::ActiveModel { id: Set(id), retired_at: Set(retired_at), ..Default::default() }.update(&txn).await?;
+    let action = if is_retired { "retire" } else { "bring_back" };
+    audit::append(&txn, cx, Some(actor.account_id), action, "curricula", id.0).await?;
+    txn.commit().await?;
+    Ok(())
 }
 
 /// The facilitator guide of a version, in order.

@@ -20,7 +20,7 @@ use crate::error::Conflict;
 use crate::ids::{AccountId, CurriculumId, GroupId, ModuleId, SessionId, VersionId};
 use crate::schedule::{self, Plan, Slot};
 use crate::values;
-use crate::{Actor, Context, Error, FieldErrors, Result, audit, fingerprint};
+use crate::{Actor, Context, Error, FieldErrors, Result, audit, curricula, fingerprint};
 
 /// Sizes and lengths that a group can have.
 const SIZES: std::ops::RangeInclusive<i32> = 1..=30;
@@ -203,6 +203,7 @@ fn skipped_dates(fields: &[String]) -> Result<BTreeSet<chrono::NaiveDate>, Strin
 pub async fn open(cx: &Context, actor: &Actor, new: NewGroup) -> Result<GroupId> {
     access::require(actor, Action::OpenGroup, Subject::None)?;
     let txn = cx.db.begin().await?;
+    curricula::require_offered(&txn, new.version_id).await?;
     match insert(&txn, cx, actor, &new).await {
         Ok(()) => txn.commit().await?,
         Err(Error::Conflict(Conflict::AlreadyThere)) => {

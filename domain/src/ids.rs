@@ -40,6 +40,7 @@ ids! {
     LinkId;
     CurriculumId;
     VersionId;
+    DraftId;
     ModuleId;
     AgendaItemId;
     GuidePageId;

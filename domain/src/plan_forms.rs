@@ -9,9 +9,9 @@ use crate::plans::{PlanItem, planned_minutes};
 use crate::{FieldErrors, values};
 
 /// A whole plan takes at most so long, in minutes; as long as a session can be.
-const LONGEST: i32 = 240;
+pub const LONGEST: i32 = 240;
 /// More items than this nobody can run.
-const MOST_ITEMS: usize = 40;
+pub const MOST_ITEMS: usize = 40;
 
 /// The form of the agenda editor, as typed: each field once for each item.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]

@@ -30,6 +30,12 @@ pub fn grade(markdown: &str) -> f64 {
     0.39 * words / sentences + 11.8 * syllables / words - 15.59
 }
 
+/// How many words a Markdown text has. Marks that stand alone are none.
+#[must_use]
+pub fn words(markdown: &str) -> usize {
+    markdown.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count()
+}
+
 /// One line for each paragraph, heading and item of a list; no footnotes, and of links the words alone.
 fn without_marks(markdown: &str) -> String {
     let mut text = String::with_capacity(markdown.len());

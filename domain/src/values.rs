@@ -78,6 +78,21 @@ pub fn text(text: &str, what: &str) -> Result<String, String> {
     Ok(text)
 }
 
+/// A required text of one line that may be as long as a text: an aim, a source.
+pub fn text_line(line: &str, what: &str) -> Result<String, String> {
+    let line = text(line, what)?;
+    if line.is_empty() {
+        return Err(format!("{what} is empty."));
+    }
+    if line.contains(['\n', '\t']) { Err(format!("{what} must be one line of text.")) } else { Ok(line) }
+}
+
+/// The lines of a text, without the empty ones.
+#[must_use]
+pub fn lines(text: &str) -> Vec<String> {
+    text.lines().map(|line| line.trim().to_string()).filter(|line| !line.is_empty()).collect()
+}
+
 /// A whole number within bounds. `what` begins the complaint.
 pub fn number(text: &str, what: &str, bounds: std::ops::RangeInclusive<i32>) -> Result<i32, String> {
     let (low, high) = (bounds.start(), bounds.end());

@@ -13,6 +13,7 @@ mod m20261124_000004_groups;
 mod m20261124_000005_outbox;
 mod m20261124_000006_guides;
 mod m20261124_000007_sessions;
+mod m20261124_000008_drafts;
 
 mod columns;
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000005_outbox::Migration),
             Box::new(m20261124_000006_guides::Migration),
             Box::new(m20261124_000007_sessions::Migration),
+            Box::new(m20261124_000008_drafts::Migration),
         ]
     }
 }

@@ -191,7 +191,7 @@ fn half_hour_after(time: NaiveDateTime) -> NaiveDateTime {
 }
 
 async fn open(cx: &Context, lead: &Actor, demo: &DemoGroup, first_date: NaiveDate, time: NaiveTime) -> Result<GroupId> {
-    let published = curricula::published(cx).await?;
+    let published = curricula::offered(cx).await?;
     let form = GroupForm {
         id: cx.new_id::<GroupId>().to_string(),
         name: demo.name.into(),

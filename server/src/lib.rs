@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod background;
 pub mod config;
+pub mod curriculum_commands;
 pub mod database;
 pub mod demo;
 pub mod mail;

@@ -3,15 +3,13 @@
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use clap::{Parser, Subcommand};
 use domain::accounts::StaffForm;
-use domain::curricula::{self, Imported};
-use domain::curriculum_files::{self, File};
 use domain::{accounts, links, outbox};
 use server::config::{Config, Source};
 use server::mail::{Mailer, Transport};
-use server::{database, serve, start_up};
+use server::{curriculum_commands, database, serve, start_up};
 use tracing_subscriber::EnvFilter;
 
 #[global_allocator]
@@ -72,8 +70,22 @@ enum StaffCommand {
 
 #[derive(Subcommand)]
 enum CurriculumCommand {
-    /// Publishes a folder as the next version of the curriculum that is called like the folder.
-    Import { folder: PathBuf },
+    /// Publishes a folder, or a zip of one, as the next version of the curriculum that is called like it.
+    Import {
+        folder: PathBuf,
+        /// What changed, for the colleagues who choose it.
+        #[arg(long, default_value = "")]
+        note: String,
+    },
+    /// Writes a version into a new folder, or into a zip where the name ends in .zip. Nothing is overwritten.
+    Export {
+        /// What the curriculum is called in folders, such as seven-steps.
+        slug: String,
+        folder: PathBuf,
+        /// The newest, if none is named.
+        #[arg(long)]
+        version: Option<i32>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -99,8 +111,11 @@ async fn main() -> Result<()> {
         Command::Staff { command: StaffCommand::Add { role, email, name } } => {
             add_staff(&source.config(false)?, &role, &email, name).await
         }
-        Command::Curriculum { command: CurriculumCommand::Import { folder } } => {
-            import(&source.config(false)?, &folder).await
+        Command::Curriculum { command: CurriculumCommand::Import { folder, note } } => {
+            curriculum_commands::import(&source.config(false)?, &folder, &note).await
+        }
+        Command::Curriculum { command: CurriculumCommand::Export { slug, folder, version } } => {
+            curriculum_commands::export(&source.config(false)?, &slug, &folder, version).await
         }
         Command::Reminders { command: RemindersCommand::Run } => run_reminders(&source.config(false)?).await,
         Command::Doctor => doctor(&source).await,
@@ -137,43 +152,6 @@ async fn add_staff(config: &Config, role: &str, email: &str, name: Option<String
 
 fn explained(errors: domain::FieldErrors) -> anyhow::Error {
     anyhow::anyhow!(errors.iter().map(|(field, words)| format!("{field}: {words}")).collect::<Vec<_>>().join("\n"))
-}
-
-async fn import(config: &Config, folder: &std::path::Path) -> Result<()> {
-    let slug = folder.file_name().and_then(|name| name.to_str()).context("name the folder of the curriculum")?;
-    let curriculum = curriculum_files::read(slug, &files_in(folder)?)?;
-    let cx = start_up::context(config).await?;
-    match curricula::import(&cx, None, &curriculum).await? {
-        Imported::Version(number) => println!("Published {} as version {number}.", curriculum.head.title),
-        Imported::Already(number) => {
-            println!("Nothing to do: these files are version {number} of {}.", curriculum.head.title)
-        }
-    }
-    Ok(())
-}
-
-/// All Markdown files below the folder, with paths relative to it.
-fn files_in(root: &std::path::Path) -> Result<Vec<File>> {
-    let mut files = Vec::new();
-    let mut folders = vec![root.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).with_context(|| format!("{} can't be read", folder.display()))? {
-            let path = entry?.path();
-            // A link could lead out of the folder, or around in it.
-            if path.is_symlink() {
-                bail!("{} is a link; a curriculum is made of plain files", path.display());
-            }
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|kind| kind == "md") {
-                let text =
-                    std::fs::read_to_string(&path).with_context(|| format!("{} is not a text", path.display()))?;
-                let relative = path.strip_prefix(root)?.to_string_lossy().into_owned();
-                files.push(File { path: relative, text });
-            }
-        }
-    }
-    Ok(files)
 }
 
 async fn run_reminders(config: &Config) -> Result<()> {

@@ -5,7 +5,7 @@ use app::guard::SignedIn;
 use app::pages::*;
 use app::state::AppState;
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
@@ -73,9 +73,14 @@ fn pages() -> Router<AppState> {
         .route("/sessions/{id}/covered", post(sessions::show::covered))
         .route("/sessions/{id}/attendance", get(sessions::attendance::get).post(sessions::attendance::post))
         .route("/curricula", get(curricula::index))
-        .route("/curricula/{id}", get(curricula::show))
-        .route("/curricula/{id}/guide/{n}", get(curricula::guide))
-        .route("/curricula/{id}/modules/{n}", get(curricula::module))
+        .route("/curricula/import", get(curricula::import::get).post(curricula::import::post).layer(uploads()))
+        .route("/curricula/{id}", get(curricula::show::get))
+        .route("/curricula/{id}/compare", get(curricula::compare::get))
+        .route("/curricula/{id}/export", get(curricula::show::export))
+        .route("/curricula/{id}/guide/{n}", get(curricula::module::guide))
+        .route("/curricula/{id}/modules/{n}", get(curricula::module::get))
+        .route("/curricula/{id}/retirement", get(curricula::retirement::get).post(curricula::retirement::post))
+        .merge(draft_pages())
         .route("/library", get(library::index))
         .route("/library/{id}", get(library::show))
         .route("/messages", get(messages::get))
@@ -85,6 +90,36 @@ fn pages() -> Router<AppState> {
         .route("/assets/{name}", get(assets::serve))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
+}
+
+fn draft_pages() -> Router<AppState> {
+    Router::new()
+        .route("/drafts", post(drafts::start))
+        .route("/drafts/{id}", get(drafts::show::get).post(drafts::show::post))
+        .route("/drafts/{id}/changes", get(drafts::changes::get))
+        .route("/drafts/{id}/publication", post(drafts::show::publish))
+        .route("/drafts/{id}/removal", get(drafts::removal::draft).post(drafts::removal::discard))
+        .route("/drafts/{id}/modules", post(drafts::show::arrange))
+        .route("/drafts/{id}/modules/{module}", get(drafts::module::get).post(drafts::module::post))
+        .route(
+            "/drafts/{id}/modules/{module}/removal",
+            get(drafts::removal::module).post(drafts::removal::remove_module),
+        )
+        .route("/drafts/{id}/modules/{module}/plan", get(drafts::plan::get).post(drafts::plan::post))
+        .route("/drafts/{id}/modules/{module}/readings", post(drafts::module::arrange))
+        .route(
+            "/drafts/{id}/modules/{module}/readings/{reading}",
+            get(drafts::reading::get).post(drafts::reading::post),
+        )
+        .route(
+            "/drafts/{id}/modules/{module}/readings/{reading}/removal",
+            get(drafts::removal::reading).post(drafts::removal::remove_reading),
+        )
+}
+
+/// What is uploaded may be as large as `middleware::errors` lets through.
+fn uploads() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(middleware::errors::LARGEST_UPLOAD)
 }
 
 /// No such page, or not in this way: for who is not signed in that is one answer for all.

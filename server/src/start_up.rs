@@ -9,7 +9,7 @@ use domain::clock::{Clock, SystemClock};
 use domain::keys::Keys;
 use domain::passwords::Hasher;
 use domain::random::{OsRandom, Random};
-use domain::{Context, Db, curricula, organizations};
+use domain::{Context, Db, organizations, publications};
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::config::Config;
@@ -39,7 +39,7 @@ pub async fn context_on(config: &Config, db: Db, clock: Arc<dyn Clock>, random: 
             organizations::found(&cx, organizations::UNNAMED, config.demo).await?;
         }
     }
-    curricula::import_built_in(&cx).await.map_err(said)?;
+    publications::publish_built_in(&cx).await.map_err(said)?;
     Ok(cx)
 }
 

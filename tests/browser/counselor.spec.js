@@ -149,8 +149,8 @@ test("a counselor opens a group, invites people, assigns readings, starts the se
     await press(rosa, "Mark as done");
     await expect(rosa.getByText(/You marked this as done/)).toBeVisible();
     await open(counselor, group);
-    await expect(row(counselor, "Rosa")).toContainText("1 of 1");
-    await expect(row(counselor, "Kaya, Amina")).toContainText("0 of 1");
+    await expect(row(counselor, "Rosa")).toContainText("1 of 3");
+    await expect(row(counselor, "Kaya, Amina")).toContainText("0 of 3");
     await open(counselor, `${group}/readings`);
     await expect(counselor.getByText("Done: Rosa")).toBeVisible();
     await look(counselor);
@@ -182,13 +182,18 @@ test("a counselor opens a group, invites people, assigns readings, starts the se
     await look(counselor);
   });
 
-  await test.step("Start session opens the attendance board", async () => {
+  await test.step("Start session opens the run sheet, and beside it who is here", async () => {
     await open(counselor, "/");
     await expect(counselor.getByRole("link", { name: GROUP }).first()).toBeVisible();
     await look(counselor);
     await open(counselor, group);
     await look(counselor);
     await press(counselor, "Start session");
+    await expect(counselor.getByRole("heading", { level: 1, name: "Arrive and land" })).toBeVisible();
+    await expect(counselor.getByText("0 of 3 in the room")).toBeVisible();
+    await settled(counselor);
+    await look(counselor);
+    await counselor.getByRole("link", { name: "Take attendance" }).click();
     await expect(counselor.getByRole("heading", { level: 1, name: "Who is here" })).toBeVisible();
     await settled(counselor);
     await look(counselor);

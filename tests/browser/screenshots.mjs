@@ -61,7 +61,7 @@ async function pagesFrom(page, start, only = /^/) {
     seen.set(shape, (seen.get(shape) ?? 0) + 1);
     found.push(path);
     await page.goto(path);
-    const links = await page.locator("a[href^='/']").evaluateAll((all) => all.map((link) => link.getAttribute("href").split(/[?#]/)[0]));
+    const links = await page.locator("a[href^='/']:not([download])").evaluateAll((all) => all.map((link) => link.getAttribute("href").split(/[?#]/)[0]));
     waiting.push(...links);
     // Attendance is linked from sessions under way alone, and can be looked at for all.
     if (shape === "/sessions/{id}") waiting.push(`${path}/attendance`);

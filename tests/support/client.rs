@@ -77,6 +77,16 @@ impl Client {
         Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
     }
 
+    /// What is downloaded, as it is.
+    pub async fn bytes(&mut self, path: &str) -> Vec<u8> {
+        let request = Request::builder().uri(path).header("host", "127.0.0.1:3000");
+        let request = request.header(COOKIE, self.cookie.as_deref().unwrap_or_default());
+        let request = request.body(Body::empty()).expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        assert_eq!(response.status(), StatusCode::OK);
+        to_bytes(response.into_body(), 10 * 1024 * 1024).await.expect("a body").to_vec()
+    }
+
     /// Follows a redirect.
     pub async fn follow(&mut self, answer: Answer) -> Answer {
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
@@ -121,6 +131,28 @@ impl Answer {
         let html = Html::parse_document(&self.body);
         let found = Selector::parse(selector).expect("a selector");
         html.select(&found).next().and_then(|one| one.attr(name)).map(str::to_string)
+    }
+
+    /// The same attribute of all elements that a selector finds.
+    pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
+        let html = Html::parse_document(&self.body);
+        let found = Selector::parse(selector).expect("a selector");
+        html.select(&found).filter_map(|one| one.attr(name)).map(str::to_string).collect()
+    }
+
+    /// The markup inside the first element that a selector finds.
+    pub fn inner(&self, selector: &str) -> String {
+        let html = Html::parse_document(&self.body);
+        let found = Selector::parse(selector).expect("a selector");
+        html.select(&found).next().unwrap_or_else(|| panic!("no {selector}: {}", self.text())).inner_html()
+    }
+
+    /// The value of the field with this name, as a browser would post it: with its line breaks.
+    pub fn raw_value(&self, field: &str) -> String {
+        let html = Html::parse_document(&self.body);
+        let area = Selector::parse(&format!("textarea[name={field}]")).expect("a selector");
+        let typed = html.select(&area).next().map(|area| area.text().collect::<String>());
+        typed.unwrap_or_else(|| self.value(field))
     }
 
     /// The value of the field with this name.

@@ -5,6 +5,7 @@ pub mod app;
 pub mod cast;
 pub mod client;
 pub mod database;
+pub mod drafting;
 pub mod program;
 pub mod smtp;
 

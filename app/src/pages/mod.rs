@@ -3,6 +3,7 @@
 pub mod account;
 pub mod curricula;
 pub mod demo;
+pub mod drafts;
 pub mod forgot_password;
 pub mod groups;
 pub mod help_now;

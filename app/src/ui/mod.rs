@@ -2,6 +2,7 @@
 
 pub mod agenda_editor;
 pub mod attendance;
+pub mod comparison;
 pub mod field;
 pub mod icon;
 pub mod plan;

@@ -12,6 +12,8 @@ pub struct Model {
     pub title: String,
     pub summary: String,
     pub created_at: DateTimeUtc,
+    /// From then on no new group can choose it; those under way keep it.
+    pub retired_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -10,9 +10,13 @@ pub struct Model {
     pub id: VersionId,
     pub curriculum_id: CurriculumId,
     pub number: i32,
+    pub title: String,
+    pub summary: String,
+    /// What changed since the version before.
+    pub note: String,
     /// Markdown, for the counselor.
     pub introduction: String,
-    /// Of the files that it was imported from: the same files are not published twice.
+    /// Of its files: the same content is not published twice.
     pub fingerprint: String,
     pub published_at: DateTimeUtc,
 }

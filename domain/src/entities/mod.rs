@@ -6,6 +6,7 @@ pub mod assignment;
 pub mod attendance;
 pub mod audit_entry;
 pub mod curriculum;
+pub mod curriculum_draft;
 pub mod curriculum_version;
 pub mod group;
 pub mod group_staff;

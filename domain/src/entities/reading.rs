@@ -17,6 +17,8 @@ pub struct Model {
     /// To read, at an easy pace.
     pub minutes: i32,
     pub content_note: Option<String>,
+    /// The healing step that it is about; mostly its module says so.
+    pub step: Option<i32>,
     /// Markdown.
     pub body: String,
     pub sources: Sources,

@@ -13,17 +13,26 @@ use axum::http::header::{CONTENT_TYPE, REFERER};
 use axum::http::{HeaderMap, HeaderValue, Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::curriculum_files::archive::LARGEST_ARCHIVE;
 use domain::sign_ins::{self, Token};
 
 use super::origin;
 use super::request_log::{Cause, RequestId};
 
-/// The largest body that is read. Texts are far smaller; uploads will have a route of their own.
+/// The largest body that is read. Most texts are far smaller; uploads have a route of their own.
 pub const LARGEST_BODY: usize = 256 * 1024;
+/// The body of the route for uploads: the largest archive, and the rest of its form.
+pub const LARGEST_UPLOAD: usize = LARGEST_ARCHIVE + LARGEST_BODY;
 
 /// A form that was kept while somebody signs in again comes back sealed, and so a third longer.
+/// A whole reading is typed into a draft, and a form makes nine letters of one that is not Latin.
 fn largest_body(path: &str) -> usize {
-    if path == "/sign-in" { LARGEST_BODY * 2 } else { LARGEST_BODY }
+    match path {
+        "/sign-in" => LARGEST_BODY * 2,
+        "/curricula/import" => LARGEST_UPLOAD,
+        path if path.starts_with("/drafts/") => LARGEST_BODY * 4,
+        _ => LARGEST_BODY,
+    }
 }
 
 /// What of a request is needed to answer for its error. Nothing is worked out before there is one.

@@ -18,7 +18,7 @@ use crate::pages::account::zones;
 use crate::shell::{Frame, Page, Section};
 use crate::state::{AppState, Site};
 use crate::ui::field::{Field, summary};
-use crate::ui::heading;
+use crate::ui::{empty, heading};
 
 const FORM: &str = "new-group";
 const SEEN: &str = "seen";
@@ -30,7 +30,7 @@ const JOINING: [(&str, &str); 3] =
 const SPARE_SKIPS: usize = 2;
 
 pub async fn get(State(state): State<AppState>, May(actor, ..): May<OpenGroup>) -> PageResult {
-    let published = curricula::published(&state.cx).await?;
+    let published = curricula::offered(&state.cx).await?;
     let form = blank(&state.cx, &published);
     Ok(page(&state.site, &actor, &published, &form, &FieldErrors::default(), None))
 }
@@ -57,7 +57,7 @@ pub async fn post(
     wanted: Wanted,
     Posted(mut form): Posted<GroupForm>,
 ) -> PageResult {
-    let published = curricula::published(&state.cx).await?;
+    let published = curricula::offered(&state.cx).await?;
     if wanted == Wanted::Json {
         return Ok(match form.lay_out(&published) {
             Ok((published, plan, slots)) => json(preview(published, &plan, &slots)),
@@ -107,6 +107,7 @@ fn page(
     Page::new("New group", Frame::Staff(actor, Section::Groups)).show(site, || view! {
         {heading("Groups", "New group")}
         {summary(errors)}
+        {published.is_empty().then(|| empty("No curriculum can be chosen. Open Curricula to publish one, or have a retired one brought back."))}
         {look.map(|words| view! { <p class="notice notice--calm" role="status">{words}</p> })}
         <div class="split">
             <form method="post" action=PATH id=FORM class="stack stack--wide">

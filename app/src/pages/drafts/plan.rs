@@ -1,0 +1,105 @@
+//! The session plan of a draft's week, in the agenda editor.
+
+use axum::extract::State;
+use axum::response::Response;
+use domain::comparisons::Section as Changes;
+use domain::drafts::parts::{ModuleAt, Part as _, PlanPart};
+use domain::drafts::{self, Draft, GONE, Saved};
+use domain::ids::DraftId;
+use domain::plan_forms::PlanForm;
+use domain::{Actor, Error, FieldErrors, plans};
+use leptos::prelude::*;
+
+use super::show::named;
+use super::{clash, gone, head, lost, refused};
+use crate::answer::{Posted, see};
+use crate::error::{PageError, PageResult};
+use crate::guard::{EditCurricula, May, Params};
+use crate::pages::curricula::LENGTH_MINUTES;
+use crate::shell::{Frame, Page, Section};
+use crate::state::AppState;
+use crate::ui::agenda_editor::agenda_editor;
+use crate::ui::field::summary;
+
+/// GET /drafts/{id}/modules/{module}/plan
+pub async fn get(State(state): State<AppState>, May(actor, ..): May<EditCurricula>, params: Params) -> PageResult {
+    let (id, slug): (DraftId, String) = (params.get("id")?, params.get("module")?);
+    let draft = drafts::require(&state.cx, id).await?;
+    let plan = PlanPart::find(draft.document(), &ModuleAt(slug.clone())).ok_or(PageError::NotFound)?;
+    let form = PlanForm { seen: drafts::print(&plan), ..PlanForm::of(&plan.0, draft.row.revision) };
+    Ok(page(&state, &actor, &draft, &slug, &form, &FieldErrors::default(), None))
+}
+
+/// POST /drafts/{id}/modules/{module}/plan
+pub async fn post(
+    State(state): State<AppState>,
+    May(actor, ..): May<EditCurricula>,
+    params: Params,
+    Posted(mut form): Posted<PlanForm>,
+) -> PageResult {
+    let (id, slug): (DraftId, String) = (params.get("id")?, params.get("module")?);
+    let Some(draft) = drafts::find(&state.cx, id).await? else { return Ok(lost_plan(&state, &actor, &form)) };
+    if let Some(arranged) = form.arranged() {
+        return Ok(page(&state, &actor, &draft, &slug, &arranged, &FieldErrors::default(), None));
+    }
+    let new = match form.check() {
+        Ok(items) => PlanPart(items.into_iter().map(|item| plans::PlanItem { origin: None, ..item }).collect()),
+        Err(errors) => return Ok(refused(page(&state, &actor, &draft, &slug, &form, &errors, None))),
+    };
+    let at = ModuleAt(slug.clone());
+    let saved = match drafts::save(&state.cx, &actor, id, &at, new.clone(), &form.seen).await {
+        Ok(saved) => saved,
+        Err(Error::NotFound) => return Ok(lost_plan(&state, &actor, &form)),
+        Err(error) => return Err(error.into()),
+    };
+    let draft = drafts::require(&state.cx, id).await?;
+    let notice = match saved {
+        Saved::Done => return Ok(see(&format!("/drafts/{id}/modules/{slug}?notice=saved"))),
+        Saved::Clash(theirs) => {
+            form.seen = drafts::print(&theirs);
+            let words = plans::differences(&theirs.0, &new.0);
+            clash(&draft, &Changes { words, ..Changes::default() })
+        }
+        Saved::Gone => {
+            form.seen = GONE.into();
+            gone(&draft, "week")
+        }
+    };
+    Ok(refused(page(&state, &actor, &draft, &slug, &form, &FieldErrors::default(), Some(notice))))
+}
+
+/// Every item as one text.
+fn lost_plan(state: &AppState, actor: &Actor, form: &PlanForm) -> Response {
+    let items: Vec<(String, String)> = form
+        .rows()
+        .into_iter()
+        .map(|row| {
+            let text = [row.minutes, row.what_to_say, row.what_to_do, row.materials].join("\n\n");
+            (row.title, text)
+        })
+        .collect();
+    let typed: Vec<(&str, &str)> = items.iter().map(|(title, text)| (title.as_str(), text.as_str())).collect();
+    lost(&state.site, actor, &typed)
+}
+
+fn page(
+    state: &AppState,
+    actor: &Actor,
+    draft: &Draft,
+    slug: &str,
+    form: &PlanForm,
+    errors: &FieldErrors,
+    notice: Option<AnyView>,
+) -> Response {
+    let module = draft.document().modules.iter().find(|module| module.slug == slug);
+    let week = module.map_or_else(|| "a week that is gone".into(), |module| named(&module.head.title));
+    let path = format!("/drafts/{}/modules/{slug}", draft.row.id);
+    Page::new(format!("The plan: {week}"), Frame::Staff(actor, Section::Curricula)).show(&state.site, || {
+        view! {
+            {head(draft, actor, path.clone(), week, "The plan".into())}
+            {notice}
+            {summary(errors)}
+            {agenda_editor(format!("{path}/plan"), form, errors, LENGTH_MINUTES)}
+        }
+    })
+}
