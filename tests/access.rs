@@ -6,7 +6,7 @@ use axum::http::{Method, Request};
 use crate::support::{Engine, TestApp, on_both_engines};
 
 /// Every path of a page, as somebody would type it.
-const PRIVATE: [&str; 22] = [
+const PRIVATE: [&str; 26] = [
     "/",
     "/account",
     "/readings",
@@ -15,6 +15,10 @@ const PRIVATE: [&str; 22] = [
     "/groups/new",
     "/groups/01a00000-0000-7000-8000-000000000000",
     "/sessions/01a00000-0000-7000-8000-000000000000",
+    "/sessions/01a00000-0000-7000-8000-000000000000/plan",
+    "/sessions/01a00000-0000-7000-8000-000000000000/run",
+    "/sessions/01a00000-0000-7000-8000-000000000000/change",
+    "/sessions/01a00000-0000-7000-8000-000000000000/print",
     "/curricula",
     "/curricula/import",
     "/curricula/01a00000-0000-7000-8000-000000000000",

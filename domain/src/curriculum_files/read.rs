@@ -139,6 +139,8 @@ fn tidy(head: &mut ModuleHead) {
         *line = line.trim().into();
     }
     for item in &mut head.agenda {
+        // What is not cut is not named.
+        item.minutes_when_late = item.minutes_when_late.filter(|late| *late != item.minutes);
         item.title = item.title.trim().into();
         item.what_to_do = item.what_to_do.trim().into();
         item.what_to_say = item.what_to_say.trim().into();

@@ -126,3 +126,17 @@ fn packet(readings: Vec<(String, Option<String>, &'static str)>) -> AnyView {
     });
     pieces.collect_view().into_any()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_on_the_table_has_a_first_name_and_an_initial() {
+        for (called, on_paper) in
+            [("Rosa Maria Lopez", "Rosa M."), ("Theo", "Theo"), ("amina@example.org", "amina"), ("", "")]
+        {
+            assert_eq!(short_name(called), on_paper);
+        }
+    }
+}
