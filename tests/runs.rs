@@ -169,7 +169,7 @@ on_both_engines! {
         assert_eq!(sheet.all(".sheet tbody tr"), ["Rosa", "", "", ""], "who is in the group, and room for more");
         assert!(!sheet.body.contains("Elm"), "nothing that says what the list is for");
         assert!(sheet.body.contains("page--large"));
-        assert_eq!(browser.get(&format!("{path}?what=readings")).await.all(".packet h2").len(), 3);
+        assert_eq!(browser.get(&format!("{path}?what=readings")).await.all(".packet > h2").len(), 3);
         assert_eq!(browser.get(&format!("{path}?what=nonsense")).await.status, 404);
     }
 }
