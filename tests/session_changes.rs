@@ -100,6 +100,8 @@ on_both_engines! {
         assert_eq!(browser.post(&path, &[("how", "drop")]).await.status, 409, "once");
         app.at("2026-09-16T14:00:00Z");
         assert!(app.deliver().await.is_empty(), "nor is anybody reminded of its readings");
+        let theo = app.member(group, &dana, "Theo").await;
+        assert!(app.assignments(&theo).await.iter().all(|one| one.session_id != Some(third)), "nor does a newcomer get them");
     }
 
     async fn or_all_is_held_a_week_later(app: &TestApp) {

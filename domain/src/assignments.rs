@@ -75,7 +75,8 @@ struct ToCome {
 
 async fn of_sessions_to_come(db: &impl ConnectionTrait, cx: &Context, group: &group::Model) -> Result<Vec<Given>> {
     const TO_COME: &str = "SELECT s.id AS session_id, r.id AS reading_id, s.starts_at FROM sessions s \
-         JOIN readings r ON r.module_id = s.module_id WHERE s.group_id = $1 AND s.ends_at > $2 ORDER BY s.week, r.position";
+         JOIN readings r ON r.module_id = s.module_id WHERE s.group_id = $1 AND s.ends_at > $2 \
+         AND s.status <> 'cancelled' ORDER BY s.week, r.position";
     let zone = group.tz()?;
     let values = [group.id.into(), cx.now().into()];
     let rows = ToCome::find_by_statement(Statement::from_sql_and_values(db.get_database_backend(), TO_COME, values))

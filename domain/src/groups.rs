@@ -377,6 +377,13 @@ pub struct StaffRow {
 const STAFF: &str = "SELECT gs.account_id, gs.part, a.name FROM group_staff gs JOIN accounts a ON a.id = gs.account_id \
      WHERE gs.group_id = $1 ORDER BY gs.id";
 
+/// Whether the actor, by their part among these, may change things in the group and not only look on.
+#[must_use]
+pub fn works(actor: &Actor, staff: &[StaffRow]) -> bool {
+    let part = staff.iter().find(|row| row.account_id == actor.account_id).map(|row| row.part);
+    access::may(actor, Action::WorkWithGroup, Subject::Group(part))
+}
+
 /// Who of the staff works with a group; its lead first.
 pub async fn staff(cx: &Context, id: GroupId) -> Result<Vec<StaffRow>> {
     let statement = Statement::from_sql_and_values(cx.db.backend(), STAFF, [id.into()]);

@@ -13,7 +13,6 @@ use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::outbox_message::Kind;
 use crate::entities::session::{self, SessionStatus};
 use crate::entities::{assignment, group};
-use crate::error::Conflict;
 use crate::groups::{self, StaffRow};
 use crate::ids::AccountId;
 use crate::outbox::Draft;
@@ -87,7 +86,7 @@ impl Changing<'_> {
     }
 
     async fn drop_week(&self) -> Result<()> {
-        self.require_planned()?;
+        self.session.require_to_come(self.cx.now())?;
         let txn = self.cx.db.begin().await?;
         let cancelled = session::ActiveModel {
             id: Set(self.session.id),
@@ -103,7 +102,7 @@ impl Changing<'_> {
     }
 
     async fn shift(&self, date: NaiveDate, time: NaiveTime, later: bool, action: &'static str) -> Result<()> {
-        self.require_planned()?;
+        self.session.require_to_come(self.cx.now())?;
         let txn = self.cx.db.begin().await?;
         let before = all_of(&txn, self.group).await?;
         let days = date - self.session.local_date;
@@ -204,7 +203,7 @@ impl Changing<'_> {
         if place.is_empty() && link.is_empty() {
             return Err(Error::field("place", "Name a place, a link, or both."));
         }
-        self.require_planned()?;
+        self.session.require_to_come(self.cx.now())?;
         let txn = self.cx.db.begin().await?;
         let from_now_on = form.from_now_on == "yes";
         let sessions = session::Entity::update_many()
@@ -241,7 +240,7 @@ impl Changing<'_> {
                 Some(id.ok_or_else(|| Error::field("facilitator", "Choose somebody who works with this group."))?)
             }
         };
-        self.require_planned()?;
+        self.session.require_to_come(self.cx.now())?;
         let txn = self.cx.db.begin().await?;
         let session =
             session::ActiveModel { id: Set(self.session.id), facilitator_id: Set(chosen), ..Default::default() };
@@ -249,11 +248,6 @@ impl Changing<'_> {
         self.note(&txn, "swap-facilitator").await?;
         txn.commit().await?;
         Ok(())
-    }
-
-    fn require_planned(&self) -> Result<()> {
-        let to_come = self.session.status == SessionStatus::Planned && self.session.ends_at > self.cx.now();
-        if to_come { Ok(()) } else { Err(Error::Conflict(Conflict::NotToCome)) }
     }
 
     /// One mail to each who takes part.

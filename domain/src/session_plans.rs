@@ -5,7 +5,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, Set};
 
 use crate::curricula::{self, ModulePlan};
-use crate::entities::session::{self, SessionStatus};
+use crate::entities::session;
 use crate::entities::session_plan::{self, PlanItems};
 use crate::entities::{account, session_run};
 use crate::error::Conflict;
@@ -53,9 +53,7 @@ pub async fn save(
     items: Vec<PlanItem>,
     seen: i32,
 ) -> Result<()> {
-    if session.status != SessionStatus::Planned {
-        return Err(Error::Conflict(Conflict::NotToCome));
-    }
+    session.require_to_come(cx.now())?;
     let txn = cx.db.begin().await?;
     store(&txn, cx, actor, session, items, seen).await?;
     audit::append(&txn, cx, Some(actor.account_id), "change-plan", "sessions", session.id.0).await?;
@@ -100,9 +98,7 @@ async fn store(
 
 /// Back to the module's plan.
 pub async fn take_back(cx: &Context, actor: &Actor, session: &session::Model) -> Result<()> {
-    if session.status != SessionStatus::Planned {
-        return Err(Error::Conflict(Conflict::NotToCome));
-    }
+    session.require_to_come(cx.now())?;
     let txn = cx.db.begin().await?;
     session_plan::Entity::delete_by_id(session.id).exec(&txn).await?;
     audit::append(&txn, cx, Some(actor.account_id), "restore-plan", "sessions", session.id.0).await?;

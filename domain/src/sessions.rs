@@ -8,6 +8,7 @@ use crate::access::{self, Action, Subject};
 use crate::entities::account::Role;
 use crate::entities::group;
 use crate::entities::session::{self, SessionStatus};
+use crate::error::Conflict;
 use crate::ids::{GroupId, MembershipId, ModuleId, SessionId};
 use crate::{Actor, Context, Error, Result, audit, groups};
 
@@ -32,6 +33,17 @@ pub async fn require_seen(cx: &Context, id: SessionId) -> Result<session::Model>
 }
 
 impl session::Model {
+    /// Whether its plan, time and place can still change: neither begun, nor cancelled, nor over.
+    #[must_use]
+    pub fn is_to_come(&self, now: DateTime<Utc>) -> bool {
+        self.status == SessionStatus::Planned && self.ends_at > now
+    }
+
+    /// The same as a question that a verb can ask with `?`.
+    pub(crate) fn require_to_come(&self, now: DateTime<Utc>) -> Result<()> {
+        if self.is_to_come(now) { Ok(()) } else { Err(Error::Conflict(Conflict::NotToCome)) }
+    }
+
     /// Whether its time has come, or nearly.
     #[must_use]
     pub fn is_startable(&self, now: DateTime<Utc>) -> bool {

@@ -4,7 +4,6 @@ use axum::extract::State;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::Context;
-use domain::access::{self, Action, Subject};
 use domain::attendance;
 use domain::entities::group;
 use domain::entities::group_staff::Part;
@@ -51,11 +50,7 @@ pub async fn get(
         Some(next) => Some(session_plans::of(cx, &sessions::require_seen(cx, next.id).await?).await?),
         None => None,
     };
-    let works = access::may(
-        &actor,
-        Action::WorkWithGroup,
-        Subject::Group(staff.iter().find(|row| row.account_id == actor.account_id).map(|row| row.part)),
-    );
+    let works = groups::works(&actor, &staff);
     let led = led_by(&staff.iter().map(|row| (row.part, row.name.as_str())).collect::<Vec<_>>());
     let notice = (query.notice == "assigned").then_some("Assigned. It shows with their readings now.");
     let actions = works.then(|| actions(&group, next.as_ref(), now).into_any());

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use domain::attendance::{self, TapForm, by_name};
 use domain::entities::membership::MembershipStatus;
+use domain::entities::session;
 use domain::memberships::{self, Member};
 use domain::{Context, Error};
 use leptos::prelude::*;
@@ -26,6 +27,35 @@ pub struct BoardQuery {
     before: String,
 }
 
+impl BoardQuery {
+    /// The last tap as the board says it.
+    pub fn saved_of(&self, people: &[BoardPerson]) -> Option<SavedMark> {
+        people.iter().find(|person| person.membership == self.saved).map(|person| SavedMark {
+            membership: person.membership.clone(),
+            name: person.name.clone(),
+            mark: person.mark.clone(),
+            before: by_name(&self.before).map(|mark| mark.name().to_string()),
+        })
+    }
+}
+
+/// Everybody in the group, with their mark at this session.
+pub async fn people(cx: &Context, session: &session::Model) -> domain::Result<Vec<BoardPerson>> {
+    let members = memberships::members(cx, session.group_id).await?;
+    let cells = attendance::grid(cx, session.group_id).await?;
+    let here = members.iter().filter(|member| member.status != MembershipStatus::Left);
+    let people = here.map(|member| {
+        let cell =
+            cells.iter().find(|cell| cell.session_id == session.id && cell.membership_id == member.membership_id);
+        Ok(BoardPerson {
+            membership: member.membership_id.to_string(),
+            name: member.called(cx)?,
+            mark: cell.map(|cell| cell.mark.name().to_string()),
+        })
+    });
+    people.collect()
+}
+
 /// GET /sessions/{id}/attendance
 pub async fn get(
     State(state): State<AppState>,
@@ -33,27 +63,8 @@ pub async fn get(
     QueryOf(query): QueryOf<BoardQuery>,
 ) -> PageResult {
     let cx = &state.cx;
-    let members = memberships::members(cx, group.id).await?;
-    let cells = attendance::grid(cx, group.id).await?;
-    let people = members
-        .iter()
-        .filter(|member| member.status != MembershipStatus::Left)
-        .map(|member| {
-            let cell =
-                cells.iter().find(|cell| cell.session_id == session.id && cell.membership_id == member.membership_id);
-            Ok(BoardPerson {
-                membership: member.membership_id.to_string(),
-                name: member.called(cx)?,
-                mark: cell.map(|cell| cell.mark.name().to_string()),
-            })
-        })
-        .collect::<domain::Result<Vec<_>>>()?;
-    let saved = people.iter().find(|person| person.membership == query.saved).map(|person| SavedMark {
-        membership: person.membership.clone(),
-        name: person.name.clone(),
-        mark: person.mark.clone(),
-        before: by_name(&query.before).map(|mark| mark.name().to_string()),
-    });
+    let people = people(cx, &session).await?;
+    let saved = query.saved_of(&people);
     let zone = group.tz()?;
     let when = dates::full(session.starts_at, zone);
     let post_to = format!("/sessions/{}/attendance", session.id);

@@ -4,14 +4,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
-use domain::access::{self, Action, Subject};
-use domain::attendance::{self, by_name};
 use domain::entities::group_staff::Part;
 use domain::entities::membership::MembershipStatus;
 use domain::entities::{group, session, session_run};
 use domain::groups::{self, StaffRow};
 use domain::ids::SessionWordId;
-use domain::memberships::{self, Member};
+use domain::memberships;
 use domain::plans::PlanItem;
 use domain::runs::{self, RunForm};
 use domain::session_words::{self, WordForm};
@@ -20,10 +18,11 @@ use domain::{Actor, Context, Error, FieldErrors};
 use leptos::prelude::*;
 use serde::Deserialize;
 
+use super::attendance::{BoardQuery, people};
 use crate::answer::{Posted, QueryOf, Wanted, json, see};
 use crate::error::PageResult;
 use crate::guard::{SeeGroup, SessionFor, WorkWithGroup};
-use crate::islands::{BoardPerson, RunNews, RunSheet, SavedMark, Sheet};
+use crate::islands::{RunNews, RunSheet, Sheet};
 use crate::pages::groups::show::start_button;
 use crate::shell::{Frame, Page, fragment};
 use crate::state::AppState;
@@ -36,9 +35,6 @@ use crate::ui::run_sheet::{self, Shown};
 pub struct RunQuery {
     /// The revision that the device knows.
     revision: String,
-    /// What the last tap of attendance saved, without JavaScript: whose mark, and what stood there before.
-    saved: String,
-    before: String,
 }
 
 /// GET /sessions/{id}/run
@@ -46,6 +42,7 @@ pub async fn get(
     State(state): State<AppState>,
     SessionFor { actor, session, group, .. }: SessionFor<SeeGroup>,
     QueryOf(query): QueryOf<RunQuery>,
+    QueryOf(board): QueryOf<BoardQuery>,
     wanted: Wanted,
 ) -> PageResult {
     let cx = &state.cx;
@@ -57,7 +54,7 @@ pub async fn get(
         return Ok(json(news(cx, &session, &group, &run).await?));
     }
     let form = blank(cx);
-    page(&state, &Running { actor: &actor, session: &session, group: &group }, &query, &form, &FieldErrors::default())
+    page(&state, &Running { actor: &actor, session: &session, group: &group }, &board, &form, &FieldErrors::default())
         .await
 }
 
@@ -89,7 +86,7 @@ pub async fn write(
         Ok(()) => Ok(see(&format!("/sessions/{}/run#words", session.id))),
         Err(Error::Invalid(errors)) => {
             let running = Running { actor: &actor, session: &session, group: &group };
-            let mut response = page(&state, &running, &RunQuery::default(), &form, &errors).await?;
+            let mut response = page(&state, &running, &BoardQuery::default(), &form, &errors).await?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)
         }
@@ -110,15 +107,14 @@ struct Running<'a> {
 async fn page(
     state: &AppState,
     running: &Running<'_>,
-    query: &RunQuery,
+    query: &BoardQuery,
     form: &WordForm,
     errors: &FieldErrors,
 ) -> PageResult<Response> {
     let Running { actor, session, group } = running;
     let cx = &state.cx;
     let staff = groups::staff(cx, group.id).await?;
-    let part = staff.iter().find(|row| row.account_id == actor.account_id).map(|row| row.part);
-    let works = access::may(actor, Action::WorkWithGroup, Subject::Group(part));
+    let works = groups::works(actor, &staff);
     let plan = format!("/sessions/{}", session.id);
     let head = format!(" · week {}", session.week);
     let name = group.name.clone();
@@ -151,21 +147,10 @@ async fn sheet(
     session: &session::Model,
     group: &group::Model,
     run: &session_run::Model,
-    query: &RunQuery,
+    query: &BoardQuery,
 ) -> PageResult<Later> {
-    let members = memberships::members(cx, group.id).await?;
-    let marks = marks(cx, session, &members).await?;
-    let people = members.iter().zip(&marks).filter(|(member, _)| member.status != MembershipStatus::Left);
-    let people = people.map(|(member, (membership, mark))| {
-        Ok(BoardPerson { membership: membership.clone(), name: member.called(cx)?, mark: mark.clone() })
-    });
-    let people = people.collect::<domain::Result<Vec<_>>>()?;
-    let saved = people.iter().find(|person| person.membership == query.saved).map(|person| SavedMark {
-        membership: person.membership.clone(),
-        name: person.name.clone(),
-        mark: person.mark.clone(),
-        before: by_name(&query.before).map(|mark| mark.name().to_string()),
-    });
+    let people = people(cx, session).await?;
+    let saved = query.saved_of(&people);
     let post_to = format!("/sessions/{}/run", session.id);
     let attendance_to = format!("/sessions/{}/attendance?on=run", session.id);
     let shown = view_of(cx, session, group, run).await?;
@@ -190,8 +175,7 @@ async fn news(
     group: &group::Model,
     run: &session_run::Model,
 ) -> PageResult<RunNews> {
-    let members = memberships::members(cx, group.id).await?;
-    let marks = marks(cx, session, &members).await?;
+    let marks = people(cx, session).await?.into_iter().map(|person| (person.membership, person.mark)).collect();
     let runs_on = run.ended_at.is_none() && run.current().is_some();
     let view = view_of(cx, session, group, run).await?;
     let sheet = Sheet {
@@ -202,21 +186,6 @@ async fn news(
         marks,
     };
     Ok(RunNews { now: millis(cx.now()), sheet: Some(sheet) })
-}
-
-/// Each member's id, and the mark at this session.
-async fn marks(
-    cx: &Context,
-    session: &session::Model,
-    members: &[Member],
-) -> PageResult<Vec<(String, Option<String>)>> {
-    let cells = attendance::grid(cx, session.group_id).await?;
-    let marks = members.iter().map(|member| {
-        let cell =
-            cells.iter().find(|cell| cell.session_id == session.id && cell.membership_id == member.membership_id);
-        (member.membership_id.to_string(), cell.map(|cell| cell.mark.name().to_string()))
-    });
-    Ok(marks.collect())
 }
 
 async fn view_of(

@@ -2,13 +2,12 @@
 
 use axum::extract::State;
 use chrono_tz::Tz;
-use domain::access::{self, Action, Subject};
+use domain::entities::session;
 use domain::entities::session::SessionStatus;
 use domain::entities::session_run::{self, Covered};
-use domain::entities::{group, session};
 use domain::plans::PlanItem;
 use domain::session_plans::{self, SessionPlan};
-use domain::{Actor, Context, groups, runs, session_words};
+use domain::{Context, groups, runs, session_words};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -39,7 +38,7 @@ pub async fn get(
     let cx = &state.cx;
     let plan = session_plans::of(cx, &session).await?;
     let run = runs::find(cx, session.id).await?;
-    let works = works(cx, &actor, &group).await?;
+    let works = groups::works(&actor, &groups::staff(cx, group.id).await?);
     let (zone, now) = (group.tz()?, cx.now());
     let when = format!("{}, {}", dates::full(session.starts_at, zone), dates::in_days(session.starts_at, zone, now));
     let main = main_action(&session, run.as_ref(), works && session.is_startable(now));
@@ -83,12 +82,6 @@ pub async fn get(
             </aside>
         </div>
     }))
-}
-
-async fn works(cx: &Context, actor: &Actor, group: &group::Model) -> PageResult<bool> {
-    let staff = groups::staff(cx, group.id).await?;
-    let part = staff.iter().find(|row| row.account_id == actor.account_id).map(|row| row.part);
-    Ok(access::may(actor, Action::WorkWithGroup, Subject::Group(part)))
 }
 
 fn notice(kind: &str) -> Option<AnyView> {
