@@ -1,5 +1,8 @@
 //! The body of Mooring: configuration, router, middleware, mail, assets and commands.
 
+// A page's view is one nested type; with optimization on, its layout is looked up that deep.
+#![recursion_limit = "256"]
+
 pub mod assets;
 pub mod background;
 pub mod config;

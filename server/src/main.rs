@@ -1,5 +1,8 @@
 //! The program `mooring`: runs one command.
 
+// A page's view is one nested type; with optimization on, its layout is looked up that deep.
+#![recursion_limit = "256"]
+
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
