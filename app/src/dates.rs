@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Offset as _, TimeZone as _, Utc};
 use chrono_tz::Tz;
-use domain::values::{clock_time, weekday_name};
+use domain::values::{clock_time, day_and_month, weekday_name};
 use leptos::prelude::*;
 
 use chrono::Datelike as _;
@@ -18,7 +18,7 @@ pub fn weekday_and_time(at: DateTime<Utc>, zone: Tz) -> String {
 #[must_use]
 pub fn full(at: DateTime<Utc>, zone: Tz) -> String {
     let local = at.with_timezone(&zone);
-    format!("{} {}, {}", weekday_name(local.weekday()), local.format("%-d %B"), clock_time(local.time()))
+    format!("{} {}, {}", weekday_name(local.weekday()), day_and_month(local.date_naive()), clock_time(local.time()))
 }
 
 /// "Thursday 6:30 pm" while that names one day, else the date as well.

@@ -2,10 +2,11 @@
 //! A reading never changes, so each is rendered once and kept.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+use std::sync::{LazyLock, OnceLock, PoisonError, RwLock};
 
 use domain::Context;
 use domain::curricula;
+use domain::entities::module;
 use domain::entities::reading::{self, Source};
 use domain::ids::ReadingId;
 use pulldown_cmark::{Options, Parser, html};
@@ -15,42 +16,48 @@ use pulldown_cmark::{Options, Parser, html};
 pub struct RenderedReading {
     pub title: String,
     pub minutes: i32,
-    pub module_title: Option<String>,
     pub content_note: Option<String>,
+    /// The week that it belongs to; none where it is the library's alone.
+    pub module: Option<module::Model>,
     /// The whole `<article>`.
-    pub article: &'static str,
+    pub article: String,
+    /// The pieces of its page that are the same for all who read it: see [`crate::ui::fixed`].
+    pub heading_of_week: OnceLock<String>,
+    pub heading_by_hand: OnceLock<String>,
+    pub text: OnceLock<String>,
 }
 
 /// Every reading that was asked for since the start.
 #[derive(Default)]
 pub struct Rendered {
-    readings: RwLock<HashMap<ReadingId, Arc<RenderedReading>>>,
+    readings: RwLock<HashMap<ReadingId, &'static RenderedReading>>,
 }
 
 impl Rendered {
-    pub async fn reading(&self, cx: &Context, id: ReadingId) -> domain::Result<Arc<RenderedReading>> {
-        let known = self.readings.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
+    pub async fn reading(&self, cx: &Context, id: ReadingId) -> domain::Result<&'static RenderedReading> {
+        let known = self.readings.read().unwrap_or_else(PoisonError::into_inner).get(&id).copied();
         if let Some(known) = known {
             return Ok(known);
         }
         let reading = curricula::require_reading(cx, id).await?;
-        let module_title = curricula::module_title(cx, &reading).await?;
+        let module = curricula::module_of(cx, &reading).await?;
         let mut readings = self.readings.write().unwrap_or_else(PoisonError::into_inner);
         // Of two that ask at once, the second finds what the first has rendered.
-        Ok(readings.entry(id).or_insert_with(|| Arc::new(render_reading(&reading, module_title))).clone())
+        Ok(*readings.entry(id).or_insert_with(|| Box::leak(Box::new(render_reading(reading, module)))))
     }
 }
 
 /// Renders a reading with its sources as footnotes.
-#[must_use]
-pub fn render_reading(reading: &reading::Model, module_title: Option<String>) -> RenderedReading {
-    let article = article(&reading.body, &reading.sources.0);
+fn render_reading(reading: reading::Model, module: Option<module::Model>) -> RenderedReading {
     RenderedReading {
-        title: reading.title.clone(),
+        article: article(&reading.body, &reading.sources.0),
+        title: reading.title,
         minutes: reading.minutes,
-        module_title,
-        content_note: reading.content_note.clone(),
-        article: article.leak(),
+        content_note: reading.content_note,
+        module,
+        heading_of_week: OnceLock::new(),
+        heading_by_hand: OnceLock::new(),
+        text: OnceLock::new(),
     }
 }
 

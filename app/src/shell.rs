@@ -103,15 +103,11 @@ impl<'a> Page<'a> {
             <html lang=words.tag()>
                 <head>
                     <meta charset="utf-8"/>
-                    <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                    <meta name="color-scheme" content="light dark"/>
                     <title>{title}</title>
-                    <link rel="icon" href=site.icon type="image/svg+xml"/>
-                    <link rel="stylesheet" href=site.stylesheet/>
-                    <script type="module" src=site.loader></script>
+                    {fixed(&LINKS, || links(site))}
                 </head>
                 <body>
-                    <a class="skip-link" href="#main">{words.text("skip-to-page")}</a>
+                    {fixed(&SKIP_LINK, || skip_link(words))}
                     {body}
                 </body>
             </html>
@@ -128,9 +124,26 @@ pub fn fragment(view: impl FnOnce() -> AnyView) -> String {
     html
 }
 
+static LINKS: OnceLock<String> = OnceLock::new();
+static SKIP_LINK: OnceLock<String> = OnceLock::new();
 static TOP: OnceLock<String> = OnceLock::new();
 /// One for each tab.
 static DOCKS: [OnceLock<String>; 5] = [const { OnceLock::new() }; 5];
+
+fn links(site: &Site) -> AnyView {
+    view! {
+        <meta name="viewport" content="width=device-width, initial-scale=1"/>
+        <meta name="color-scheme" content="light dark"/>
+        <link rel="icon" href=site.icon type="image/svg+xml"/>
+        <link rel="stylesheet" href=site.stylesheet/>
+        <script type="module" src=site.loader></script>
+    }
+    .into_any()
+}
+
+fn skip_link(words: Words) -> AnyView {
+    view! { <a class="skip-link" href="#main">{words.text("skip-to-page")}</a> }.into_any()
+}
 
 fn top(words: Words) -> AnyView {
     view! {

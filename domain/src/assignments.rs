@@ -4,7 +4,9 @@
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, Set, Statement};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryResult, Set, Statement,
+};
 use serde::Deserialize;
 
 use crate::access::{Action, Subject};
@@ -258,7 +260,7 @@ pub async fn own(cx: &Context, actor: &Actor) -> Result<Vec<Assigned>> {
 }
 
 /// An assignment as its page needs it. What never changes about the reading, its title and text, has a cache of its own.
-#[derive(Clone, Debug, FromQueryResult)]
+#[derive(Clone, Debug)]
 pub struct Opened {
     pub assignment_id: AssignmentId,
     pub reading_id: ReadingId,
@@ -266,8 +268,8 @@ pub struct Opened {
     pub due_at: DateTime<Utc>,
     pub done_at: Option<DateTime<Utc>>,
     pub group_zone: String,
-    /// The week that it belongs to; none where a person assigned it.
-    pub week: Option<i32>,
+    /// The session that it came with; none where a person assigned it.
+    pub session_id: Option<SessionId>,
     pub membership_status: MembershipStatus,
     pub owner_id: AccountId,
 }
@@ -276,24 +278,40 @@ pub struct Opened {
 const FOR_READER: &str = concat!(
     "SELECT ",
     sign_in_columns!(),
-    ", x.id AS assignment_id, x.reading_id, x.opens_at, x.due_at, x.done_at, g.zone AS group_zone, w.week, \
-     m.status AS membership_status, m.account_id AS owner_id \
+    ", x.reading_id, x.session_id, x.opens_at, x.due_at, x.done_at, g.zone, m.status, m.account_id \
      FROM sign_ins s JOIN accounts a ON a.id = s.account_id \
      LEFT JOIN assignments x ON x.id = $2 LEFT JOIN memberships m ON m.id = x.membership_id \
-     LEFT JOIN groups g ON g.id = m.group_id LEFT JOIN sessions w ON w.id = x.session_id WHERE s.token_hash = $1"
+     LEFT JOIN groups g ON g.id = m.group_id WHERE s.token_hash = $1"
 );
 
 /// Who asks, and their assignment if they may read it. No actor: not signed in.
 pub async fn for_reader(cx: &Context, token: &Token, id: AssignmentId) -> Result<Option<(Actor, Result<Opened>)>> {
     let row = cx.db.lanes().one(FOR_READER, &token.hash(), Some(id.0)).await?;
     let Some(row) = row else { return Ok(None) };
-    let Some(actor) = SignInRow::from_query_result(&row, "")?.into_actor(cx).await? else { return Ok(None) };
-    let opened = Opened::from_query_result_optional(&row, "")?.ok_or(Error::NotFound);
+    let Some(actor) = SignInRow::read(&row)?.into_actor(cx).await? else { return Ok(None) };
+    let opened = Opened::read(id, &row)?.ok_or(Error::NotFound);
     let opened = opened.and_then(|opened| opened.permitted(cx, &actor).map(|()| opened));
     Ok(Some((actor, opened)))
 }
 
 impl Opened {
+    /// From what [`FOR_READER`] brings beside the sign-in. None: there is no such assignment.
+    fn read(assignment_id: AssignmentId, row: &QueryResult) -> Result<Option<Self>> {
+        const FIRST: usize = SignInRow::WIDTH;
+        let Some(reading_id) = row.try_get_by_index(FIRST)? else { return Ok(None) };
+        Ok(Some(Self {
+            assignment_id,
+            reading_id,
+            session_id: row.try_get_by_index(FIRST + 1)?,
+            opens_at: row.try_get_by_index(FIRST + 2)?,
+            due_at: row.try_get_by_index(FIRST + 3)?,
+            done_at: row.try_get_by_index(FIRST + 4)?,
+            group_zone: row.try_get_by_index(FIRST + 5)?,
+            membership_status: row.try_get_by_index(FIRST + 6)?,
+            owner_id: row.try_get_by_index(FIRST + 7)?,
+        }))
+    }
+
     fn permitted(&self, cx: &Context, actor: &Actor) -> Result<()> {
         let (membership, open) = (self.membership_status, self.opens_at <= cx.now());
         access::require(actor, Action::ReadAssignment, Subject::Assignment { owner: self.owner_id, membership, open })

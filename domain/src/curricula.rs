@@ -179,10 +179,12 @@ pub async fn library(cx: &Context) -> Result<Vec<LibraryReading>> {
     Ok(library.into_iter().map(|(_, reading)| reading).collect())
 }
 
-/// The title of the module that a reading belongs to.
-pub async fn module_title(cx: &Context, reading: &reading::Model) -> Result<Option<String>> {
-    let Some(id) = reading.module_id else { return Ok(None) };
-    Ok(module::Entity::find_by_id(id).one(cx.db.read()).await?.map(|module| module.title))
+/// The module that a reading belongs to.
+pub async fn module_of(cx: &Context, reading: &reading::Model) -> Result<Option<module::Model>> {
+    match reading.module_id {
+        Some(id) => Ok(module::Entity::find_by_id(id).one(cx.db.read()).await?),
+        None => Ok(None),
+    }
 }
 
 pub async fn require_reading(cx: &Context, id: ReadingId) -> Result<reading::Model> {

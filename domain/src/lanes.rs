@@ -3,10 +3,12 @@
 //!
 //! A connection that failed, or whose request went away in the middle, is dropped and the pool looks after it.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use sea_orm::sqlx::pool::PoolConnection;
 use sea_orm::sqlx::{self, Pool, Postgres, Sqlite};
 use sea_orm::{DatabaseConnection, DbBackend, DbErr, QueryResult, RuntimeErr};
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::{Error, Result};
@@ -41,7 +43,7 @@ impl Lanes {
         macro_rules! ask {
             ($lane:expr) => {{
                 let _turn = $lane.turns.acquire().await.map_err(Error::internal)?;
-                let kept = $lane.idle.lock().await.pop();
+                let kept = $lane.idle().pop();
                 let was_kept = kept.is_some();
                 let mut connection = match kept {
                     Some(connection) => connection,
@@ -54,13 +56,13 @@ impl Lanes {
                 let row = match query(id).fetch_optional(&mut *connection).await {
                     // The database was restarted while these were in hand: all go, and one that lives asks again.
                     Err(_) if was_kept => {
-                        $lane.idle.lock().await.clear();
+                        $lane.idle().clear();
                         connection = $lane.pool.acquire().await.map_err(failed)?;
                         query(id).fetch_optional(&mut *connection).await.map_err(failed)?
                     }
                     row => row.map_err(failed)?,
                 };
-                $lane.idle.lock().await.push(connection);
+                $lane.idle().push(connection);
                 row.map(QueryResult::from)
             }};
         }
@@ -74,6 +76,10 @@ impl Lanes {
 impl<D: sqlx::Database> Lane<D> {
     fn new(pool: Pool<D>, count: usize) -> Self {
         Self { pool, idle: Mutex::default(), turns: Semaphore::new(count) }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<PoolConnection<D>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

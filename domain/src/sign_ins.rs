@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult, QueryFilter as _, Set,
+    ActiveModelTrait as _, ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryResult, Set,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -117,7 +117,7 @@ pub async fn start_for(cx: &Context, account_id: AccountId, shared_device: bool)
 }
 
 /// What one query brings of a sign-in and its account.
-#[derive(Debug, FromQueryResult)]
+#[derive(Debug)]
 pub struct SignInRow {
     pub sign_in_id: SignInId,
     pub account_id: AccountId,
@@ -131,10 +131,10 @@ pub struct SignInRow {
     pub ends_at: DateTime<Utc>,
 }
 
-/// The columns of [`SignInRow`], for the pages that join more to it.
+/// The first columns of a query that brings a [`SignInRow`], in its order: every page asks, so they are found by place.
 macro_rules! sign_in_columns {
     () => {
-        "s.id AS sign_in_id, s.account_id, a.role, a.status, a.name, a.zone, s.shared_device, s.seen_at, s.idle_ends_at, s.ends_at"
+        "s.id, s.account_id, a.role, a.status, a.name, a.zone, s.shared_device, s.seen_at, s.idle_ends_at, s.ends_at"
     };
 }
 pub(crate) use sign_in_columns;
@@ -148,12 +148,31 @@ const FIND: &str = concat!(
 /// Who holds this token now, if the sign-in is not over and the account is active.
 pub async fn find_actor(cx: &Context, token: &Token) -> Result<Option<Actor>> {
     match cx.db.lanes().one(FIND, &token.hash(), None).await? {
-        Some(row) => SignInRow::from_query_result(&row, "")?.into_actor(cx).await,
+        Some(row) => SignInRow::read(&row)?.into_actor(cx).await,
         None => Ok(None),
     }
 }
 
 impl SignInRow {
+    /// How many columns it takes.
+    pub const WIDTH: usize = 10;
+
+    /// From the first columns of a row.
+    pub fn read(row: &QueryResult) -> Result<Self> {
+        Ok(Self {
+            sign_in_id: row.try_get_by_index(0)?,
+            account_id: row.try_get_by_index(1)?,
+            role: row.try_get_by_index(2)?,
+            status: row.try_get_by_index(3)?,
+            name: row.try_get_by_index(4)?,
+            zone: row.try_get_by_index(5)?,
+            shared_device: row.try_get_by_index(6)?,
+            seen_at: row.try_get_by_index(7)?,
+            idle_ends_at: row.try_get_by_index(8)?,
+            ends_at: row.try_get_by_index(9)?,
+        })
+    }
+
     /// The actor, unless the sign-in is over. Notes now and then that it is still used.
     pub async fn into_actor(self, cx: &Context) -> Result<Option<Actor>> {
         let now = cx.now();

@@ -1,6 +1,6 @@
 //! What people type, parsed once. A value of these types is valid; what can't be taken says why, in words for the person.
 
-use chrono::{Datelike as _, NaiveDate, NaiveTime, Weekday};
+use chrono::{Datelike as _, Month, NaiveDate, NaiveTime, Timelike as _, Weekday};
 use chrono_tz::Tz;
 use email_address::{EmailAddress as Parsed, Options};
 
@@ -172,13 +172,15 @@ pub fn long_date(date: NaiveDate) -> String {
 /// "3 September".
 #[must_use]
 pub fn day_and_month(date: NaiveDate) -> String {
-    date.format("%-d %B").to_string()
+    let month = Month::try_from(date.month() as u8).map_or("", |month| month.name());
+    format!("{} {month}", date.day())
 }
 
 /// "6:30 pm".
 #[must_use]
 pub fn clock_time(time: NaiveTime) -> String {
-    time.format("%-I:%M %P").to_string()
+    let (after_noon, hour) = time.hour12();
+    format!("{hour}:{:02} {}", time.minute(), if after_noon { "pm" } else { "am" })
 }
 
 #[cfg(test)]

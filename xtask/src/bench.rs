@@ -44,7 +44,8 @@ pub fn bench(project: &Project) -> Result<()> {
     let sqlite = Engine { name: "SQLite", url: None, least_ratio: 0.25 };
     sqlite.measure(project, &mut report)?;
     let postgres = Postgres::start()?;
-    let url = Some(postgres.new_database("bench")?);
+    postgres.new_database("bench")?;
+    let url = Some(postgres.socket_url_of("bench"));
     Engine { name: "PostgreSQL", url, least_ratio: 0.15 }.measure(project, &mut report)?;
     drop(postgres);
     report.conclude(&project.root.join("docs/performance.md"))

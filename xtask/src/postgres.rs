@@ -73,6 +73,12 @@ impl Postgres {
         Ok(self.url_of(name))
     }
 
+    /// The address of a database over the socket in the server's folder: what one small machine runs on both sides of.
+    pub fn socket_url_of(&self, database: &str) -> String {
+        let folder = self.folder.path().display().to_string().replace('/', "%2F");
+        format!("postgres://postgres@{folder}:{}/{database}", self.port)
+    }
+
     fn url_of(&self, database: &str) -> String {
         format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
     }

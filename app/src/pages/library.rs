@@ -46,6 +46,6 @@ pub async fn show(
     Ok(page.show(&state.site, move || view! {
         <div><p class="eyebrow"><a href="/library">"Library"</a>{format!(" · {} minutes", reading.minutes)}</p><h1>{reading.title.clone()}</h1></div>
         {rendered.content_note.clone().map(|note| view! { <div class="notice notice--calm reading__note"><p>{note}</p></div> })}
-        {InertElement::new(rendered.article)}
+        {InertElement::new(rendered.article.as_str())}
     }))
 }

@@ -16,7 +16,7 @@ use crate::markdown::RenderedReading;
 use crate::shell::{Frame, Page, Tab};
 use crate::state::AppState;
 use crate::ui::icon::Icon;
-use crate::ui::{empty, face, heading};
+use crate::ui::{empty, face, fixed, heading};
 use crate::words::Words;
 
 use super::this_week::{hard_moment, row};
@@ -68,31 +68,39 @@ pub async fn show(State(state): State<AppState>, OwnAssignment { opened, .. }: O
     let page = Page::new(reading.title.clone(), Frame::Participant(Tab::Readings));
     Ok(page.show(&state.site, move || {
         view! {
-            {head(words, &opened, &reading, now)}
-            {content_note(words, &reading)}
-            {InertElement::new(reading.article)}
-            <p class="small soft">{words.text("for-education")}</p>
+            {head(words, &opened, reading, now)}
+            {fixed(&reading.text, || text(words, reading))}
             {completion(words, &opened)}
             {hard_moment(words)}
         }
     }))
 }
 
-fn head(words: Words, opened: &Opened, reading: &RenderedReading, now: DateTime<Utc>) -> AnyView {
-    let belongs = match (opened.week, &reading.module_title) {
-        (Some(week), Some(module)) => {
-            words.with("week-and-module", [("week", week.into()), ("module", module.as_str().into())])
-        }
-        _ => words.text("from-counselor").into_owned(),
+fn head(words: Words, opened: &Opened, reading: &'static RenderedReading, now: DateTime<Utc>) -> AnyView {
+    let heading = match (opened.session_id, &reading.module) {
+        (Some(_), Some(module)) => fixed(&reading.heading_of_week, || {
+            let (week, title) = (module.position.into(), module.title.as_str().into());
+            heading(words.with("week-and-module", [("week", week), ("module", title)]), reading.title.clone())
+        }),
+        _ => fixed(&reading.heading_by_hand, || heading(words.text("from-counselor"), reading.title.clone())),
     };
     let zone = zone_of(&opened.group_zone);
     let minutes = words.with("reading-minutes", [("minutes", reading.minutes.into())]);
     let due = words.with("reading-due", [("day", dates::near(opened.due_at, zone, now).into())]);
     view! {
         <div>
-            {heading(belongs, reading.title.clone())}
+            {heading}
             <p class="small soft">{minutes}" · "{dates::time(opened.due_at, zone, due)}</p>
         </div>
+    }
+    .into_any()
+}
+
+fn text(words: Words, reading: &'static RenderedReading) -> AnyView {
+    view! {
+        {content_note(words, reading)}
+        {InertElement::new(reading.article.as_str())}
+        <p class="small soft">{words.text("for-education")}</p>
     }
     .into_any()
 }

@@ -50,7 +50,7 @@ pub async fn get(
             let mut pieces = Vec::new();
             for reading in &plan.module.readings {
                 let rendered = state.rendered.reading(cx, reading.id).await?;
-                pieces.push((rendered.title.clone(), rendered.content_note.clone(), rendered.article));
+                pieces.push((rendered.title.clone(), rendered.content_note.clone(), rendered.article.as_str()));
             }
             packet(pieces)
         }
