@@ -6,7 +6,7 @@ use axum::http::{Method, Request};
 use crate::support::{Engine, TestApp, on_both_engines};
 
 /// Every path of a page, as somebody would type it.
-const PRIVATE: [&str; 26] = [
+const PRIVATE: [&str; 27] = [
     "/",
     "/account",
     "/readings",
@@ -14,6 +14,7 @@ const PRIVATE: [&str; 26] = [
     "/groups",
     "/groups/new",
     "/groups/01a00000-0000-7000-8000-000000000000",
+    "/groups/01a00000-0000-7000-8000-000000000000/version",
     "/sessions/01a00000-0000-7000-8000-000000000000",
     "/sessions/01a00000-0000-7000-8000-000000000000/plan",
     "/sessions/01a00000-0000-7000-8000-000000000000/run",

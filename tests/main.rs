@@ -20,3 +20,4 @@ mod session_plans;
 mod sign_in;
 mod support;
 mod tidy;
+mod version_moves;

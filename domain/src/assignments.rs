@@ -3,6 +3,7 @@
 //! A module's readings open seven days before its session and are due when it starts.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono_tz::Tz;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryResult, Set, Statement,
@@ -41,7 +42,7 @@ pub(crate) async fn give_to_newcomers(
 
 /// What everybody in a group is given: an assignment without its person.
 #[derive(FromQueryResult)]
-struct Given {
+pub(crate) struct Given {
     reading_id: ReadingId,
     session_id: Option<SessionId>,
     assigned_by_id: Option<AccountId>,
@@ -51,7 +52,19 @@ struct Given {
 }
 
 impl Given {
-    fn to(&self, cx: &Context, membership_id: MembershipId) -> assignment::ActiveModel {
+    /// A reading of the session's module.
+    pub(crate) fn of_session(zone: Tz, session_id: SessionId, starts_at: DateTime<Utc>, reading_id: ReadingId) -> Self {
+        Self {
+            reading_id,
+            session_id: Some(session_id),
+            assigned_by_id: None,
+            opens_at: starts_at - OPENS_BEFORE,
+            due_at: starts_at,
+            remind_at: schedule::reading_reminder_at(zone, starts_at),
+        }
+    }
+
+    pub(crate) fn to(&self, cx: &Context, membership_id: MembershipId) -> assignment::ActiveModel {
         assignment::ActiveModel {
             id: Set(cx.new_id()),
             membership_id: Set(membership_id),
@@ -84,15 +97,7 @@ async fn of_sessions_to_come(db: &impl ConnectionTrait, cx: &Context, group: &gr
     let rows = ToCome::find_by_statement(Statement::from_sql_and_values(db.get_database_backend(), TO_COME, values))
         .all(db)
         .await?;
-    let given = rows.into_iter().map(|row| Given {
-        reading_id: row.reading_id,
-        session_id: Some(row.session_id),
-        assigned_by_id: None,
-        opens_at: row.starts_at - OPENS_BEFORE,
-        due_at: row.starts_at,
-        remind_at: schedule::reading_reminder_at(zone, row.starts_at),
-    });
-    Ok(given.collect())
+    Ok(rows.into_iter().map(|row| Given::of_session(zone, row.session_id, row.starts_at, row.reading_id)).collect())
 }
 
 /// One for each reading that a person assigned to the whole group and that is not yet due.
@@ -207,6 +212,11 @@ pub async fn assign(cx: &Context, actor: &Actor, group_id: GroupId, new: NewAssi
     audit::append(&txn, cx, Some(actor.account_id), "assign", "groups", group_id.0).await?;
     txn.commit().await?;
     Ok(())
+}
+
+/// Everybody who is in the group, or invited to it.
+pub(crate) async fn present(db: &impl ConnectionTrait, group_id: GroupId) -> Result<Vec<MembershipId>> {
+    recipients(db, group_id, Whom::Group).await
 }
 
 async fn recipients(db: &impl ConnectionTrait, group_id: GroupId, whom: Whom) -> Result<Vec<MembershipId>> {

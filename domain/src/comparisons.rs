@@ -79,7 +79,7 @@ pub fn between(old: &Curriculum, new: &Curriculum) -> Vec<Section> {
     for (week, module) in (1..).zip(&new.modules) {
         let title = format!("Week {week}: {}", module.head.title);
         sections.push(match find(&old.modules, &module.slug) {
-            Some(known) => Section { title, ..modules(known, module) },
+            Some(known) => Section { title, ..weeks(known, module) },
             None => new_module(title, module),
         });
     }
@@ -141,7 +141,8 @@ fn reading_changes(section: &mut Section, of: &str, old: &ReadingPart, new: &Rea
 }
 
 /// A whole week.
-fn modules(old: &Module, new: &Module) -> Section {
+#[must_use]
+pub fn weeks(old: &Module, new: &Module) -> Section {
     let mut section = module_parts(&old.into(), &new.into());
     let plan = |module: &Module| module.head.agenda.iter().map(PlanItem::from).collect::<Vec<_>>();
     section.words.extend(differences(&plan(old), &plan(new)).into_iter().map(|words| format!("Plan: {words}")));

@@ -46,6 +46,7 @@ pub mod session_words;
 pub mod sessions;
 pub mod sign_ins;
 pub mod values;
+pub mod version_moves;
 
 pub use actor::Actor;
 pub use context::{Context, Db};

@@ -57,6 +57,7 @@ fn pages() -> Router<AppState> {
         .route("/groups/{id}", get(groups::show::get))
         .route("/groups/{id}/people", get(groups::people::get).post(groups::people::post))
         .route("/groups/{id}/readings", get(groups::readings::get).post(groups::readings::post))
+        .route("/groups/{id}/version", get(groups::version::get).post(groups::version::post))
         .route("/sessions/{id}", get(sessions::show::get))
         .route("/sessions/{id}/plan", get(sessions::plan::get).post(sessions::plan::post))
         .route("/sessions/{id}/module-plan", post(sessions::plan::take_back))

@@ -5,3 +5,4 @@ pub mod new;
 pub mod people;
 pub mod readings;
 pub mod show;
+pub mod version;

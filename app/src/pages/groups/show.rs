@@ -14,6 +14,7 @@ use domain::memberships::{self, Member};
 use domain::session_plans::{self, SessionPlan};
 use domain::sessions::{self, STARTABLE_BEFORE};
 use domain::values::clock_time;
+use domain::version_moves;
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -52,7 +53,12 @@ pub async fn get(
     };
     let works = groups::works(&actor, &staff);
     let led = led_by(&staff.iter().map(|row| (row.part, row.name.as_str())).collect::<Vec<_>>());
-    let notice = (query.notice == "assigned").then_some("Assigned. It shows with their readings now.");
+    let notice = match query.notice.as_str() {
+        "assigned" => Some("Assigned. It shows with their readings now."),
+        "version" => Some("Moved. The sessions to come follow the newer version."),
+        _ => None,
+    };
+    let newer = version_moves::newer(cx, &group).await?.filter(|_| works && next.is_some());
     let actions = works.then(|| actions(&group, next.as_ref(), now).into_any());
     let eyebrow = facts(&group, &members);
     let ribbon = ribbon(&group, &weeks, next.as_ref(), zone).into_any();
@@ -68,7 +74,7 @@ pub async fn get(
     } else {
         grid(&weeks, rows, &cells).into_any()
     };
-    let links = side_links(&group).into_any();
+    let links = side_links(&group, newer.map(|(_, newer)| newer.number));
     let name = group.name.clone();
     Ok(Page::new(group.name.clone(), Frame::Staff(&actor, Section::Groups)).show(&state.site, move || view! {
         <div class="row row--apart">{heading(eyebrow, name)}{actions}</div>
@@ -189,13 +195,18 @@ fn grid_row(cx: &Context, member: &Member) -> domain::Result<GridRow> {
     Ok(GridRow { membership_id: member.membership_id, name: member.called(cx)?, status, readings })
 }
 
-fn side_links(group: &group::Model) -> AnyView {
+/// `newer`: the number of a version that the group could move to.
+fn side_links(group: &group::Model, newer: Option<i32>) -> AnyView {
     let id = group.id;
+    let newer = newer.map(|number| {
+        view! { <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/version")>{format!("Version {number} of the curriculum")}</a><p class="small soft">"It is newer. See what it would change here"</p></div></li> }
+    });
     view! {
         <h2>"In this group"</h2>
         <ul class="list">
             <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/people")>"People"</a><p class="small soft">"Who is in, who is invited, and what became of their mail"</p></div></li>
             <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/readings")>"Readings"</a><p class="small soft">"Who has read what, and assigning one more"</p></div></li>
+            {newer}
         </ul>
     }.into_any()
 }
