@@ -1,13 +1,30 @@
-// A session under way: one sheet, on two devices at once, and as pages where there is no JavaScript.
+// From the draft of a curriculum to a session under way: one sheet, on two devices at once, and as pages where there is
+// no JavaScript.
 
+import { publishChanged } from "./curricula.js";
 import { expect, test } from "./fixtures.js";
-import { open, press, settled } from "./pages.js";
+import { invite, newGroup, open, press, settled } from "./pages.js";
 
-test("a session is run from its sheet, and what was not covered is offered next week", async ({ group, newPerson, look, javaScriptEnabled }) => {
+const LAST_WEEK = "Say goodbye, and keep going";
+
+test("a version is written and published, a group runs it, and what was not covered is offered next week", async ({ group, newPerson, look, javaScriptEnabled }) => {
   const counselor = await newPerson({ storageState: group.counselor });
-  await open(counselor, group.path);
+  await test.step("a version is drafted, edited and published", () => publishChanged(counselor, look, { week: LAST_WEEK, line: "You may come back to this page." }));
+
+  const path = await test.step("a new group runs it", async () => {
+    const path = await newGroup(counselor, { name: "Linden Street", place: "Room 1", ...group.when });
+    await invite(counselor, path, ["mina@people.example", "josef@people.example"]);
+    return path;
+  });
+  await open(counselor, path);
   const weeks = await counselor.locator(".ribbon a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
   const heading = (page) => page.getByRole("heading", { level: 1 });
+
+  await test.step("its last week is the one that was written", async () => {
+    await open(counselor, weeks[7]);
+    await expect(counselor.getByText(LAST_WEEK).first()).toBeVisible();
+    await expect(counselor.getByText("Arrive, one last time").first()).toBeVisible();
+  });
 
   await test.step("the plan of week 3 is changed for that week alone", async () => {
     await open(counselor, `${weeks[2]}/plan`);
