@@ -131,6 +131,50 @@ on_both_engines! {
         assert!(!format!("{:?}", stored[0]).contains("Smiled"));
     }
 
+    async fn a_word_is_kept_while_it_is_written(app: &TestApp) {
+        let (session, rosa, mut browser) = begun(app).await;
+        let (run, keep) = (format!("/sessions/{session}/run"), format!("/sessions/{session}/unfinished-word"));
+        let id = browser.get(&run).await.value("id");
+        let fields = |text: &'static str| [("id", id.clone()), ("about", rosa.clone()), ("text", text.to_string())];
+        for text in ["Smi", "Smiled for"] {
+            let fields = fields(text);
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            assert_eq!(browser.post_as_island(&keep, &fields).await.status, 200);
+        }
+        // The tab was closed; it goes on where it was.
+        let page = browser.get(&run).await;
+        assert_eq!((page.value("id"), page.value("about"), page.raw_value("text")), (id.clone(), rosa.clone(), "Smiled for".to_string()));
+        assert!(page.all(".words li").is_empty(), "not said to others before it is finished");
+        let stored = domain::entities::session_word::Entity::find().all(app.cx.db.read()).await.expect("rows");
+        assert!(stored.len() == 1 && !format!("{:?}", stored[0]).contains("Smiled"), "one row, sealed");
+        browser.post(&format!("/sessions/{session}/words"), &[("id", &id), ("about", &rosa), ("text", "Smiled for the first time.")]).await;
+        // What comes late, from before it was saved.
+        browser.post_as_island(&keep, &[("id", &id), ("about", &rosa), ("text", "Smiled for the")]).await;
+        let page = browser.get(&run).await;
+        assert_eq!(page.all(".words li"), ["Rosa Smiled for the first time."]);
+        assert_eq!(page.raw_value("text"), "", "the next word begins empty");
+        // Written, and taken back before it was saved.
+        let next = page.value("id");
+        browser.post_as_island(&keep, &[("id", &next), ("about", "group"), ("text", "A")]).await;
+        browser.post_as_island(&keep, &[("id", &next), ("about", "group"), ("text", "")]).await;
+        assert_eq!(domain::entities::session_word::Entity::find().all(app.cx.db.read()).await.expect("rows").len(), 1);
+    }
+
+    async fn nobody_writes_on_in_somebody_elses_word(app: &TestApp) {
+        let (session, rosa, mut danas) = begun(app).await;
+        let (priya, group) = (app.priya().await, app.session(session).await.group_id);
+        domain::groups::add_staff(app.cx.db.write(), &app.cx, group, priya.account_id, Part::CoLead).await.expect("a co-lead");
+        let mut priyas = app.signed_in(&priya).await;
+        let (run, keep) = (format!("/sessions/{session}/run"), format!("/sessions/{session}/unfinished-word"));
+        let id = danas.get(&run).await.value("id");
+        danas.post_as_island(&keep, &[("id", &id), ("about", &rosa), ("text", "Dana’s word")]).await;
+        assert_eq!(priyas.get(&run).await.raw_value("text"), "");
+        priyas.post_as_island(&keep, &[("id", &id), ("about", &rosa), ("text", "Priya’s word")]).await;
+        priyas.post_as_island(&keep, &[("id", &id), ("about", &rosa), ("text", "")]).await;
+        priyas.post(&format!("/sessions/{session}/words"), &[("id", &id), ("about", &rosa), ("text", "Priya’s word")]).await;
+        assert_eq!(danas.get(&run).await.raw_value("text"), "Dana’s word");
+    }
+
     async fn a_trainee_looks_on_and_reads_no_words(app: &TestApp) {
         let (session, _, mut danas) = begun(app).await;
         danas.post(&format!("/sessions/{session}/words"), &[("id", "01a00000-0000-7000-8000-00000000000b"), ("about", "group"), ("text", "A quiet evening")]).await;

@@ -71,6 +71,7 @@ fn pages() -> Router<AppState> {
         .route("/sessions/{id}/start", post(sessions::show::start))
         .route("/sessions/{id}/run", get(sessions::run::get).post(sessions::run::post))
         .route("/sessions/{id}/words", post(sessions::run::write))
+        .route("/sessions/{id}/unfinished-word", post(sessions::run::keep))
         .route("/sessions/{id}/covered", post(sessions::show::covered))
         .route("/sessions/{id}/attendance", get(sessions::attendance::get).post(sessions::attendance::post))
         .route("/curricula", get(curricula::index))

@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 
 use super::attendance_board::{BoardPerson, Marks, SavedMark, board};
-use super::browser::{Pressed, browser_now, is_visible, pressed, put_html, put_text};
+use super::browser::{Pressed, browser_now, form_body, is_visible, pressed, put_html, put_text};
 use super::post::{PostError, get, post};
 
 const ASK_EVERY: Duration = Duration::from_secs(1);
@@ -19,6 +19,9 @@ const ASK_EVERY: Duration = Duration::from_secs(1);
 const SHEET: &str = "run-sheet";
 /// Inside it, the minutes and seconds that are left.
 pub const CLOCK: &str = "run-clock";
+/// The form of a word for the note, and what is said about it.
+pub const WORD: &str = "word";
+pub const WORD_KEPT: &str = "word-kept";
 
 /// What the server answers: its clock, in milliseconds since 1970, and the sheet where the device does not know it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -44,6 +47,10 @@ pub struct Sheet {
 #[derive(Clone, Copy)]
 struct Run {
     url: StoredValue<String>,
+    /// Where a word is kept while it is written.
+    keep_url: StoredValue<String>,
+    /// The word's form as it was a second ago, and as the server has it.
+    word: StoredValue<(Option<String>, Option<String>)>,
     revision: StoredValue<i32>,
     step_ends: StoredValue<Option<f64>>,
     title: RwSignal<String>,
@@ -62,6 +69,7 @@ struct Run {
 #[island]
 pub fn RunSheet(
     post_to: String,
+    keep_to: String,
     attendance_to: String,
     revision: i32,
     title: String,
@@ -72,6 +80,8 @@ pub fn RunSheet(
     let (people, marks) = board(&attendance_to, people, saved);
     let run = Run {
         url: StoredValue::new(post_to),
+        keep_url: StoredValue::new(keep_to),
+        word: StoredValue::default(),
         revision: StoredValue::new(revision),
         step_ends: StoredValue::new(None),
         title: RwSignal::new(title),
@@ -111,9 +121,33 @@ pub fn RunSheet(
 impl Run {
     fn tick(self) {
         self.show_clock();
+        self.keep_word();
         if is_visible() {
             self.ask();
         }
+    }
+
+    /// Sends what was written and then left for a second. A tab that is closed takes nothing away.
+    fn keep_word(self) {
+        let written = form_body(WORD);
+        let (before, kept) = self.word.get_value();
+        // What the page came with is what the server has.
+        let kept = kept.or_else(|| written.clone());
+        let rests = written == before && written != kept;
+        self.word.set_value((written.clone(), if rests { written.clone() } else { kept }));
+        let Some(body) = written.filter(|_| rests) else { return };
+        spawn_local(async move {
+            let words = match post::<()>(&self.keep_url.get_value(), &body).await {
+                Ok(()) => "Kept as you write.".into(),
+                Err(PostError::Refused(words)) => words,
+                Err(_) => {
+                    // Tried again with the next second.
+                    self.word.update_value(|word| word.1 = Some(String::new()));
+                    "Not kept yet: Mooring can’t be reached. Leave this page open.".into()
+                }
+            };
+            put_text(WORD_KEPT, &words);
+        });
     }
 
     fn now(self) -> f64 {

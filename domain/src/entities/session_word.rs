@@ -15,6 +15,8 @@ pub struct Model {
     pub author_id: AccountId,
     pub text: Sealed<Text>,
     pub written_at: DateTimeUtc,
+    /// When its author saved it; none: it was kept while it was written.
+    pub finished_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -22,7 +22,7 @@ use super::attendance::{BoardQuery, people};
 use crate::answer::{Posted, QueryOf, Wanted, json, see};
 use crate::error::PageResult;
 use crate::guard::{SeeGroup, SessionFor, WorkWithGroup};
-use crate::islands::{RunNews, RunSheet, Sheet};
+use crate::islands::{RunNews, RunSheet, Sheet, WORD, WORD_KEPT};
 use crate::pages::groups::show::start_button;
 use crate::shell::{Frame, Page, fragment};
 use crate::state::AppState;
@@ -53,7 +53,7 @@ pub async fn get(
         }
         return Ok(json(news(cx, &session, &group, &run).await?));
     }
-    let form = blank(cx);
+    let form = session_words::being_written(cx, &actor, &session).await?.unwrap_or_else(|| blank(cx));
     page(&state, &Running { actor: &actor, session: &session, group: &group }, &board, &form, &FieldErrors::default())
         .await
 }
@@ -92,6 +92,16 @@ pub async fn write(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// POST /sessions/{id}/unfinished-word: a word as it is written, from the run sheet's island.
+pub async fn keep(
+    State(state): State<AppState>,
+    SessionFor { actor, session, .. }: SessionFor<WorkWithGroup>,
+    Posted(form): Posted<WordForm>,
+) -> PageResult {
+    session_words::keep(&state.cx, &actor, &session, form.read()?).await?;
+    Ok(json(()))
 }
 
 fn blank(cx: &Context) -> WordForm {
@@ -152,12 +162,13 @@ async fn sheet(
     let people = people(cx, session).await?;
     let saved = query.saved_of(&people);
     let post_to = format!("/sessions/{}/run", session.id);
+    let keep_to = format!("/sessions/{}/unfinished-word", session.id);
     let attendance_to = format!("/sessions/{}/attendance?on=run", session.id);
     let shown = view_of(cx, session, group, run).await?;
     let (revision, title) = (run.revision, run_sheet::title(run));
     Ok(Box::new(move || {
         view! {
-            <RunSheet post_to=post_to attendance_to=attendance_to revision=revision title=title people=people saved=saved>
+            <RunSheet post_to=post_to keep_to=keep_to attendance_to=attendance_to revision=revision title=title people=people saved=saved>
                 {shown}
             </RunSheet>
         }
@@ -238,16 +249,18 @@ async fn words(cx: &Context, session: &session::Model, form: &WordForm, errors: 
     let people = people.map(|member| Ok((member.membership_id.to_string(), member.called(cx)?)));
     let about = std::iter::once(Ok(("group".to_string(), "The group".to_string()))).chain(people);
     let about = about.collect::<domain::Result<Vec<_>>>()?;
-    let written = word_list(&session_words::of(cx, session).await?);
+    let mut written = session_words::of(cx, session).await?;
+    written.retain(|word| word.is_finished);
+    let written = word_list(&written);
     let action = format!("/sessions/{}/words", session.id);
     Ok(view! {
         <section class="split" id="words">
-            <form method="post" action=action class="stack">
+            <form method="post" action=action class="stack" id=WORD>
                 <h2>"A word for the note"</h2>
                 <input type="hidden" name="id" value=form.id.clone()/>
                 {Field::new("about", "About").value(&form.about).errors(errors).select(about)}
                 {Field::new("text", "Word").value(&form.text).hint("Only those who lead this group can read it. Name nobody else in it.").errors(errors).text_area(3)}
-                <p class="row"><button class="button">"Save word"</button></p>
+                <p class="row"><button class="button">"Save word"</button><span class="small soft" role="status" id=WORD_KEPT></span></p>
             </form>
             <div class="stack"><h2>"Written so far"</h2>{written}</div>
         </section>

@@ -174,6 +174,7 @@ async fn after(cx: &Context, session: &session::Model, run: &session_run::Model)
         view! { <li><label class="check"><input type="checkbox" name="covered" value=value checked=ticked/><span dir="auto">{title}</span></label></li> }
     });
     let boxes = boxes.collect_view();
+    // Also what was not saved: it was written, and would be missed.
     let words = word_list(&session_words::of(cx, session).await?);
     Ok(view! {
         <div class="split">
