@@ -2,18 +2,18 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::comparisons;
 use domain::curriculum_files::Module;
 use domain::draft_forms::ModuleForm;
 use domain::drafts::parts::{ModuleAt, ModulePart, new_slug};
-use domain::drafts::{self, Draft, GONE, Saved, Step};
+use domain::drafts::{self, Draft, Step};
 use domain::ids::DraftId;
 use domain::plans::PlanItem;
-use domain::{Actor, Error, FieldErrors};
+use domain::{Actor, FieldErrors};
 use leptos::prelude::*;
 
+use super::saving::{Settled, lost, refused, settle};
 use super::show::{StepForm, moves, named};
-use super::{DraftQuery, below, clash, gone, lost, refused};
+use super::{DraftQuery, below};
 use crate::answer::{Posted, QueryOf, see};
 use crate::error::{PageError, PageResult};
 use crate::guard::{EditCurricula, May, Params};
@@ -63,24 +63,13 @@ pub async fn post(
         Err(errors) => return Ok(refused(page(&state, &actor, &draft, &slug, &form, &errors, None))),
     };
     let at = ModuleAt(slug.clone());
-    let saved = match drafts::save(&state.cx, &actor, id, &at, new.clone(), &form.seen).await {
-        Ok(saved) => saved,
-        Err(Error::NotFound) => return Ok(lost_form(&state, &actor, &form)),
-        Err(error) => return Err(error.into()),
-    };
-    let draft = drafts::require(&state.cx, id).await?;
-    let notice = match saved {
-        Saved::Done => return Ok(see(&format!("/drafts/{id}/modules/{slug}?notice=saved"))),
-        Saved::Clash(theirs) => {
-            form.seen = drafts::print(&theirs);
-            clash(&draft, &comparisons::module_parts(&theirs, &new))
+    Ok(match settle(&state, &actor, id, &at, new, &mut form.seen).await? {
+        Settled::Done => see(&format!("/drafts/{id}/modules/{slug}?notice=saved")),
+        Settled::Again(draft, notice) => {
+            refused(page(&state, &actor, &draft, &slug, &form, &FieldErrors::default(), Some(notice)))
         }
-        Saved::Gone => {
-            form.seen = GONE.into();
-            gone(&draft, "week")
-        }
-    };
-    Ok(refused(page(&state, &actor, &draft, &slug, &form, &FieldErrors::default(), Some(notice))))
+        Settled::Lost => lost_form(&state, &actor, &form),
+    })
 }
 
 fn lost_form(state: &AppState, actor: &Actor, form: &ModuleForm) -> Response {

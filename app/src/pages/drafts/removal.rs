@@ -10,8 +10,9 @@ use domain::readability::words;
 use leptos::prelude::*;
 use serde::Deserialize;
 
+use super::saving::refused;
 use super::show::named;
-use super::{below, refused, title_of};
+use super::{below, title_of};
 use crate::answer::{Posted, see};
 use crate::error::{PageError, PageResult};
 use crate::guard::{EditCurricula, May, Params};

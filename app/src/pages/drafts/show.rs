@@ -2,18 +2,18 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::comparisons;
 use domain::curriculum_files::Module;
 use domain::curriculum_files::rules::{Place, Problem, problems};
 use domain::draft_forms::{HeadForm, PublishForm};
 use domain::drafts::parts::{HeadPart, Part as _, new_slug};
-use domain::drafts::{self, Draft, Publishing, Saved, Step};
+use domain::drafts::{self, Draft, Publishing, Step};
 use domain::ids::DraftId;
-use domain::{Actor, Error, FieldErrors};
+use domain::{Actor, FieldErrors};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{DraftQuery, changed, clash, lost, refused, title_of};
+use super::saving::{Settled, lost, refused, settle};
+use super::{DraftQuery, changed, title_of};
 use crate::answer::{Posted, QueryOf, see};
 use crate::error::{PageError, PageResult};
 use crate::guard::{EditCurricula, Id, May};
@@ -70,17 +70,14 @@ pub async fn post(
             return Ok(refused(page(&state, &actor, &draft, shown)));
         }
     };
-    match drafts::save(&state.cx, &actor, id, &(), new.clone(), &form.seen).await {
-        Ok(Saved::Done) => Ok(see(&format!("/drafts/{id}?notice=saved"))),
-        Ok(Saved::Clash(theirs)) => {
-            let draft = drafts::require(&state.cx, id).await?;
-            form.seen = drafts::print(&theirs);
-            let notice = Some(clash(&draft, &comparisons::heads(&theirs, &new)));
-            Ok(refused(page(&state, &actor, &draft, Shown { head: form, notice, ..Shown::of(&draft) })))
+    Ok(match settle(&state, &actor, id, &(), new, &mut form.seen).await? {
+        Settled::Done => see(&format!("/drafts/{id}?notice=saved")),
+        Settled::Again(draft, notice) => {
+            let shown = Shown { head: form, notice: Some(notice), ..Shown::of(&draft) };
+            refused(page(&state, &actor, &draft, shown))
         }
-        Ok(Saved::Gone) | Err(Error::NotFound) => Ok(lost_head(&state, &actor, &form)),
-        Err(error) => Err(error.into()),
-    }
+        Settled::Lost => lost_head(&state, &actor, &form),
+    })
 }
 
 fn lost_head(state: &AppState, actor: &Actor, form: &HeadForm) -> Response {
