@@ -6,6 +6,7 @@ mod bad_input;
 mod curricula;
 mod curriculum_drafts;
 mod curriculum_files;
+mod curriculum_guides;
 mod faults;
 mod groups;
 mod invitations;

@@ -115,6 +115,12 @@ fn draft_pages() -> Router<AppState> {
             "/drafts/{id}/modules/{module}/readings/{reading}/removal",
             get(drafts::removal::reading).post(drafts::removal::remove_reading),
         )
+        .route("/drafts/{id}/guide", post(drafts::guide::arrange))
+        .route("/drafts/{id}/guide/{slug}", get(drafts::guide::get).post(drafts::guide::post))
+        .route(
+            "/drafts/{id}/guide/{slug}/removal",
+            get(drafts::removal::guide_page).post(drafts::removal::remove_guide_page),
+        )
 }
 
 /// What is uploaded may be as large as `middleware::errors` lets through.

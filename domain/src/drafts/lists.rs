@@ -1,10 +1,10 @@
-//! The lists of a draft: its weeks and their readings are moved, added and removed.
+//! The lists of a draft: its weeks, their readings and the pages of its guide are moved, added and removed.
 
 use serde::Serialize;
 
 use super::parts::Named;
 use super::{Saved, hold, print};
-use crate::curriculum_files::{Module, Reading};
+use crate::curriculum_files::{GuidePage, Module, Reading};
 use crate::ids::DraftId;
 use crate::{Actor, Context, Error, Result};
 
@@ -44,6 +44,14 @@ pub async fn arrange_readings(cx: &Context, actor: &Actor, id: DraftId, module: 
     let mut document = held.row.document.0.clone();
     let known = document.modules.iter_mut().find(|known| known.slug == module).ok_or(Error::NotFound)?;
     arrange(&mut known.readings, step);
+    held.save(cx, actor, document).await
+}
+
+/// Moves a page of the facilitator guide, or adds one.
+pub async fn arrange_guide(cx: &Context, actor: &Actor, id: DraftId, step: &Step) -> Result<()> {
+    let held = hold(cx, actor, id).await?;
+    let mut document = held.row.document.0.clone();
+    arrange(&mut document.guide, step);
     held.save(cx, actor, document).await
 }
 
@@ -92,6 +100,23 @@ pub async fn remove_reading(
     let mut document = held.row.document.0.clone();
     let Some(known) = document.modules.iter_mut().find(|known| known.slug == module) else { return Ok(Saved::Gone) };
     let removed = remove(&mut known.readings, slug, seen);
+    if removed == Saved::Done {
+        held.save(cx, actor, document).await?;
+    }
+    Ok(removed)
+}
+
+/// Removes a page of the facilitator guide, when it still is what was shown.
+pub async fn remove_guide_page(
+    cx: &Context,
+    actor: &Actor,
+    id: DraftId,
+    slug: &str,
+    seen: &str,
+) -> Result<Saved<GuidePage>> {
+    let held = hold(cx, actor, id).await?;
+    let mut document = held.row.document.0.clone();
+    let removed = remove(&mut document.guide, slug, seen);
     if removed == Saved::Done {
         held.save(cx, actor, document).await?;
     }

@@ -20,7 +20,9 @@ use crate::error::Conflict;
 use crate::ids::{AccountId, CurriculumId, DraftId, VersionId};
 use crate::{Actor, Context, Error, Result, audit, fingerprint, publications};
 
-pub use lists::{Step, arrange_modules, arrange_readings, remove_module, remove_reading};
+pub use lists::{
+    Step, arrange_guide, arrange_modules, arrange_readings, remove_guide_page, remove_module, remove_reading,
+};
 pub use publishing::{Publishing, publish};
 
 /// Stands in `seen` once somebody was told that the part is gone: saving it then adds it anew.

@@ -1,6 +1,7 @@
 //! Drafts of curricula: starting one, and what its pages have in common.
 
 pub mod changes;
+pub mod guide;
 pub mod module;
 pub mod plan;
 pub mod reading;

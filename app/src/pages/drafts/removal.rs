@@ -1,9 +1,9 @@
-//! Removing a week or a reading from a draft, and discarding a draft: first what goes with it, then the button.
+//! Removing a week, a reading or a guide page from a draft, and discarding a draft: first what goes with it, then the button.
 
 use axum::extract::State;
 use axum::response::Response;
 use domain::Actor;
-use domain::curriculum_files::{Module, Reading};
+use domain::curriculum_files::{GuidePage, Module, Reading};
 use domain::drafts::{self, Draft, Saved};
 use domain::ids::DraftId;
 use domain::readability::words;
@@ -153,6 +153,50 @@ fn of_reading(draft: &Draft, module: &str, reading: &Reading) -> Question {
         action: format!("{back}/readings/{}/removal", reading.slug),
         back,
         seen: drafts::print(reading),
+    }
+}
+
+/// GET /drafts/{id}/guide/{slug}/removal
+pub async fn guide_page(
+    State(state): State<AppState>,
+    May(actor, ..): May<EditCurricula>,
+    params: Params,
+) -> PageResult {
+    let draft = drafts::require(&state.cx, params.get("id")?).await?;
+    let slug: String = params.get("slug")?;
+    let known = draft.document().guide.iter().find(|page| page.slug == slug).ok_or(PageError::NotFound)?;
+    let question = of_guide_page(&draft, known);
+    Ok(page(&state, &actor, &draft, question, false))
+}
+
+/// POST /drafts/{id}/guide/{slug}/removal
+pub async fn remove_guide_page(
+    State(state): State<AppState>,
+    May(actor, ..): May<EditCurricula>,
+    params: Params,
+    Posted(form): Posted<RemovalForm>,
+) -> PageResult {
+    let (id, slug): (DraftId, String) = (params.get("id")?, params.get("slug")?);
+    match drafts::remove_guide_page(&state.cx, &actor, id, &slug, &form.seen).await? {
+        Saved::Done | Saved::Gone => Ok(see(&format!("/drafts/{id}?notice=removed"))),
+        Saved::Clash(theirs) => {
+            let draft = drafts::require(&state.cx, id).await?;
+            let question = of_guide_page(&draft, &theirs);
+            Ok(refused(page(&state, &actor, &draft, question, true)))
+        }
+    }
+}
+
+fn of_guide_page(draft: &Draft, page: &GuidePage) -> Question {
+    let back = format!("/drafts/{}", draft.row.id);
+    let text = count(words(&page.body), "word goes", "words go");
+    Question {
+        title: format!("Remove “{}”?", named(&page.title)),
+        words: format!("{text} with it. What is published stays as it is."),
+        button: "Remove page",
+        action: format!("{back}/guide/{}/removal", page.slug),
+        back,
+        seen: drafts::print(page),
     }
 }
 

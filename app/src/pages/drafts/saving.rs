@@ -4,7 +4,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::comparisons::{self, Section as Changes};
-use domain::drafts::parts::{HeadPart, ModulePart, Part, PlanPart, ReadingPart};
+use domain::drafts::parts::{GuidePart, HeadPart, ModulePart, Part, PlanPart, ReadingPart};
 use domain::drafts::{self, Draft, GONE, Saved};
 use domain::ids::DraftId;
 use domain::{Actor, Error, plans};
@@ -54,6 +54,14 @@ impl Edited for ReadingPart {
 
     fn changes(theirs: &Self, mine: &Self) -> Changes {
         comparisons::readings(theirs, mine)
+    }
+}
+
+impl Edited for GuidePart {
+    const NAME: &'static str = "page";
+
+    fn changes(theirs: &Self, mine: &Self) -> Changes {
+        comparisons::guide_pages(theirs, mine)
     }
 }
 

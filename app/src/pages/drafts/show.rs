@@ -1,4 +1,4 @@
-//! A draft from above: its weeks in order, what it says about itself, and *Publish*.
+//! A draft from above: its weeks in order, its facilitator guide, what it says about itself, and *Publish*.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::saving::{Settled, lost, refused, settle};
-use super::{DraftQuery, changed, title_of};
+use super::{DraftQuery, changed, guide, title_of};
 use crate::answer::{Posted, QueryOf, see};
 use crate::error::{PageError, PageResult};
 use crate::guard::{EditCurricula, Id, May};
@@ -174,7 +174,10 @@ fn page_of(draft: &Draft, problem: &Problem) -> (String, String) {
     let week = |at: usize| format!("{path}/modules/{}", modules.get(at).map_or("", |module| &module.slug));
     match problem.place {
         Place::Head => (format!("{path}#about"), "The curriculum".into()),
-        Place::Guide(at) => (path, format!("Page {} of the guide", at + 1)),
+        Place::Guide(at) => {
+            let slug = draft.document().guide.get(at).map_or("", |page| &page.slug);
+            (format!("{path}/guide/{slug}"), format!("Guide, page {}", at + 1))
+        }
         Place::Module(at) if problem.key == "agenda" => (format!("{}/plan", week(at)), format!("Week {}", at + 1)),
         Place::Module(at) => (week(at), format!("Week {}", at + 1)),
         Place::Item(at, item) => {
@@ -191,9 +194,9 @@ fn page(state: &AppState, actor: &Actor, draft: &Draft, shown: Shown) -> Respons
     let Shown { head, publish, errors, notice } = shown;
     let from = draft.about.from_number.map_or_else(|| "new".to_string(), |number| format!("from version {number}"));
     Page::new(title_of(draft), Frame::Staff(actor, Section::Curricula)).show(&state.site, || {
-        let (weeks, about) = (weeks(draft), about(draft, &head, &errors));
+        let (weeks, guide, about) = (weeks(draft), guide::list(draft), about(draft, &head, &errors));
         // What is new begins with its title.
-        let parts = if draft.row.title.is_empty() { [about, weeks] } else { [weeks, about] };
+        let parts = if draft.row.title.is_empty() { [about, weeks, guide] } else { [weeks, guide, about] };
         view! {
             <div>{heading(format!("Curricula · draft, {from}"), title_of(draft))} {changed(draft, actor)}</div>
             {notice}
