@@ -6,7 +6,7 @@ use axum::http::{Method, Request};
 use crate::support::{Engine, TestApp, on_both_engines};
 
 /// Every path of a page, as somebody would type it.
-const PRIVATE: [&str; 28] = [
+const PRIVATE: [&str; 29] = [
     "/",
     "/account",
     "/readings",
@@ -26,6 +26,7 @@ const PRIVATE: [&str; 28] = [
     "/curricula/01a00000-0000-7000-8000-000000000000/export",
     "/curricula/01a00000-0000-7000-8000-000000000000/retirement",
     "/drafts/01a00000-0000-7000-8000-000000000000",
+    "/drafts/01a00000-0000-7000-8000-000000000000/return",
     "/drafts/01a00000-0000-7000-8000-000000000000/modules/arrive",
     "/drafts/01a00000-0000-7000-8000-000000000000/modules/arrive/plan",
     "/drafts/01a00000-0000-7000-8000-000000000000/guide/before",

@@ -95,7 +95,7 @@ on_both_engines! {
             assert_eq!(rosas.get(&path).await.status, 404, "{path}");
         }
         let new = app.cx.new_id::<DraftId>().to_string();
-        for path in ["/drafts".to_string(), format!("{draft}/publication"), format!("{draft}/modules"), format!("{draft}/removal"), draft.clone(), week.clone(), format!("{week}/plan"), format!("{week}/readings"), reading.clone(), format!("{draft}/guide"), page.clone(), format!("{page}/removal"), format!("{path}/retirement")] {
+        for path in ["/drafts".to_string(), format!("{draft}/publication"), format!("{draft}/modules"), format!("{draft}/removal"), draft.clone(), week.clone(), format!("{week}/plan"), format!("{week}/readings"), reading.clone(), format!("{draft}/guide"), format!("{draft}/return"), page.clone(), format!("{page}/removal"), format!("{path}/retirement")] {
             assert_eq!(rosas.post(&path, &[("id", &new), ("step", "add:x"), ("title", "x"), ("seen", "1")]).await.status, 404, "{path}");
         }
         assert_eq!(upload(&mut rosas, "new.zip", b"x").await.status, 404);

@@ -99,6 +99,7 @@ fn draft_pages() -> Router<AppState> {
         .route("/drafts/{id}/changes", get(drafts::changes::get))
         .route("/drafts/{id}/publication", post(drafts::show::publish))
         .route("/drafts/{id}/removal", get(drafts::removal::draft).post(drafts::removal::discard))
+        .route("/drafts/{id}/return", post(drafts::discarded::bring_back))
         .route("/drafts/{id}/modules", post(drafts::show::arrange))
         .route("/drafts/{id}/modules/{module}", get(drafts::module::get).post(drafts::module::post))
         .route(

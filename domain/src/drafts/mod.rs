@@ -1,13 +1,14 @@
 //! Drafts: a curriculum while it is written, by all staff together. A draft is one document; each change makes its next
 //! revision, and nothing that somebody else wrote meanwhile is overwritten unseen.
 
+mod discarding;
 mod lists;
 pub mod parts;
 mod publishing;
 
 use sea_orm::{
-    ActiveModelTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, FromQueryResult, QuerySelect as _,
-    Set, Statement,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, FromQueryResult,
+    QueryFilter as _, QuerySelect as _, Set, Statement,
 };
 use serde::Serialize;
 
@@ -20,6 +21,7 @@ use crate::error::Conflict;
 use crate::ids::{AccountId, CurriculumId, DraftId, VersionId};
 use crate::{Actor, Context, Error, Result, audit, fingerprint, publications};
 
+pub use discarding::{Discarded, KEPT_FOR, bring_back, discard, find_discarded, list_discarded, remove_discarded};
 pub use lists::{
     Step, arrange_guide, arrange_modules, arrange_readings, remove_guide_page, remove_module, remove_reading,
 };
@@ -67,6 +69,8 @@ pub async fn start(cx: &Context, actor: &Actor, id: DraftId, from: Option<Versio
         changed_by_id: Set(actor.account_id),
         changed_at: Set(cx.now()),
         created_at: Set(cx.now()),
+        discarded_at: Set(None),
+        discarded_by_id: Set(None),
     };
     match started.insert(&txn).await.map_err(Error::from) {
         Ok(_) => {}
@@ -95,9 +99,9 @@ pub struct Listed {
 const LISTED: &str = "SELECT d.id, d.curriculum_id, d.title, v.number AS from_number, d.changed_by_id, \
     a.name AS changed_by, d.changed_at \
     FROM curriculum_drafts d JOIN accounts a ON a.id = d.changed_by_id \
-    LEFT JOIN curriculum_versions v ON v.id = d.from_version_id";
+    LEFT JOIN curriculum_versions v ON v.id = d.from_version_id WHERE d.discarded_at IS NULL";
 
-/// All drafts, last changed first.
+/// All drafts that are worked on, last changed first.
 pub async fn list(cx: &Context) -> Result<Vec<Listed>> {
     let all = format!("{LISTED} ORDER BY d.changed_at DESC, d.id");
     Ok(Listed::find_by_statement(Statement::from_string(cx.db.backend(), all)).all(cx.db.read()).await?)
@@ -125,10 +129,12 @@ impl Draft {
     }
 }
 
+/// A draft that is worked on; a discarded one is not there.
 pub async fn find(cx: &Context, id: DraftId) -> Result<Option<Draft>> {
     let db = cx.db.read();
-    let Some(row) = curriculum_draft::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
-    let about = Statement::from_sql_and_values(cx.db.backend(), format!("{LISTED} WHERE d.id = $1"), [id.into()]);
+    let worked_on = curriculum_draft::Entity::find_by_id(id).filter(curriculum_draft::Column::DiscardedAt.is_null());
+    let Some(row) = worked_on.one(db).await? else { return Ok(None) };
+    let about = Statement::from_sql_and_values(cx.db.backend(), format!("{LISTED} AND d.id = $1"), [id.into()]);
     let Some(about) = Listed::find_by_statement(about).one(db).await? else { return Ok(None) };
     let versions = match row.curriculum_id {
         Some(id) => publications::versions(db, id).await?,
@@ -147,7 +153,13 @@ struct Held {
     row: curriculum_draft::Model,
 }
 
+/// One that is worked on.
 async fn hold(cx: &Context, actor: &Actor, id: DraftId) -> Result<Held> {
+    let held = hold_any(cx, actor, id).await?;
+    if held.row.discarded_at.is_some() { Err(Error::NotFound) } else { Ok(held) }
+}
+
+async fn hold_any(cx: &Context, actor: &Actor, id: DraftId) -> Result<Held> {
     allowed(actor, Action::EditCurricula, Subject::None)?;
     let txn = cx.db.begin().await?;
     let row = curriculum_draft::Entity::find_by_id(id).lock_exclusive().one(&txn).await?.ok_or(Error::NotFound)?;
@@ -205,16 +217,4 @@ pub async fn save<P: Part>(
     }
     held.save(cx, actor, document).await?;
     Ok(Saved::Done)
-}
-
-/// Throws a draft away, when it still is the revision that was shown. False: somebody changed it meanwhile.
-pub async fn discard(cx: &Context, actor: &Actor, id: DraftId, seen: &str) -> Result<bool> {
-    let Held { txn, row } = hold(cx, actor, id).await?;
-    if row.revision.to_string() != seen {
-        return Ok(false);
-    }
-    Held::delete(&txn, id).await?;
-    audit::append(&txn, cx, Some(actor.account_id), "discard", "curriculum_drafts", id.0).await?;
-    txn.commit().await?;
-    Ok(true)
 }

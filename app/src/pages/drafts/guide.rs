@@ -44,7 +44,7 @@ pub async fn post(
     Posted(mut form): Posted<GuideForm>,
 ) -> PageResult {
     let (id, slug): (DraftId, String) = (params.get("id")?, params.get("slug")?);
-    let Some(draft) = drafts::find(&state.cx, id).await? else { return Ok(lost_page(&state, &actor, &form)) };
+    let Some(draft) = drafts::find(&state.cx, id).await? else { return lost_page(&state, &actor, id, &form).await };
     if form.step == "preview" {
         return Ok(page(&state, &actor, &draft, &slug, &form, &FieldErrors::default(), None));
     }
@@ -58,12 +58,12 @@ pub async fn post(
         Settled::Again(draft, notice) => {
             refused(page(&state, &actor, &draft, &slug, &form, &FieldErrors::default(), Some(notice)))
         }
-        Settled::Lost => lost_page(&state, &actor, &form),
+        Settled::Lost => lost_page(&state, &actor, id, &form).await?,
     })
 }
 
-fn lost_page(state: &AppState, actor: &Actor, form: &GuideForm) -> Response {
-    lost(&state.site, actor, &[("Title", &form.title), ("Text", &form.body)])
+async fn lost_page(state: &AppState, actor: &Actor, id: DraftId, form: &GuideForm) -> PageResult {
+    lost(state, actor, id, &[("Title", &form.title), ("Text", &form.body)]).await
 }
 
 /// POST /drafts/{id}/guide: moves a page, or adds one.

@@ -1,6 +1,7 @@
 //! Drafts of curricula: starting one, and what its pages have in common.
 
 pub mod changes;
+pub mod discarded;
 pub mod guide;
 pub mod module;
 pub mod plan;
@@ -34,6 +35,7 @@ impl DraftQuery {
         match self.notice.as_str() {
             "saved" => Some("Saved. Only staff see it until it is published."),
             "removed" => Some("Removed from this draft. What was published stays as it is."),
+            "back" => Some("It is back, with everything that was written in it."),
             _ => None,
         }
     }

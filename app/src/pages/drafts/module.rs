@@ -57,7 +57,7 @@ pub async fn post(
     Posted(mut form): Posted<ModuleForm>,
 ) -> PageResult {
     let (id, slug): (DraftId, String) = (params.get("id")?, params.get("module")?);
-    let Some(draft) = drafts::find(&state.cx, id).await? else { return Ok(lost_form(&state, &actor, &form)) };
+    let Some(draft) = drafts::find(&state.cx, id).await? else { return lost_form(&state, &actor, id, &form).await };
     let new = match form.check() {
         Ok(new) => new,
         Err(errors) => return Ok(refused(page(&state, &actor, &draft, &slug, &form, &errors, None))),
@@ -68,11 +68,11 @@ pub async fn post(
         Settled::Again(draft, notice) => {
             refused(page(&state, &actor, &draft, &slug, &form, &FieldErrors::default(), Some(notice)))
         }
-        Settled::Lost => lost_form(&state, &actor, &form),
+        Settled::Lost => lost_form(&state, &actor, id, &form).await?,
     })
 }
 
-fn lost_form(state: &AppState, actor: &Actor, form: &ModuleForm) -> Response {
+async fn lost_form(state: &AppState, actor: &Actor, id: DraftId, form: &ModuleForm) -> PageResult {
     let ModuleForm { title, aims, practice, prompts, safety_notes, .. } = form;
     let typed: [(&str, &str); 5] = [
         ("Title", title),
@@ -81,7 +81,7 @@ fn lost_form(state: &AppState, actor: &Actor, form: &ModuleForm) -> Response {
         ("To write about", prompts),
         ("Safety notes", safety_notes),
     ];
-    lost(&state.site, actor, &typed)
+    lost(state, actor, id, &typed).await
 }
 
 /// POST /drafts/{id}/modules/{module}/readings: moves a reading, or adds one.

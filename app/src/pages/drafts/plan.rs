@@ -38,7 +38,7 @@ pub async fn post(
     Posted(mut form): Posted<PlanForm>,
 ) -> PageResult {
     let (id, slug): (DraftId, String) = (params.get("id")?, params.get("module")?);
-    let Some(draft) = drafts::find(&state.cx, id).await? else { return Ok(lost_plan(&state, &actor, &form)) };
+    let Some(draft) = drafts::find(&state.cx, id).await? else { return lost_plan(&state, &actor, id, &form).await };
     if let Some(arranged) = form.arranged() {
         return Ok(page(&state, &actor, &draft, &slug, &arranged, &FieldErrors::default(), None));
     }
@@ -52,12 +52,12 @@ pub async fn post(
         Settled::Again(draft, notice) => {
             refused(page(&state, &actor, &draft, &slug, &form, &FieldErrors::default(), Some(notice)))
         }
-        Settled::Lost => lost_plan(&state, &actor, &form),
+        Settled::Lost => lost_plan(&state, &actor, id, &form).await?,
     })
 }
 
 /// Every item as one text.
-fn lost_plan(state: &AppState, actor: &Actor, form: &PlanForm) -> Response {
+async fn lost_plan(state: &AppState, actor: &Actor, id: DraftId, form: &PlanForm) -> PageResult {
     let items: Vec<(String, String)> = form
         .rows()
         .into_iter()
@@ -67,7 +67,7 @@ fn lost_plan(state: &AppState, actor: &Actor, form: &PlanForm) -> Response {
         })
         .collect();
     let typed: Vec<(&str, &str)> = items.iter().map(|(title, text)| (title.as_str(), text.as_str())).collect();
-    lost(&state.site, actor, &typed)
+    lost(state, actor, id, &typed).await
 }
 
 fn page(

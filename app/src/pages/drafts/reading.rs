@@ -51,7 +51,7 @@ pub async fn post(
     Posted(mut form): Posted<ReadingForm>,
 ) -> PageResult {
     let (id, at) = address(&params)?;
-    let Some(draft) = drafts::find(&state.cx, id).await? else { return Ok(lost_reading(&state, &actor, &form)) };
+    let Some(draft) = drafts::find(&state.cx, id).await? else { return lost_reading(&state, &actor, id, &form).await };
     if form.step == "preview" {
         return Ok(page(&state, &actor, &draft, &at, &form, &FieldErrors::default(), None));
     }
@@ -64,15 +64,15 @@ pub async fn post(
         Settled::Again(draft, notice) => {
             refused(page(&state, &actor, &draft, &at, &form, &FieldErrors::default(), Some(notice)))
         }
-        Settled::Lost => lost_reading(&state, &actor, &form),
+        Settled::Lost => lost_reading(&state, &actor, id, &form).await?,
     })
 }
 
-fn lost_reading(state: &AppState, actor: &Actor, form: &ReadingForm) -> Response {
+async fn lost_reading(state: &AppState, actor: &Actor, id: DraftId, form: &ReadingForm) -> PageResult {
     let ReadingForm { title, content_note, sources, body, .. } = form;
     let typed: [(&str, &str); 4] =
         [("Title", title), ("Content note", content_note), ("Sources", sources), ("Text", body)];
-    lost(&state.site, actor, &typed)
+    lost(state, actor, id, &typed).await
 }
 
 fn path(draft: &Draft, ReadingAt(module, reading): &ReadingAt) -> String {

@@ -52,7 +52,7 @@ pub async fn discard(
 ) -> PageResult {
     let id: DraftId = params.get("id")?;
     if drafts::discard(&state.cx, &actor, id, &form.seen).await? {
-        return Ok(see("/curricula?notice=discarded"));
+        return Ok(see(&format!("/curricula?discarded={id}")));
     }
     let draft = drafts::require(&state.cx, id).await?;
     Ok(refused(page(&state, &actor, &draft, of_draft(&draft), true)))
@@ -62,7 +62,10 @@ fn of_draft(draft: &Draft) -> Question {
     let path = format!("/drafts/{}", draft.row.id);
     Question {
         title: format!("Discard “{}”?", title_of(draft)),
-        words: "The draft goes, with everything that was written in it, and can’t be brought back. What is published stays as it is.".into(),
+        words: format!(
+            "Nobody can edit or publish it then. For {} days it can be brought back, with everything that was written in it; after that it is removed for good. What is published stays as it is.",
+            drafts::KEPT_FOR.num_days()
+        ),
         button: "Discard draft",
         action: format!("{path}/removal"),
         back: path,

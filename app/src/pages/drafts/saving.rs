@@ -10,9 +10,10 @@ use domain::ids::DraftId;
 use domain::{Actor, Error, plans};
 use leptos::prelude::*;
 
+use super::discarded;
 use crate::error::PageResult;
 use crate::shell::{Frame, Page, Section};
-use crate::state::{AppState, Site};
+use crate::state::AppState;
 use crate::ui::comparison;
 use crate::ui::field::Field;
 
@@ -128,21 +129,30 @@ fn gone(by: &str, what: &str) -> AnyView {
     .into_any()
 }
 
-/// The draft itself is gone, published or discarded: what was typed, to be copied.
-pub fn lost(site: &Site, actor: &Actor, typed: &[(&str, &str)]) -> Response {
+/// The draft itself is gone, published or discarded: what was typed, to be copied; and where it can be, the way to bring the
+/// draft back.
+pub async fn lost(state: &AppState, actor: &Actor, id: DraftId, typed: &[(&str, &str)]) -> PageResult {
+    let discarded = drafts::find_discarded(&state.cx, id).await?;
+    let words = match &discarded {
+        Some(draft) => format!("{} discarded it while you were writing. Nothing was saved. Here is what you typed: copy what you want to keep, then bring the draft back.", draft.discarded_by),
+        None => "Somebody published or discarded it while you were writing. Nothing was saved. Here is what you typed: copy what you want to keep, then open the curriculum and press Draft a new version.".into(),
+    };
     let texts = typed.iter().filter(|(_, text)| !text.trim().is_empty());
     let texts = texts.map(|(label, text)| Field::new("kept", *label).value(text).text_area(6)).collect_view();
     let page = Page::new("This draft is gone", Frame::Staff(actor, Section::Curricula));
-    let mut response = page.show(site, || {
+    let mut response = page.show(&state.site, || {
         view! {
             <h1>"This draft is gone"</h1>
-            <p class="notice" role="alert">"Somebody published or discarded it while you were writing. Nothing was saved. Here is what you typed: copy what you want to keep, then open the curriculum and press Draft a new version."</p>
+            <p class="notice" role="alert" dir="auto">{words}</p>
             {texts}
-            <p><a class="button" href="/curricula">"To the curricula"</a></p>
+            <div class="row">
+                {discarded.map(|draft| discarded::button(&draft, "button button--main"))}
+                <a class="button" href="/curricula">"To the curricula"</a>
+            </div>
         }
     });
     *response.status_mut() = StatusCode::CONFLICT;
-    response
+    Ok(response)
 }
 
 /// The page with the status of a refused form.

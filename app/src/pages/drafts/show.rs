@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::saving::{Settled, lost, refused, settle};
-use super::{DraftQuery, changed, guide, title_of};
+use super::{DraftQuery, changed, discarded, guide, title_of};
 use crate::answer::{Posted, QueryOf, see};
 use crate::error::{PageError, PageResult};
 use crate::guard::{EditCurricula, Id, May};
@@ -50,7 +50,10 @@ pub async fn get(
     Id(id): Id<DraftId>,
     QueryOf(query): QueryOf<DraftQuery>,
 ) -> PageResult {
-    let draft = drafts::require(&state.cx, id).await?;
+    let Some(draft) = drafts::find(&state.cx, id).await? else {
+        let discarded = drafts::find_discarded(&state.cx, id).await?.ok_or(PageError::NotFound)?;
+        return Ok(discarded::page(&state, &actor, &discarded));
+    };
     let shown = Shown { notice: query.notice().map(done), ..Shown::of(&draft) };
     Ok(page(&state, &actor, &draft, shown))
 }
@@ -62,7 +65,7 @@ pub async fn post(
     Id(id): Id<DraftId>,
     Posted(mut form): Posted<HeadForm>,
 ) -> PageResult {
-    let Some(draft) = drafts::find(&state.cx, id).await? else { return Ok(lost_head(&state, &actor, &form)) };
+    let Some(draft) = drafts::find(&state.cx, id).await? else { return lost_head(&state, &actor, id, &form).await };
     let new = match form.check() {
         Ok(new) => new,
         Err(errors) => {
@@ -76,13 +79,13 @@ pub async fn post(
             let shown = Shown { head: form, notice: Some(notice), ..Shown::of(&draft) };
             refused(page(&state, &actor, &draft, shown))
         }
-        Settled::Lost => lost_head(&state, &actor, &form),
+        Settled::Lost => lost_head(&state, &actor, id, &form).await?,
     })
 }
 
-fn lost_head(state: &AppState, actor: &Actor, form: &HeadForm) -> Response {
+async fn lost_head(state: &AppState, actor: &Actor, id: DraftId, form: &HeadForm) -> PageResult {
     let HeadForm { title, summary, introduction, .. } = form;
-    lost(&state.site, actor, &[("Title", title), ("Summary", summary), ("Introduction", introduction)])
+    lost(state, actor, id, &[("Title", title), ("Summary", summary), ("Introduction", introduction)]).await
 }
 
 #[derive(Default, Deserialize)]
@@ -115,7 +118,7 @@ pub async fn publish(
 ) -> PageResult {
     let note = form.note.clone();
     let Some(draft) = drafts::find(&state.cx, id).await? else {
-        return Ok(lost(&state.site, &actor, &[("What changed", &note)]));
+        return lost(&state, &actor, id, &[("What changed", &note)]).await;
     };
     if let Err(errors) = form.check() {
         let shown = Shown { publish: form, errors, ..Shown::of(&draft) };
@@ -126,7 +129,7 @@ pub async fn publish(
     let Some(draft) = drafts::find(&state.cx, id).await? else {
         return match published {
             Ok(Publishing::Published(id, number)) => Ok(see(&format!("/curricula/{id}?published={number}"))),
-            _ => Ok(lost(&state.site, &actor, &[("What changed", &note)])),
+            _ => lost(&state, &actor, id, &[("What changed", &note)]).await,
         };
     };
     let notice = match published? {
