@@ -6,7 +6,7 @@ use axum::http::{Method, Request};
 use crate::support::{Engine, TestApp, on_both_engines};
 
 /// Every path of a page, as somebody would type it.
-const PRIVATE: [&str; 27] = [
+const PRIVATE: [&str; 30] = [
     "/",
     "/account",
     "/readings",
@@ -27,8 +27,11 @@ const PRIVATE: [&str; 27] = [
     "/curricula/01a00000-0000-7000-8000-000000000000/export",
     "/curricula/01a00000-0000-7000-8000-000000000000/retirement",
     "/drafts/01a00000-0000-7000-8000-000000000000",
+    "/drafts/01a00000-0000-7000-8000-000000000000/return",
     "/drafts/01a00000-0000-7000-8000-000000000000/modules/arrive",
     "/drafts/01a00000-0000-7000-8000-000000000000/modules/arrive/plan",
+    "/drafts/01a00000-0000-7000-8000-000000000000/guide/before",
+    "/drafts/01a00000-0000-7000-8000-000000000000/guide/before/removal",
     "/library",
     "/messages",
     "/staff",

@@ -89,12 +89,13 @@ on_both_engines! {
         let (path, draft) = (curriculum(&mut browser).await, draft(&mut browser).await);
         let week = browser.get(&draft).await.attribute("#weeks li a", "href").expect("a week");
         let reading = browser.get(&week).await.attribute("#readings li a", "href").expect("a reading");
+        let page = browser.get(&draft).await.attribute("#guide li a", "href").expect("a page of the guide");
         let mut rosas = app.signed_in(&rosa.person).await;
-        for path in ["/curricula".to_string(), "/curricula/import".into(), path.clone(), format!("{path}/export"), format!("{path}/compare"), format!("{path}/retirement"), draft.clone(), format!("{draft}/changes"), format!("{draft}/removal"), week.clone(), format!("{week}/plan"), format!("{week}/removal"), reading.clone(), format!("{reading}/removal")] {
+        for path in ["/curricula".to_string(), "/curricula/import".into(), path.clone(), format!("{path}/export"), format!("{path}/compare"), format!("{path}/retirement"), draft.clone(), format!("{draft}/changes"), format!("{draft}/removal"), week.clone(), format!("{week}/plan"), format!("{week}/removal"), reading.clone(), format!("{reading}/removal"), page.clone(), format!("{page}/removal")] {
             assert_eq!(rosas.get(&path).await.status, 404, "{path}");
         }
         let new = app.cx.new_id::<DraftId>().to_string();
-        for path in ["/drafts".to_string(), format!("{draft}/publication"), format!("{draft}/modules"), format!("{draft}/removal"), draft.clone(), week.clone(), format!("{week}/plan"), format!("{week}/readings"), reading.clone(), format!("{path}/retirement")] {
+        for path in ["/drafts".to_string(), format!("{draft}/publication"), format!("{draft}/modules"), format!("{draft}/removal"), draft.clone(), week.clone(), format!("{week}/plan"), format!("{week}/readings"), reading.clone(), format!("{draft}/guide"), format!("{draft}/return"), page.clone(), format!("{page}/removal"), format!("{path}/retirement")] {
             assert_eq!(rosas.post(&path, &[("id", &new), ("step", "add:x"), ("title", "x"), ("seen", "1")]).await.status, 404, "{path}");
         }
         assert_eq!(upload(&mut rosas, "new.zip", b"x").await.status, 404);

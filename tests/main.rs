@@ -6,6 +6,8 @@ mod bad_input;
 mod curricula;
 mod curriculum_drafts;
 mod curriculum_files;
+mod curriculum_guides;
+mod discarded_drafts;
 mod faults;
 mod groups;
 mod invitations;

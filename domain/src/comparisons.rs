@@ -3,7 +3,7 @@
 use similar::{ChangeTag, TextDiff};
 
 use crate::curriculum_files::{Curriculum, Module, Reading};
-use crate::drafts::parts::{HeadPart, ModulePart, Named, Part as _, ReadingPart};
+use crate::drafts::parts::{GuidePart, HeadPart, ModulePart, Named, Part as _, ReadingPart};
 use crate::plans::{PlanItem, differences};
 
 /// What differs in one place.
@@ -175,19 +175,35 @@ fn new_module(title: String, module: &Module) -> Section {
 
 fn guides(old: &Curriculum, new: &Curriculum) -> Section {
     let mut section = Section::of("Facilitator guide");
-    for gone in old.guide.iter().filter(|page| !new.guide.iter().any(|new| new.slug == page.slug)) {
+    for gone in old.guide.iter().filter(|page| find(&new.guide, &page.slug).is_none()) {
         section.say(format!("“{}” is left out.", gone.title));
     }
     for page in &new.guide {
-        match old.guide.iter().find(|old| old.slug == page.slug) {
+        match find(&old.guide, &page.slug) {
             None => section.say(format!("“{}” is new.", page.title)),
-            Some(old) => {
-                section.line("Title", &old.title, &page.title);
-                section.text(page.title.clone(), &old.body, &page.body);
+            Some(known) => {
+                let of = format!("“{}”: ", page.title);
+                guide_changes(&mut section, &of, &known.into(), &page.into());
             }
         }
     }
+    if order(&old.guide, &new.guide) != order(&new.guide, &old.guide) {
+        section.say("The pages stand in another order.");
+    }
     section
+}
+
+/// One page of the facilitator guide.
+#[must_use]
+pub fn guide_pages(old: &GuidePart, new: &GuidePart) -> Section {
+    let mut section = Section::of(format!("Guide page “{}”", new.title));
+    guide_changes(&mut section, "", old, new);
+    section
+}
+
+fn guide_changes(section: &mut Section, of: &str, old: &GuidePart, new: &GuidePart) {
+    section.line(&format!("{of}Title"), &old.title, &new.title);
+    section.text(format!("{of}Text"), &old.body, &new.body);
 }
 
 fn find<'a, T: Named>(list: &'a [T], slug: &str) -> Option<&'a T> {
@@ -254,6 +270,9 @@ mod tests {
         new.modules[0].readings[0].body = new.modules[0].readings[0].body.replacen("\n\n", "\n\nA new line.\n\n", 1);
         let removed = new.modules[3].readings.remove(0);
         new.modules.push(Module { slug: "extra".into(), ..Module::default() });
+        new.guide.swap(0, 1);
+        new.guide[0].title = "Every week".into();
+        let page = new.guide.remove(3);
         let sections = between(&old, &new);
         let of = |title: &str| sections.iter().find(|section| section.title.starts_with(title)).expect(title);
         assert!(of("About").words[0].contains("“Seven steps, shorter”, not"));
@@ -266,6 +285,10 @@ mod tests {
         assert_eq!(of("Week 4").words, [format!("Reading “{}” is left out.", removed.head.title)]);
         assert!(of("Week 8").words[0].starts_with("This week is new"));
         assert_eq!(of("Order").words, ["The weeks stand in another order."]);
-        assert_eq!(sections.len(), 6);
+        let guide = ["“Every week”: Title: “Every week”, not “", "The pages stand in another order."];
+        assert_eq!(of("Facilitator guide").words[0], format!("“{}” is left out.", page.title));
+        assert!(of("Facilitator guide").words.iter().skip(1).zip(guide).all(|(words, begin)| words.starts_with(begin)));
+        assert_eq!(of("Facilitator guide").words.len(), 3);
+        assert_eq!(sections.len(), 7);
     }
 }

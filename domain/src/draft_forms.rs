@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::curriculum_files::rules::{MOST_LINES, READING_MINUTES, STEPS, is_doi};
-use crate::drafts::parts::{HeadPart, ModulePart, ReadingPart};
+use crate::drafts::parts::{GuidePart, HeadPart, ModulePart, ReadingPart};
 use crate::drafts::print;
 use crate::entities::reading::Source;
 use crate::values::{line, lines, number, optional_line, text, text_line};
@@ -174,6 +174,38 @@ fn sources(typed: &str) -> Result<Vec<Source>, String> {
         text_line(&source.text, "The text of a source")?;
     }
     Ok(sources)
+}
+
+/// A page of the facilitator guide.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct GuideForm {
+    pub title: String,
+    pub body: String,
+    pub seen: String,
+    /// The button: `save` or `preview`.
+    pub step: String,
+}
+
+impl GuideForm {
+    #[must_use]
+    pub fn of(part: &GuidePart) -> Self {
+        let GuidePart { title, body } = part.clone();
+        Self { title, body, seen: print(part), step: String::new() }
+    }
+
+    pub fn check(&self) -> Result<GuidePart, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let title = errors.take("title", line(&self.title, "The title"));
+        let body = errors.take("body", text(&self.body, "The text"));
+        if body.as_deref() == Some("") {
+            errors.add("body", "The text is missing.");
+        }
+        match (title, body) {
+            (Some(title), Some(body)) if errors.is_empty() => Ok(GuidePart { title, body }),
+            _ => Err(errors),
+        }
+    }
 }
 
 /// *Publish*.

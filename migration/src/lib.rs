@@ -14,6 +14,7 @@ mod m20261124_000005_outbox;
 mod m20261124_000006_guides;
 mod m20261124_000007_sessions;
 mod m20261124_000008_drafts;
+mod m20261124_000009_discarded_drafts;
 mod m20261124_000010_unfinished_words;
 
 mod columns;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000006_guides::Migration),
             Box::new(m20261124_000007_sessions::Migration),
             Box::new(m20261124_000008_drafts::Migration),
+            Box::new(m20261124_000009_discarded_drafts::Migration),
             Box::new(m20261124_000010_unfinished_words::Migration),
         ]
     }

@@ -5,6 +5,7 @@
 
 pub mod assets;
 pub mod background;
+pub mod clean_up;
 pub mod config;
 pub mod curriculum_commands;
 pub mod database;

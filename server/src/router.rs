@@ -101,6 +101,7 @@ fn draft_pages() -> Router<AppState> {
         .route("/drafts/{id}/changes", get(drafts::changes::get))
         .route("/drafts/{id}/publication", post(drafts::show::publish))
         .route("/drafts/{id}/removal", get(drafts::removal::draft).post(drafts::removal::discard))
+        .route("/drafts/{id}/return", post(drafts::discarded::bring_back))
         .route("/drafts/{id}/modules", post(drafts::show::arrange))
         .route("/drafts/{id}/modules/{module}", get(drafts::module::get).post(drafts::module::post))
         .route(
@@ -116,6 +117,12 @@ fn draft_pages() -> Router<AppState> {
         .route(
             "/drafts/{id}/modules/{module}/readings/{reading}/removal",
             get(drafts::removal::reading).post(drafts::removal::remove_reading),
+        )
+        .route("/drafts/{id}/guide", post(drafts::guide::arrange))
+        .route("/drafts/{id}/guide/{slug}", get(drafts::guide::get).post(drafts::guide::post))
+        .route(
+            "/drafts/{id}/guide/{slug}/removal",
+            get(drafts::removal::guide_page).post(drafts::removal::remove_guide_page),
         )
 }
 

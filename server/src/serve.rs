@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use crate::config::Config;
 use crate::mail::{Mailer, Transport};
-use crate::{assets, background, database, demo, router, start_up};
+use crate::{assets, background, clean_up, database, demo, router, start_up};
 
 /// What is in flight when the server is told to stop gets this long. A send of mail is the longest.
 const FINISH_WITHIN: Duration = Duration::from_secs(35);
@@ -30,8 +30,9 @@ pub async fn run(config: Config) -> Result<()> {
         TcpListener::bind(config.listen).await.with_context(|| format!("{} can't be listened on", config.listen))?;
     let (later, background) = background::start();
     let state = start_up::state(&config, cx.clone(), later);
-    let mailer = Mailer::new(cx, Transport::new(&config)?, config.mail_from.clone(), config.public_url.clone());
+    let mailer = Mailer::new(cx.clone(), Transport::new(&config)?, config.mail_from.clone(), config.public_url.clone());
     let (stop, stopped) = watch::channel(false);
+    let clean_up = tokio::spawn(clean_up::run(cx, stopped.clone()));
     let mut mail = tokio::spawn(mailer.run(stopped.clone()));
     let app = router::build(state)?;
     if config.demo {
@@ -53,6 +54,7 @@ pub async fn run(config: Config) -> Result<()> {
     let finish = async {
         server.await??;
         mail.await?;
+        clean_up.await?;
         background.finish().await;
         anyhow::Ok(())
     };

@@ -78,6 +78,12 @@ test("a version is written and published, a group runs it, and what was not cove
     await press(counselor, "Skip");
     await expect(heading(counselor)).toHaveText("How this group works");
     await counselor.getByLabel("Word").fill("Smiled for the first time.");
+    if (javaScriptEnabled) {
+      await expect(counselor.getByText("Kept as you write.")).toBeVisible();
+      await counselor.reload();
+      await settled(counselor);
+      await expect(counselor.getByLabel("Word")).toHaveValue("Smiled for the first time.");
+    }
     await press(counselor, "Save word");
     await expect(counselor.getByText("Smiled for the first time.")).toBeVisible();
     await settled(counselor);

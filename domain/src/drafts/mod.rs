@@ -1,24 +1,30 @@
 //! Drafts: a curriculum while it is written, by all staff together. A draft is one document; each change makes its next
 //! revision, and nothing that somebody else wrote meanwhile is overwritten unseen.
 
+mod discarding;
+mod lists;
 pub mod parts;
 mod publishing;
 
 use sea_orm::{
-    ActiveModelTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, FromQueryResult, QuerySelect as _,
-    Set, Statement,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, FromQueryResult,
+    QueryFilter as _, QuerySelect as _, Set, Statement,
 };
 use serde::Serialize;
 
-use self::parts::{Named, Part};
+use self::parts::Part;
 use crate::access::{Action, Subject, require as allowed};
-use crate::curriculum_files::{Curriculum, Module, Reading};
+use crate::curriculum_files::Curriculum;
 use crate::entities::curriculum_draft::{self, Document};
 use crate::entities::curriculum_version;
 use crate::error::Conflict;
 use crate::ids::{AccountId, CurriculumId, DraftId, VersionId};
 use crate::{Actor, Context, Error, Result, audit, fingerprint, publications};
 
+pub use discarding::{Discarded, KEPT_FOR, bring_back, discard, find_discarded, list_discarded, remove_discarded};
+pub use lists::{
+    Step, arrange_guide, arrange_modules, arrange_readings, remove_guide_page, remove_module, remove_reading,
+};
 pub use publishing::{Publishing, publish};
 
 /// Stands in `seen` once somebody was told that the part is gone: saving it then adds it anew.
@@ -30,7 +36,7 @@ pub enum Saved<T> {
     Done,
     /// Somebody else changed it meanwhile, to this. Nothing was saved.
     Clash(T),
-    /// Somebody else removed it meanwhile. Nothing was saved.
+    /// Somebody else removed it meanwhile. Nothing was saved; it can be added anew.
     Gone,
 }
 
@@ -63,6 +69,8 @@ pub async fn start(cx: &Context, actor: &Actor, id: DraftId, from: Option<Versio
         changed_by_id: Set(actor.account_id),
         changed_at: Set(cx.now()),
         created_at: Set(cx.now()),
+        discarded_at: Set(None),
+        discarded_by_id: Set(None),
     };
     match started.insert(&txn).await.map_err(Error::from) {
         Ok(_) => {}
@@ -91,11 +99,12 @@ pub struct Listed {
 const LISTED: &str = "SELECT d.id, d.curriculum_id, d.title, v.number AS from_number, d.changed_by_id, \
     a.name AS changed_by, d.changed_at \
     FROM curriculum_drafts d JOIN accounts a ON a.id = d.changed_by_id \
-    LEFT JOIN curriculum_versions v ON v.id = d.from_version_id ORDER BY d.changed_at DESC, d.id";
+    LEFT JOIN curriculum_versions v ON v.id = d.from_version_id WHERE d.discarded_at IS NULL";
 
-/// All drafts, last changed first.
+/// All drafts that are worked on, last changed first.
 pub async fn list(cx: &Context) -> Result<Vec<Listed>> {
-    Ok(Listed::find_by_statement(Statement::from_string(cx.db.backend(), LISTED)).all(cx.db.read()).await?)
+    let all = format!("{LISTED} ORDER BY d.changed_at DESC, d.id");
+    Ok(Listed::find_by_statement(Statement::from_string(cx.db.backend(), all)).all(cx.db.read()).await?)
 }
 
 /// A draft with what its pages say about it.
@@ -120,10 +129,13 @@ impl Draft {
     }
 }
 
+/// A draft that is worked on; a discarded one is not there.
 pub async fn find(cx: &Context, id: DraftId) -> Result<Option<Draft>> {
     let db = cx.db.read();
-    let Some(row) = curriculum_draft::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
-    let Some(about) = list(cx).await?.into_iter().find(|one| one.id == id) else { return Ok(None) };
+    let worked_on = curriculum_draft::Entity::find_by_id(id).filter(curriculum_draft::Column::DiscardedAt.is_null());
+    let Some(row) = worked_on.one(db).await? else { return Ok(None) };
+    let about = Statement::from_sql_and_values(cx.db.backend(), format!("{LISTED} AND d.id = $1"), [id.into()]);
+    let Some(about) = Listed::find_by_statement(about).one(db).await? else { return Ok(None) };
     let versions = match row.curriculum_id {
         Some(id) => publications::versions(db, id).await?,
         None => Vec::new(),
@@ -141,7 +153,13 @@ struct Held {
     row: curriculum_draft::Model,
 }
 
+/// One that is worked on.
 async fn hold(cx: &Context, actor: &Actor, id: DraftId) -> Result<Held> {
+    let held = hold_any(cx, actor, id).await?;
+    if held.row.discarded_at.is_some() { Err(Error::NotFound) } else { Ok(held) }
+}
+
+async fn hold_any(cx: &Context, actor: &Actor, id: DraftId) -> Result<Held> {
     allowed(actor, Action::EditCurricula, Subject::None)?;
     let txn = cx.db.begin().await?;
     let row = curriculum_draft::Entity::find_by_id(id).lock_exclusive().one(&txn).await?.ok_or(Error::NotFound)?;
@@ -176,6 +194,7 @@ impl Held {
 }
 
 /// Saves one part of a draft, when it still is what `seen` says. Who wrote something else meanwhile disturbs nobody.
+/// Not found: the draft is gone, or the week that the part belongs to.
 pub async fn save<P: Part>(
     cx: &Context,
     actor: &Actor,
@@ -186,126 +205,16 @@ pub async fn save<P: Part>(
 ) -> Result<Saved<P>> {
     let held = hold(cx, actor, id).await?;
     let mut document = held.row.document.0.clone();
-    match P::find(&document, at) {
+    let known = P::find(&document, at);
+    if !new.clone().put(&mut document, at) {
+        return Err(Error::NotFound);
+    }
+    match known {
         None if seen != GONE => return Ok(Saved::Gone),
         Some(theirs) if theirs == new => return Ok(Saved::Done),
         Some(theirs) if print(&theirs) != seen => return Ok(Saved::Clash(theirs)),
         _ => {}
     }
-    if !new.put(&mut document, at) {
-        return Ok(Saved::Gone);
-    }
     held.save(cx, actor, document).await?;
     Ok(Saved::Done)
-}
-
-/// What the buttons of a list do to one thing in it, named by its slug.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
-    Up(String),
-    Down(String),
-    /// Adds a blank one at the end. One that is there already stays as it is: the button was pressed twice.
-    Add(String),
-}
-
-impl Step {
-    /// A button's value: `up:slug`, `down:slug` or `add:slug`.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        match text.split_once(':')? {
-            ("up", slug) => Some(Self::Up(slug.into())),
-            ("down", slug) => Some(Self::Down(slug.into())),
-            ("add", slug) => Some(Self::Add(crate::curriculum_files::slug(slug))),
-            _ => None,
-        }
-    }
-}
-
-/// Moves a week, or adds one.
-pub async fn arrange_modules(cx: &Context, actor: &Actor, id: DraftId, step: &Step) -> Result<()> {
-    let held = hold(cx, actor, id).await?;
-    let mut document = held.row.document.0.clone();
-    arrange(&mut document.modules, step);
-    held.save(cx, actor, document).await
-}
-
-/// Moves a reading of a week, or adds one.
-pub async fn arrange_readings(cx: &Context, actor: &Actor, id: DraftId, module: &str, step: &Step) -> Result<()> {
-    let held = hold(cx, actor, id).await?;
-    let mut document = held.row.document.0.clone();
-    let known = document.modules.iter_mut().find(|known| known.slug == module).ok_or(Error::NotFound)?;
-    arrange(&mut known.readings, step);
-    held.save(cx, actor, document).await
-}
-
-fn arrange<T: Named>(list: &mut Vec<T>, step: &Step) {
-    let place = |list: &[T], slug: &str| list.iter().position(|one| one.slug() == slug);
-    match step {
-        Step::Up(slug) => {
-            if let Some(at) = place(list, slug).filter(|at| *at > 0) {
-                list.swap(at, at - 1);
-            }
-        }
-        Step::Down(slug) => {
-            if let Some(at) = place(list, slug).filter(|at| at + 1 < list.len()) {
-                list.swap(at, at + 1);
-            }
-        }
-        Step::Add(slug) => {
-            if place(list, slug).is_none() {
-                list.push(T::blank(slug.clone()));
-            }
-        }
-    }
-}
-
-/// Removes a week with its plan and readings, when it still is what was shown.
-pub async fn remove_module(cx: &Context, actor: &Actor, id: DraftId, slug: &str, seen: &str) -> Result<Saved<Module>> {
-    let held = hold(cx, actor, id).await?;
-    let mut document = held.row.document.0.clone();
-    let removed = remove(&mut document.modules, slug, seen);
-    if removed == Saved::Done {
-        held.save(cx, actor, document).await?;
-    }
-    Ok(removed)
-}
-
-/// Removes a reading of a week, when it still is what was shown.
-pub async fn remove_reading(
-    cx: &Context,
-    actor: &Actor,
-    id: DraftId,
-    module: &str,
-    slug: &str,
-    seen: &str,
-) -> Result<Saved<Reading>> {
-    let held = hold(cx, actor, id).await?;
-    let mut document = held.row.document.0.clone();
-    let Some(known) = document.modules.iter_mut().find(|known| known.slug == module) else { return Ok(Saved::Gone) };
-    let removed = remove(&mut known.readings, slug, seen);
-    if removed == Saved::Done {
-        held.save(cx, actor, document).await?;
-    }
-    Ok(removed)
-}
-
-fn remove<T: Named + Clone + Serialize>(list: &mut Vec<T>, slug: &str, seen: &str) -> Saved<T> {
-    let Some(at) = list.iter().position(|one| one.slug() == slug) else { return Saved::Gone };
-    if print(&list[at]) != seen {
-        return Saved::Clash(list[at].clone());
-    }
-    list.remove(at);
-    Saved::Done
-}
-
-/// Throws a draft away, when it still is the revision that was shown. False: somebody changed it meanwhile.
-pub async fn discard(cx: &Context, actor: &Actor, id: DraftId, seen: &str) -> Result<bool> {
-    let Held { txn, row } = hold(cx, actor, id).await?;
-    if row.revision.to_string() != seen {
-        return Ok(false);
-    }
-    Held::delete(&txn, id).await?;
-    audit::append(&txn, cx, Some(actor.account_id), "discard", "curriculum_drafts", id.0).await?;
-    txn.commit().await?;
-    Ok(true)
 }

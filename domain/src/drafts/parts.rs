@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use crate::curriculum_files::{AgendaItem, Curriculum, Module, Reading, ReadingHead};
+use crate::curriculum_files::{AgendaItem, Curriculum, GuidePage, Module, Reading, ReadingHead};
 use crate::entities::reading::Source;
 use crate::plans::PlanItem;
 
 /// One part: found in a document, and put back into it.
 pub trait Part: Clone + PartialEq + Serialize {
-    /// Which of its kind. Slugs stay when weeks and readings are moved.
+    /// Which of its kind. Slugs stay when something is moved.
     type At;
 
     fn find(document: &Curriculum, at: &Self::At) -> Option<Self>;
@@ -43,6 +43,16 @@ impl Named for Reading {
     }
 }
 
+impl Named for GuidePage {
+    fn slug(&self) -> &str {
+        &self.slug
+    }
+
+    fn blank(slug: String) -> Self {
+        Self { slug, ..Self::default() }
+    }
+}
+
 /// A slug for something new: it gets one of its title when it is published.
 #[must_use]
 pub fn new_slug<T: Named>(list: &[T]) -> String {
@@ -57,6 +67,10 @@ pub struct ModuleAt(pub String);
 /// The slugs of a week and of one of its readings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadingAt(pub String, pub String);
+
+/// The slug of a page of the facilitator guide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuideAt(pub String);
 
 /// Title, summary and introduction.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -101,7 +115,7 @@ impl Part for ModulePart {
     }
 
     fn put(self, document: &mut Curriculum, at: &ModuleAt) -> bool {
-        let module = module_to_change(document, at);
+        let module = or_last(&mut document.modules, &at.0);
         module.head.title = self.title;
         module.head.step = self.step;
         module.head.aims = self.aims;
@@ -139,7 +153,7 @@ impl Part for PlanPart {
     }
 
     fn put(self, document: &mut Curriculum, at: &ModuleAt) -> bool {
-        module_to_change(document, at).head.agenda = self.0.iter().map(AgendaItem::from).collect();
+        or_last(&mut document.modules, &at.0).head.agenda = self.0.iter().map(AgendaItem::from).collect();
         true
     }
 }
@@ -164,17 +178,12 @@ impl Part for ReadingPart {
 
     fn put(self, document: &mut Curriculum, ReadingAt(week, slug): &ReadingAt) -> bool {
         let Some(module) = document.modules.iter_mut().find(|module| module.slug == *week) else { return false };
-        let readings = &mut module.readings;
-        let at = readings.iter().position(|reading| reading.slug == *slug).unwrap_or_else(|| {
-            readings.push(Reading::blank(slug.clone()));
-            readings.len() - 1
-        });
-        let head = &mut readings[at].head;
-        head.title = self.title;
-        head.minutes = self.minutes;
-        head.content_note = self.content_note;
-        head.sources = self.sources;
-        readings[at].body = self.body;
+        let reading = or_last(&mut module.readings, slug);
+        reading.head.title = self.title;
+        reading.head.minutes = self.minutes;
+        reading.head.content_note = self.content_note;
+        reading.head.sources = self.sources;
+        reading.body = self.body;
         true
     }
 }
@@ -192,14 +201,43 @@ impl From<&Reading> for ReadingPart {
     }
 }
 
+/// A page of the facilitator guide.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct GuidePart {
+    pub title: String,
+    pub body: String,
+}
+
+impl Part for GuidePart {
+    type At = GuideAt;
+
+    fn find(document: &Curriculum, GuideAt(slug): &GuideAt) -> Option<Self> {
+        document.guide.iter().find(|page| page.slug == *slug).map(Self::from)
+    }
+
+    fn put(self, document: &mut Curriculum, GuideAt(slug): &GuideAt) -> bool {
+        let page = or_last(&mut document.guide, slug);
+        page.title = self.title;
+        page.body = self.body;
+        true
+    }
+}
+
+impl From<&GuidePage> for GuidePart {
+    fn from(page: &GuidePage) -> Self {
+        Self { title: page.title.clone(), body: page.body.clone() }
+    }
+}
+
 fn module<'a>(document: &'a Curriculum, ModuleAt(slug): &ModuleAt) -> Option<&'a Module> {
     document.modules.iter().find(|module| module.slug == *slug)
 }
 
-fn module_to_change<'a>(document: &'a mut Curriculum, ModuleAt(slug): &ModuleAt) -> &'a mut Module {
-    let at = document.modules.iter().position(|module| module.slug == *slug).unwrap_or_else(|| {
-        document.modules.push(Module::blank(slug.clone()));
-        document.modules.len() - 1
+/// The one with this slug; where it is gone, a blank one at the end.
+fn or_last<'a, T: Named>(list: &'a mut Vec<T>, slug: &str) -> &'a mut T {
+    let at = list.iter().position(|one| one.slug() == slug).unwrap_or_else(|| {
+        list.push(T::blank(slug.into()));
+        list.len() - 1
     });
-    &mut document.modules[at]
+    &mut list[at]
 }

@@ -87,6 +87,11 @@ fn name_new_parts(document: &mut Curriculum) {
             }
         }
     }
+    for at in 0..document.guide.len() {
+        if let Some(slug) = name(&document.guide, at, &document.guide[at].title) {
+            document.guide[at].slug = slug;
+        }
+    }
 }
 
 fn name<T: Named>(list: &[T], at: usize, title: &str) -> Option<String> {

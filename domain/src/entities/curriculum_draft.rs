@@ -1,4 +1,5 @@
-//! A curriculum that is being written: one document, which grows by revisions until it is published or discarded.
+//! A curriculum that is being written: one document, which grows by revisions until it is published or discarded. What was
+//! discarded stays for a while.
 
 use crate::curriculum_files::Curriculum;
 use crate::ids::{AccountId, CurriculumId, DraftId, VersionId};
@@ -22,6 +23,9 @@ pub struct Model {
     pub changed_by_id: AccountId,
     pub changed_at: DateTimeUtc,
     pub created_at: DateTimeUtc,
+    /// None for a draft that is worked on.
+    pub discarded_at: Option<DateTimeUtc>,
+    pub discarded_by_id: Option<AccountId>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

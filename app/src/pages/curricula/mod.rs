@@ -18,10 +18,11 @@ use crate::answer::QueryOf;
 use crate::dates;
 use crate::error::PageResult;
 use crate::guard::{May, UseStaffPages};
+use crate::pages::drafts::discarded;
 use crate::shell::{Frame, Page, Section};
 use crate::state::AppState;
 use crate::ui::icon::Icon;
-use crate::ui::{Tone, badge, count, done, empty, face, heading};
+use crate::ui::{Tone, badge, count, empty, face, heading};
 
 /// The built-in plans are made for sessions of this length.
 pub const LENGTH_MINUTES: i32 = 90;
@@ -29,7 +30,8 @@ pub const LENGTH_MINUTES: i32 = 90;
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct IndexQuery {
-    notice: String,
+    /// The draft that was just discarded.
+    discarded: String,
 }
 
 /// GET /curricula
@@ -40,8 +42,9 @@ pub async fn index(
 ) -> PageResult {
     let published = curricula::published(&state.cx).await?;
     let drafts = drafts::list(&state.cx).await?;
+    let discarded = drafts::list_discarded(&state.cx).await?;
     let new = state.cx.new_id::<DraftId>().to_string();
-    let notice = (query.notice == "discarded").then_some("The draft is discarded. What was published stays as it is.");
+    let just_discarded = discarded.iter().find(|draft| draft.id.to_string() == query.discarded);
     Ok(Page::new("Curricula", Frame::Staff(&actor, Section::Curricula)).show(&state.site, || {
         let rows = published.iter().map(row).collect_view();
         let list = if published.is_empty() {
@@ -66,9 +69,10 @@ pub async fn index(
                     </form>
                 </div>
             </div>
-            {notice.map(done)}
+            {just_discarded.map(discarded::notice)}
             {list}
             <section class="stack"><h2>"Drafts"</h2>{in_work}</section>
+            {discarded::list(&actor, &discarded)}
         }
     }))
 }

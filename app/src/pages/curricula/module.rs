@@ -1,7 +1,7 @@
 //! One week of a published version with its plan, and a page of the facilitator guide.
 
 use axum::extract::State;
-use domain::curricula;
+use domain::curricula::{self, Published};
 use domain::ids::CurriculumId;
 use leptos::prelude::*;
 
@@ -23,18 +23,41 @@ pub async fn guide(
     params: Params,
     QueryOf(query): QueryOf<ShowQuery>,
 ) -> PageResult {
-    let (id, position): (CurriculumId, i32) = (params.get("id")?, params.get("n")?);
-    let published = curricula::require_published(&state.cx, id, query.version).await?;
-    let guide = curricula::guide(&state.cx, published.version.id).await?;
-    let page = guide.into_iter().find(|page| page.position == position).ok_or(PageError::NotFound)?;
-    let body = markdown::to_html(&page.body);
-    let (back, title) = (format!("/curricula/{id}{}", query.rest()), published.version.title);
+    let place = Place::of(&state, &params, &query).await?;
+    let guide = curricula::guide(&state.cx, place.published.version.id).await?;
+    let page = guide.into_iter().find(|page| page.position == place.position).ok_or(PageError::NotFound)?;
     Ok(Page::new(page.title.clone(), Frame::Staff(&actor, Section::Curricula)).show(&state.site, move || {
-        view! {
-            <div><p class="eyebrow"><a href=back>{title}</a>" · Facilitator guide"</p><h1>{page.title}</h1></div>
-            <div class="reading" inner_html=body></div>
-        }
+        view! { {place.head("Facilitator guide", page.title)} {guide_text(&page.body)} }
     }))
+}
+
+/// The text of a page of the guide: published, or in the preview of a draft's.
+pub fn guide_text(body: &str) -> AnyView {
+    view! { <div class="reading" dir="auto" inner_html=markdown::to_html(body)></div> }.into_any()
+}
+
+/// What the address of a page below a version names: the version, and which of its weeks or pages.
+struct Place {
+    published: Published,
+    position: i32,
+    back: String,
+}
+
+impl Place {
+    async fn of(state: &AppState, params: &Params, query: &ShowQuery) -> PageResult<Self> {
+        let (id, position): (CurriculumId, i32) = (params.get("id")?, params.get("n")?);
+        let published = curricula::require_published(&state.cx, id, query.version).await?;
+        Ok(Self { published, position, back: format!("/curricula/{id}{}", query.rest()) })
+    }
+
+    /// The way back, what this page is there, and its title.
+    fn head(&self, what: &str, title: String) -> AnyView {
+        let (back, version, what) = (self.back.clone(), self.published.version.title.clone(), format!(" · {what}"));
+        view! {
+            <div><p class="eyebrow" dir="auto"><a href=back>{version}</a>{what}</p><h1 dir="auto">{title}</h1></div>
+        }
+        .into_any()
+    }
 }
 
 /// GET /curricula/{id}/modules/{n}
@@ -44,19 +67,17 @@ pub async fn get(
     params: Params,
     QueryOf(query): QueryOf<ShowQuery>,
 ) -> PageResult {
-    let (id, position): (CurriculumId, i32) = (params.get("id")?, params.get("n")?);
-    let published = curricula::require_published(&state.cx, id, query.version).await?;
-    let module = published.modules.iter().find(|module| module.position == position).ok_or(PageError::NotFound)?;
+    let place = Place::of(&state, &params, &query).await?;
+    let module = place.published.modules.iter().find(|module| module.position == place.position);
+    let module = module.ok_or(PageError::NotFound)?;
     let plan = curricula::require_module(&state.cx, module.id).await?;
     let safety_notes = markdown::to_html(&plan.module.safety_notes);
-    let back = format!("/curricula/{id}{}", query.rest());
-    let title = published.version.title.clone();
     Ok(Page::new(plan.module.title.clone(), Frame::Staff(&actor, Section::Curricula)).show(&state.site, move || {
         let readings = plan.readings.iter().map(|reading| view! {
             <li><div class="list__grow"><a class="list__title" href=format!("/library/{}", reading.id)>{reading.title.clone()}</a><p class="small soft">{format!("{} minutes", reading.minutes)}</p></div></li>
         }).collect_view();
         view! {
-            <div><p class="eyebrow"><a href=back>{title}</a>{format!(" · week {position}")}</p><h1>{plan.module.title.clone()}</h1></div>
+            {place.head(&format!("week {}", place.position), plan.module.title.clone())}
             {minutes_bar(&plan.agenda, LENGTH_MINUTES)}
             <div class="split">
                 <section class="stack"><h2>"The plan"</h2>{agenda(&plan.agenda)}</section>

@@ -1,17 +1,17 @@
 //! Drafts of curricula: starting one, and what its pages have in common.
 
 pub mod changes;
+pub mod discarded;
+pub mod guide;
 pub mod module;
 pub mod plan;
 pub mod reading;
 pub mod removal;
+mod saving;
 pub mod show;
 
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::Response;
 use domain::Actor;
-use domain::comparisons::Section as Changes;
 use domain::drafts::{self, Draft};
 use domain::ids::{DraftId, VersionId};
 use leptos::prelude::*;
@@ -21,10 +21,7 @@ use crate::answer::{Posted, see};
 use crate::dates;
 use crate::error::{PageError, PageResult};
 use crate::guard::{EditCurricula, May};
-use crate::shell::{Frame, Page, Section};
-use crate::state::{AppState, Site};
-use crate::ui::comparison;
-use crate::ui::field::Field;
+use crate::state::AppState;
 
 /// What a draft's pages are told in their address.
 #[derive(Default, Deserialize)]
@@ -38,6 +35,7 @@ impl DraftQuery {
         match self.notice.as_str() {
             "saved" => Some("Saved. Only staff see it until it is published."),
             "removed" => Some("Removed from this draft. What was published stays as it is."),
+            "back" => Some("It is back, with everything that was written in it."),
             _ => None,
         }
     }
@@ -96,48 +94,4 @@ fn changed(draft: &Draft, actor: &Actor) -> AnyView {
     let when = format!("{} ({})", dates::full(at, zone), dates::zone_name(zone));
     view! { <p class="small soft" dir="auto">{format!("Changed last by {by}, ")}{dates::time(at, zone, when)}</p> }
         .into_any()
-}
-
-/// Somebody else saved the same part: what saving would change of theirs.
-fn clash(draft: &Draft, changes: &Changes) -> AnyView {
-    let by = draft.about.changed_by.clone();
-    view! {
-        <div class="notice stack" role="alert">
-            <p dir="auto"><b>{format!("{by} saved this while you were writing.")}</b>" Your text is below, and not saved yet. If you save it now, this is what changes of theirs:"</p>
-            {comparison::section(changes)}
-        </div>
-    }
-    .into_any()
-}
-
-/// Somebody else removed it: the text is still there, and can be added anew.
-fn gone(draft: &Draft, what: &str) -> AnyView {
-    let by = draft.about.changed_by.clone();
-    view! {
-        <p class="notice" role="alert" dir="auto"><b>{format!("{by} removed this {what} while you were writing.")}</b>{format!(" Your text is below, and not saved. If you save it now, it comes back as the last {what}.")}</p>
-    }
-    .into_any()
-}
-
-/// The draft itself is gone, published or discarded: what was typed, to be copied.
-fn lost(site: &Site, actor: &Actor, typed: &[(&str, &str)]) -> Response {
-    let texts = typed.iter().filter(|(_, text)| !text.trim().is_empty());
-    let texts = texts.map(|(label, text)| Field::new("kept", *label).value(text).text_area(6)).collect_view();
-    let page = Page::new("This draft is gone", Frame::Staff(actor, Section::Curricula));
-    let mut response = page.show(site, || {
-        view! {
-            <h1>"This draft is gone"</h1>
-            <p class="notice" role="alert">"Somebody published or discarded it while you were writing. Nothing was saved. Here is what you typed: copy what you want to keep, then open the curriculum and press Draft a new version."</p>
-            {texts}
-            <p><a class="button" href="/curricula">"To the curricula"</a></p>
-        }
-    });
-    *response.status_mut() = StatusCode::CONFLICT;
-    response
-}
-
-/// The page with the status of a refused form.
-fn refused(mut response: Response) -> Response {
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    response
 }

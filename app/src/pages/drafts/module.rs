@@ -2,18 +2,18 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::comparisons;
 use domain::curriculum_files::Module;
 use domain::draft_forms::ModuleForm;
 use domain::drafts::parts::{ModuleAt, ModulePart, new_slug};
-use domain::drafts::{self, Draft, GONE, Saved, Step};
+use domain::drafts::{self, Draft, Step};
 use domain::ids::DraftId;
 use domain::plans::PlanItem;
-use domain::{Actor, Error, FieldErrors};
+use domain::{Actor, FieldErrors};
 use leptos::prelude::*;
 
+use super::saving::{Settled, lost, refused, settle};
 use super::show::{StepForm, moves, named};
-use super::{DraftQuery, below, clash, gone, lost, refused};
+use super::{DraftQuery, below};
 use crate::answer::{Posted, QueryOf, see};
 use crate::error::{PageError, PageResult};
 use crate::guard::{EditCurricula, May, Params};
@@ -57,33 +57,22 @@ pub async fn post(
     Posted(mut form): Posted<ModuleForm>,
 ) -> PageResult {
     let (id, slug): (DraftId, String) = (params.get("id")?, params.get("module")?);
-    let Some(draft) = drafts::find(&state.cx, id).await? else { return Ok(lost_form(&state, &actor, &form)) };
+    let Some(draft) = drafts::find(&state.cx, id).await? else { return lost_form(&state, &actor, id, &form).await };
     let new = match form.check() {
         Ok(new) => new,
         Err(errors) => return Ok(refused(page(&state, &actor, &draft, &slug, &form, &errors, None))),
     };
     let at = ModuleAt(slug.clone());
-    let saved = match drafts::save(&state.cx, &actor, id, &at, new.clone(), &form.seen).await {
-        Ok(saved) => saved,
-        Err(Error::NotFound) => return Ok(lost_form(&state, &actor, &form)),
-        Err(error) => return Err(error.into()),
-    };
-    let draft = drafts::require(&state.cx, id).await?;
-    let notice = match saved {
-        Saved::Done => return Ok(see(&format!("/drafts/{id}/modules/{slug}?notice=saved"))),
-        Saved::Clash(theirs) => {
-            form.seen = drafts::print(&theirs);
-            clash(&draft, &comparisons::module_parts(&theirs, &new))
+    Ok(match settle(&state, &actor, id, &at, new, &mut form.seen).await? {
+        Settled::Done => see(&format!("/drafts/{id}/modules/{slug}?notice=saved")),
+        Settled::Again(draft, notice) => {
+            refused(page(&state, &actor, &draft, &slug, &form, &FieldErrors::default(), Some(notice)))
         }
-        Saved::Gone => {
-            form.seen = GONE.into();
-            gone(&draft, "week")
-        }
-    };
-    Ok(refused(page(&state, &actor, &draft, &slug, &form, &FieldErrors::default(), Some(notice))))
+        Settled::Lost => lost_form(&state, &actor, id, &form).await?,
+    })
 }
 
-fn lost_form(state: &AppState, actor: &Actor, form: &ModuleForm) -> Response {
+async fn lost_form(state: &AppState, actor: &Actor, id: DraftId, form: &ModuleForm) -> PageResult {
     let ModuleForm { title, aims, practice, prompts, safety_notes, .. } = form;
     let typed: [(&str, &str); 5] = [
         ("Title", title),
@@ -92,7 +81,7 @@ fn lost_form(state: &AppState, actor: &Actor, form: &ModuleForm) -> Response {
         ("To write about", prompts),
         ("Safety notes", safety_notes),
     ];
-    lost(&state.site, actor, &typed)
+    lost(state, actor, id, &typed).await
 }
 
 /// POST /drafts/{id}/modules/{module}/readings: moves a reading, or adds one.

@@ -2,16 +2,16 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::comparisons::Section as Changes;
 use domain::drafts::parts::{ModuleAt, Part as _, PlanPart};
-use domain::drafts::{self, Draft, GONE, Saved};
+use domain::drafts::{self, Draft};
 use domain::ids::DraftId;
 use domain::plan_forms::PlanForm;
-use domain::{Actor, Error, FieldErrors, plans};
+use domain::{Actor, FieldErrors, plans};
 use leptos::prelude::*;
 
+use super::head;
+use super::saving::{Settled, lost, refused, settle};
 use super::show::named;
-use super::{clash, gone, head, lost, refused};
 use crate::answer::{Posted, see};
 use crate::error::{PageError, PageResult};
 use crate::guard::{EditCurricula, May, Params};
@@ -38,7 +38,7 @@ pub async fn post(
     Posted(mut form): Posted<PlanForm>,
 ) -> PageResult {
     let (id, slug): (DraftId, String) = (params.get("id")?, params.get("module")?);
-    let Some(draft) = drafts::find(&state.cx, id).await? else { return Ok(lost_plan(&state, &actor, &form)) };
+    let Some(draft) = drafts::find(&state.cx, id).await? else { return lost_plan(&state, &actor, id, &form).await };
     if let Some(arranged) = form.arranged() {
         return Ok(page(&state, &actor, &draft, &slug, &arranged, &FieldErrors::default(), None));
     }
@@ -47,29 +47,17 @@ pub async fn post(
         Err(errors) => return Ok(refused(page(&state, &actor, &draft, &slug, &form, &errors, None))),
     };
     let at = ModuleAt(slug.clone());
-    let saved = match drafts::save(&state.cx, &actor, id, &at, new.clone(), &form.seen).await {
-        Ok(saved) => saved,
-        Err(Error::NotFound) => return Ok(lost_plan(&state, &actor, &form)),
-        Err(error) => return Err(error.into()),
-    };
-    let draft = drafts::require(&state.cx, id).await?;
-    let notice = match saved {
-        Saved::Done => return Ok(see(&format!("/drafts/{id}/modules/{slug}?notice=saved"))),
-        Saved::Clash(theirs) => {
-            form.seen = drafts::print(&theirs);
-            let words = plans::differences(&theirs.0, &new.0);
-            clash(&draft, &Changes { words, ..Changes::default() })
+    Ok(match settle(&state, &actor, id, &at, new, &mut form.seen).await? {
+        Settled::Done => see(&format!("/drafts/{id}/modules/{slug}?notice=saved")),
+        Settled::Again(draft, notice) => {
+            refused(page(&state, &actor, &draft, &slug, &form, &FieldErrors::default(), Some(notice)))
         }
-        Saved::Gone => {
-            form.seen = GONE.into();
-            gone(&draft, "week")
-        }
-    };
-    Ok(refused(page(&state, &actor, &draft, &slug, &form, &FieldErrors::default(), Some(notice))))
+        Settled::Lost => lost_plan(&state, &actor, id, &form).await?,
+    })
 }
 
 /// Every item as one text.
-fn lost_plan(state: &AppState, actor: &Actor, form: &PlanForm) -> Response {
+async fn lost_plan(state: &AppState, actor: &Actor, id: DraftId, form: &PlanForm) -> PageResult {
     let items: Vec<(String, String)> = form
         .rows()
         .into_iter()
@@ -79,7 +67,7 @@ fn lost_plan(state: &AppState, actor: &Actor, form: &PlanForm) -> Response {
         })
         .collect();
     let typed: Vec<(&str, &str)> = items.iter().map(|(title, text)| (title.as_str(), text.as_str())).collect();
-    lost(&state.site, actor, &typed)
+    lost(state, actor, id, &typed).await
 }
 
 fn page(

@@ -4,14 +4,15 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::draft_forms::ReadingForm;
 use domain::drafts::parts::{Part as _, ReadingAt, ReadingPart};
-use domain::drafts::{self, Draft, GONE, Saved};
+use domain::drafts::{self, Draft};
 use domain::ids::DraftId;
 use domain::readability::{HIGHEST_GRADE, grade, words};
-use domain::{Actor, Error, FieldErrors, comparisons};
+use domain::{Actor, FieldErrors};
 use leptos::prelude::*;
 
+use super::saving::{Settled, lost, refused, settle};
 use super::show::named;
-use super::{DraftQuery, clash, gone, head, lost, refused};
+use super::{DraftQuery, head};
 use crate::answer::{Posted, QueryOf, see};
 use crate::error::{PageError, PageResult};
 use crate::guard::{EditCurricula, May, Params};
@@ -50,7 +51,7 @@ pub async fn post(
     Posted(mut form): Posted<ReadingForm>,
 ) -> PageResult {
     let (id, at) = address(&params)?;
-    let Some(draft) = drafts::find(&state.cx, id).await? else { return Ok(lost_reading(&state, &actor, &form)) };
+    let Some(draft) = drafts::find(&state.cx, id).await? else { return lost_reading(&state, &actor, id, &form).await };
     if form.step == "preview" {
         return Ok(page(&state, &actor, &draft, &at, &form, &FieldErrors::default(), None));
     }
@@ -58,33 +59,20 @@ pub async fn post(
         Ok(new) => new,
         Err(errors) => return Ok(refused(page(&state, &actor, &draft, &at, &form, &errors, None))),
     };
-    let saved = match drafts::save(&state.cx, &actor, id, &at, new.clone(), &form.seen).await {
-        Ok(saved) => saved,
-        Err(Error::NotFound) => return Ok(lost_reading(&state, &actor, &form)),
-        Err(error) => return Err(error.into()),
-    };
-    let draft = drafts::require(&state.cx, id).await?;
-    let notice = match saved {
-        Saved::Done => return Ok(see(&format!("{}?notice=saved", path(&draft, &at)))),
-        Saved::Clash(theirs) => {
-            form.seen = drafts::print(&theirs);
-            clash(&draft, &comparisons::readings(&theirs, &new))
+    Ok(match settle(&state, &actor, id, &at, new, &mut form.seen).await? {
+        Settled::Done => see(&format!("{}?notice=saved", path(&draft, &at))),
+        Settled::Again(draft, notice) => {
+            refused(page(&state, &actor, &draft, &at, &form, &FieldErrors::default(), Some(notice)))
         }
-        Saved::Gone if draft.document().modules.iter().any(|module| module.slug == at.0) => {
-            form.seen = GONE.into();
-            gone(&draft, "reading")
-        }
-        // Its week is gone too: there is no place to save it to.
-        Saved::Gone => return Ok(lost_reading(&state, &actor, &form)),
-    };
-    Ok(refused(page(&state, &actor, &draft, &at, &form, &FieldErrors::default(), Some(notice))))
+        Settled::Lost => lost_reading(&state, &actor, id, &form).await?,
+    })
 }
 
-fn lost_reading(state: &AppState, actor: &Actor, form: &ReadingForm) -> Response {
+async fn lost_reading(state: &AppState, actor: &Actor, id: DraftId, form: &ReadingForm) -> PageResult {
     let ReadingForm { title, content_note, sources, body, .. } = form;
     let typed: [(&str, &str); 4] =
         [("Title", title), ("Content note", content_note), ("Sources", sources), ("Text", body)];
-    lost(&state.site, actor, &typed)
+    lost(state, actor, id, &typed).await
 }
 
 fn path(draft: &Draft, ReadingAt(module, reading): &ReadingAt) -> String {

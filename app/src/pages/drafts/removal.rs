@@ -1,17 +1,18 @@
-//! Removing a week or a reading from a draft, and discarding a draft: first what goes with it, then the button.
+//! Removing a week, a reading or a guide page from a draft, and discarding a draft: first what goes with it, then the button.
 
 use axum::extract::State;
 use axum::response::Response;
 use domain::Actor;
-use domain::curriculum_files::{Module, Reading};
+use domain::curriculum_files::{GuidePage, Module, Reading};
 use domain::drafts::{self, Draft, Saved};
 use domain::ids::DraftId;
 use domain::readability::words;
 use leptos::prelude::*;
 use serde::Deserialize;
 
+use super::saving::refused;
 use super::show::named;
-use super::{below, refused, title_of};
+use super::{below, title_of};
 use crate::answer::{Posted, see};
 use crate::error::{PageError, PageResult};
 use crate::guard::{EditCurricula, May, Params};
@@ -51,7 +52,7 @@ pub async fn discard(
 ) -> PageResult {
     let id: DraftId = params.get("id")?;
     if drafts::discard(&state.cx, &actor, id, &form.seen).await? {
-        return Ok(see("/curricula?notice=discarded"));
+        return Ok(see(&format!("/curricula?discarded={id}")));
     }
     let draft = drafts::require(&state.cx, id).await?;
     Ok(refused(page(&state, &actor, &draft, of_draft(&draft), true)))
@@ -61,7 +62,10 @@ fn of_draft(draft: &Draft) -> Question {
     let path = format!("/drafts/{}", draft.row.id);
     Question {
         title: format!("Discard “{}”?", title_of(draft)),
-        words: "The draft goes, with everything that was written in it, and can’t be brought back. What is published stays as it is.".into(),
+        words: format!(
+            "Nobody can edit or publish it then. For {} days it can be brought back, with everything that was written in it; after that it is removed for good. What is published stays as it is.",
+            drafts::KEPT_FOR.num_days()
+        ),
         button: "Discard draft",
         action: format!("{path}/removal"),
         back: path,
@@ -152,6 +156,50 @@ fn of_reading(draft: &Draft, module: &str, reading: &Reading) -> Question {
         action: format!("{back}/readings/{}/removal", reading.slug),
         back,
         seen: drafts::print(reading),
+    }
+}
+
+/// GET /drafts/{id}/guide/{slug}/removal
+pub async fn guide_page(
+    State(state): State<AppState>,
+    May(actor, ..): May<EditCurricula>,
+    params: Params,
+) -> PageResult {
+    let draft = drafts::require(&state.cx, params.get("id")?).await?;
+    let slug: String = params.get("slug")?;
+    let known = draft.document().guide.iter().find(|page| page.slug == slug).ok_or(PageError::NotFound)?;
+    let question = of_guide_page(&draft, known);
+    Ok(page(&state, &actor, &draft, question, false))
+}
+
+/// POST /drafts/{id}/guide/{slug}/removal
+pub async fn remove_guide_page(
+    State(state): State<AppState>,
+    May(actor, ..): May<EditCurricula>,
+    params: Params,
+    Posted(form): Posted<RemovalForm>,
+) -> PageResult {
+    let (id, slug): (DraftId, String) = (params.get("id")?, params.get("slug")?);
+    match drafts::remove_guide_page(&state.cx, &actor, id, &slug, &form.seen).await? {
+        Saved::Done | Saved::Gone => Ok(see(&format!("/drafts/{id}?notice=removed"))),
+        Saved::Clash(theirs) => {
+            let draft = drafts::require(&state.cx, id).await?;
+            let question = of_guide_page(&draft, &theirs);
+            Ok(refused(page(&state, &actor, &draft, question, true)))
+        }
+    }
+}
+
+fn of_guide_page(draft: &Draft, page: &GuidePage) -> Question {
+    let back = format!("/drafts/{}", draft.row.id);
+    let text = count(words(&page.body), "word goes", "words go");
+    Question {
+        title: format!("Remove “{}”?", named(&page.title)),
+        words: format!("{text} with it. What is published stays as it is."),
+        button: "Remove page",
+        action: format!("{back}/guide/{}/removal", page.slug),
+        back,
+        seen: drafts::print(page),
     }
 }
 

@@ -1,19 +1,19 @@
-//! A draft from above: its weeks in order, what it says about itself, and *Publish*.
+//! A draft from above: its weeks in order, its facilitator guide, what it says about itself, and *Publish*.
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::comparisons;
 use domain::curriculum_files::Module;
 use domain::curriculum_files::rules::{Place, Problem, problems};
 use domain::draft_forms::{HeadForm, PublishForm};
 use domain::drafts::parts::{HeadPart, Part as _, new_slug};
-use domain::drafts::{self, Draft, Publishing, Saved, Step};
+use domain::drafts::{self, Draft, Publishing, Step};
 use domain::ids::DraftId;
-use domain::{Actor, Error, FieldErrors};
+use domain::{Actor, FieldErrors};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{DraftQuery, changed, clash, lost, refused, title_of};
+use super::saving::{Settled, lost, refused, settle};
+use super::{DraftQuery, changed, discarded, guide, title_of};
 use crate::answer::{Posted, QueryOf, see};
 use crate::error::{PageError, PageResult};
 use crate::guard::{EditCurricula, Id, May};
@@ -50,7 +50,10 @@ pub async fn get(
     Id(id): Id<DraftId>,
     QueryOf(query): QueryOf<DraftQuery>,
 ) -> PageResult {
-    let draft = drafts::require(&state.cx, id).await?;
+    let Some(draft) = drafts::find(&state.cx, id).await? else {
+        let discarded = drafts::find_discarded(&state.cx, id).await?.ok_or(PageError::NotFound)?;
+        return Ok(discarded::page(&state, &actor, &discarded));
+    };
     let shown = Shown { notice: query.notice().map(done), ..Shown::of(&draft) };
     Ok(page(&state, &actor, &draft, shown))
 }
@@ -62,7 +65,7 @@ pub async fn post(
     Id(id): Id<DraftId>,
     Posted(mut form): Posted<HeadForm>,
 ) -> PageResult {
-    let Some(draft) = drafts::find(&state.cx, id).await? else { return Ok(lost_head(&state, &actor, &form)) };
+    let Some(draft) = drafts::find(&state.cx, id).await? else { return lost_head(&state, &actor, id, &form).await };
     let new = match form.check() {
         Ok(new) => new,
         Err(errors) => {
@@ -70,22 +73,19 @@ pub async fn post(
             return Ok(refused(page(&state, &actor, &draft, shown)));
         }
     };
-    match drafts::save(&state.cx, &actor, id, &(), new.clone(), &form.seen).await {
-        Ok(Saved::Done) => Ok(see(&format!("/drafts/{id}?notice=saved"))),
-        Ok(Saved::Clash(theirs)) => {
-            let draft = drafts::require(&state.cx, id).await?;
-            form.seen = drafts::print(&theirs);
-            let notice = Some(clash(&draft, &comparisons::heads(&theirs, &new)));
-            Ok(refused(page(&state, &actor, &draft, Shown { head: form, notice, ..Shown::of(&draft) })))
+    Ok(match settle(&state, &actor, id, &(), new, &mut form.seen).await? {
+        Settled::Done => see(&format!("/drafts/{id}?notice=saved")),
+        Settled::Again(draft, notice) => {
+            let shown = Shown { head: form, notice: Some(notice), ..Shown::of(&draft) };
+            refused(page(&state, &actor, &draft, shown))
         }
-        Ok(Saved::Gone) | Err(Error::NotFound) => Ok(lost_head(&state, &actor, &form)),
-        Err(error) => Err(error.into()),
-    }
+        Settled::Lost => lost_head(&state, &actor, id, &form).await?,
+    })
 }
 
-fn lost_head(state: &AppState, actor: &Actor, form: &HeadForm) -> Response {
+async fn lost_head(state: &AppState, actor: &Actor, id: DraftId, form: &HeadForm) -> PageResult {
     let HeadForm { title, summary, introduction, .. } = form;
-    lost(&state.site, actor, &[("Title", title), ("Summary", summary), ("Introduction", introduction)])
+    lost(state, actor, id, &[("Title", title), ("Summary", summary), ("Introduction", introduction)]).await
 }
 
 #[derive(Default, Deserialize)]
@@ -118,7 +118,7 @@ pub async fn publish(
 ) -> PageResult {
     let note = form.note.clone();
     let Some(draft) = drafts::find(&state.cx, id).await? else {
-        return Ok(lost(&state.site, &actor, &[("What changed", &note)]));
+        return lost(&state, &actor, id, &[("What changed", &note)]).await;
     };
     if let Err(errors) = form.check() {
         let shown = Shown { publish: form, errors, ..Shown::of(&draft) };
@@ -129,7 +129,7 @@ pub async fn publish(
     let Some(draft) = drafts::find(&state.cx, id).await? else {
         return match published {
             Ok(Publishing::Published(id, number)) => Ok(see(&format!("/curricula/{id}?published={number}"))),
-            _ => Ok(lost(&state.site, &actor, &[("What changed", &note)])),
+            _ => lost(&state, &actor, id, &[("What changed", &note)]).await,
         };
     };
     let notice = match published? {
@@ -177,7 +177,10 @@ fn page_of(draft: &Draft, problem: &Problem) -> (String, String) {
     let week = |at: usize| format!("{path}/modules/{}", modules.get(at).map_or("", |module| &module.slug));
     match problem.place {
         Place::Head => (format!("{path}#about"), "The curriculum".into()),
-        Place::Guide(at) => (path, format!("Page {} of the guide", at + 1)),
+        Place::Guide(at) => {
+            let slug = draft.document().guide.get(at).map_or("", |page| &page.slug);
+            (format!("{path}/guide/{slug}"), format!("Guide, page {}", at + 1))
+        }
         Place::Module(at) if problem.key == "agenda" => (format!("{}/plan", week(at)), format!("Week {}", at + 1)),
         Place::Module(at) => (week(at), format!("Week {}", at + 1)),
         Place::Item(at, item) => {
@@ -194,9 +197,9 @@ fn page(state: &AppState, actor: &Actor, draft: &Draft, shown: Shown) -> Respons
     let Shown { head, publish, errors, notice } = shown;
     let from = draft.about.from_number.map_or_else(|| "new".to_string(), |number| format!("from version {number}"));
     Page::new(title_of(draft), Frame::Staff(actor, Section::Curricula)).show(&state.site, || {
-        let (weeks, about) = (weeks(draft), about(draft, &head, &errors));
+        let (weeks, guide, about) = (weeks(draft), guide::list(draft), about(draft, &head, &errors));
         // What is new begins with its title.
-        let parts = if draft.row.title.is_empty() { [about, weeks] } else { [weeks, about] };
+        let parts = if draft.row.title.is_empty() { [about, weeks, guide] } else { [weeks, guide, about] };
         view! {
             <div>{heading(format!("Curricula · draft, {from}"), title_of(draft))} {changed(draft, actor)}</div>
             {notice}
