@@ -25,6 +25,10 @@ export async function publishChanged(page, look, { week, line }) {
   await expect(page.getByText("Saved.")).toBeVisible();
   await changePlan(page, look);
   await changeReading(page, look, line);
+  await open(page, draft);
+  await changeGuide(page, look);
+  await open(page, draft);
+  await discardAndBringBack(page, look);
   await open(page, `${draft}/changes`);
   await expect(page.getByText(line)).toBeVisible();
   await look(page);
@@ -33,7 +37,7 @@ export async function publishChanged(page, look, { week, line }) {
   await press(page, "Publish");
   await expect(page.getByText(/Published as version \d/)).toBeVisible();
   await look(page);
-  await page.goto(`${new URL(page.url()).pathname}/compare`);
+  await open(page, `${new URL(page.url()).pathname}/compare`);
   await expect(page.getByText(line)).toBeVisible();
   await look(page);
 }
@@ -57,4 +61,24 @@ async function changeReading(page, look, line) {
   await look(page);
   await press(page, "Save reading");
   await expect(page.getByText("Saved.")).toBeVisible();
+}
+
+async function changeGuide(page, look) {
+  await page.locator("#guide li a.list__title").last().click();
+  const text = page.getByLabel("Text", { exact: true });
+  await text.fill(`${await text.inputValue()}\n\nLeave the room as you found it.\n`);
+  await press(page, "Show preview");
+  await expect(page.locator("#preview").getByText("Leave the room as you found it.")).toBeVisible();
+  await look(page);
+  await press(page, "Save page");
+  await expect(page.getByText("Saved.")).toBeVisible();
+}
+
+async function discardAndBringBack(page, look) {
+  await page.getByRole("link", { name: "Discard draft" }).click();
+  await look(page);
+  await press(page, "Discard draft");
+  await look(page);
+  await page.getByRole("button", { name: /^Bring it back/ }).first().click();
+  await expect(page.getByText(/brought back|is back/i).first()).toBeVisible();
 }

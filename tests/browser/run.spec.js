@@ -11,6 +11,14 @@ test("a version is written and published, a group runs it, and what was not cove
   const counselor = await newPerson({ storageState: group.counselor });
   await test.step("a version is drafted, edited and published", () => publishChanged(counselor, look, { week: LAST_WEEK, line: "You may come back to this page." }));
 
+  await test.step("a group that is under way is shown what the new version would change for it", async () => {
+    await open(counselor, group.path);
+    await counselor.getByRole("link", { name: /^Version \d of the curriculum$/ }).click();
+    await expect(counselor.getByText("You may come back to this page.")).toBeVisible();
+    await expect(counselor.getByRole("button", { name: /^Move this group to version \d$/ })).toBeVisible();
+    await look(counselor);
+  });
+
   const path = await test.step("a new group runs it", async () => {
     const path = await newGroup(counselor, { name: "Linden Street", place: "Room 1", ...group.when });
     await invite(counselor, path, ["mina@people.example", "josef@people.example"]);
