@@ -150,6 +150,31 @@ on_both_engines! {
         let mut browser = app.signed_in(&dana).await;
         let answer = browser.post(&format!("/sessions/{first}/start"), &[]).await;
         assert!(browser.follow(answer).await.text().contains("Priya leads"));
+        let mail = app.deliver().await;
+        assert!(mail.is_empty(), "the session has begun: {mail:?}");
+    }
+
+    async fn or_from_now_on_and_the_colleagues_are_told_once(app: &TestApp) {
+        let (dana, priya) = (app.dana().await, app.priya().await);
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        domain::groups::add_staff(app.cx.db.write(), &app.cx, group, priya.account_id, Part::CoLead).await.expect("a co-lead");
+        let third = app.sessions(group).await[2].id;
+        let mut browser = app.signed_in(&dana).await;
+        browser.post(&format!("/sessions/{third}/facilitator"), &[("facilitator", &priya.account_id.to_string()), ("from_now_on", "yes")]).await;
+        let led: Vec<bool> = app.sessions(group).await.iter().map(|one| one.facilitator_id == Some(priya.account_id)).collect();
+        assert_eq!(led, [false, false, true, true, true, true, true, true]);
+        let mail = app.deliver().await;
+        assert_eq!(mail.len(), 1, "to Priya alone: {mail:?}");
+        assert!(mail[0].to.iter().any(|to| to.contains(&priya.email)), "{mail:?}");
+        assert!(mail[0].text().contains("it has changed who leads"), "{}", mail[0].text());
+        assert_eq!(app.deliver().await.len(), 0);
+        // A co-lead hears of another time as well; who did it does not.
+        browser.post(&format!("/sessions/{third}/move"), &[("date", "2026-09-18"), ("time", "18:30")]).await;
+        let mut to: Vec<String> = app.deliver().await.iter().flat_map(|one| one.to.clone()).collect();
+        to.sort();
+        assert_eq!(to.len(), 2, "Priya and Rosa: {to:?}");
+        assert!(!to.iter().any(|to| to.contains(&dana.email)));
     }
 
     async fn a_trainee_changes_nothing(app: &TestApp) {

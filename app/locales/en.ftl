@@ -141,6 +141,9 @@ mail-cancelled-more = What comes next is here after you sign in:
 mail-place-subject = A change
 mail-place-body = For your appointment on { $when } ({ $zone }) something has changed about where it is.
 mail-place-more = It is here after you sign in:
+mail-lead-subject = A change
+mail-lead-body = For { $when } ({ $zone }), until { $until }, it has changed who leads.
+mail-lead-more = Who it is now is here after you sign in:
 mail-footer = This address is not read by anybody. Mail never says more than it must.
 
 # Signing in

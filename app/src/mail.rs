@@ -78,6 +78,10 @@ pub fn write(letter: &Letter, public_url: &str) -> Mail {
             let body = session(words, ["mail-place-body", "mail-place-more"], when, public_url);
             (words.text("mail-place-subject").into_owned(), body)
         }
+        Body::SessionLead(when) => {
+            let body = session(words, ["mail-lead-body", "mail-lead-more"], when, public_url);
+            (words.text("mail-lead-subject").into_owned(), body)
+        }
         Body::ReadingDue { assignment, due_at, zone } => {
             let when = dates::full(*due_at, *zone);
             let parts = vec![

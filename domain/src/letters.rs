@@ -14,7 +14,7 @@ use crate::entities::{assignment, group, link, membership, session};
 use crate::ids::AssignmentId;
 use crate::outbox::Outcome;
 use crate::values::EmailAddress;
-use crate::{Context, Error, Result, accounts, assignments, links, memberships};
+use crate::{Context, Error, Result, accounts, assignments, groups, links, memberships};
 
 /// One mail to one person: all that a view needs to write it.
 pub struct Letter {
@@ -43,6 +43,7 @@ pub enum Body {
     SessionMoved(SessionTime),
     SessionCancelled(SessionTime),
     SessionPlace(SessionTime),
+    SessionLead(SessionTime),
     /// Without an assignment it is about several readings.
     ReadingDue {
         assignment: Option<AssignmentId>,
@@ -168,7 +169,9 @@ async fn no_longer_true(
             Some(NOT_PLANNED)
         }
         About::Session(session) => {
-            (!memberships::is_active(cx, recipient.id, session.group_id).await?).then_some(NOT_A_MEMBER)
+            let takes_part = memberships::is_active(cx, recipient.id, session.group_id).await?
+                || groups::staff(cx, session.group_id).await?.iter().any(|row| row.account_id == recipient.id);
+            (!takes_part).then_some(NOT_A_MEMBER)
         }
         About::Reading { open, .. } if open.is_empty() => Some(DONE),
         About::Reading { membership, .. } => (*membership != MembershipStatus::Active).then_some(NOT_A_MEMBER),
@@ -200,6 +203,7 @@ fn write(cx: &Context, message: &outbox_message::Model, recipient: account::Mode
                 Kind::SessionMoved => Body::SessionMoved(when),
                 Kind::SessionCancelled => Body::SessionCancelled(when),
                 Kind::SessionPlace => Body::SessionPlace(when),
+                Kind::SessionLead => Body::SessionLead(when),
                 _ => Body::Session(when),
             }
         }

@@ -4,7 +4,8 @@
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set,
+    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, Set,
 };
 use serde::Deserialize;
 
@@ -53,6 +54,8 @@ pub struct PlaceForm {
 pub struct FacilitatorForm {
     /// An account of the group's staff; empty: its lead.
     pub facilitator: String,
+    /// "yes": this and all later weeks.
+    pub from_now_on: String,
 }
 
 /// A session to come, and its group's others.
@@ -206,16 +209,12 @@ impl Changing<'_> {
         self.session.require_to_come(self.cx.now())?;
         let txn = self.cx.db.begin().await?;
         let from_now_on = form.from_now_on == "yes";
-        let sessions = session::Entity::update_many()
+        session::Entity::update_many()
             .col_expr(session::Column::Place, Expr::value(Some(place.clone())))
             .col_expr(session::Column::MeetingLink, Expr::value(Some(link.clone())))
-            .filter(session::Column::GroupId.eq(self.group.id))
-            .filter(session::Column::Status.eq(SessionStatus::Planned));
-        let sessions = match from_now_on {
-            true => sessions.filter(session::Column::Week.gte(self.session.week)),
-            false => sessions.filter(session::Column::Id.eq(self.session.id)),
-        };
-        sessions.exec(&txn).await?;
+            .filter(self.which(&form.from_now_on))
+            .exec(&txn)
+            .await?;
         if from_now_on {
             let group = group::ActiveModel {
                 id: Set(self.group.id),
@@ -231,7 +230,18 @@ impl Changing<'_> {
         Ok(())
     }
 
-    /// Who leads this one.
+    /// This session, or it and the later ones to come.
+    fn which(&self, from_now_on: &str) -> Condition {
+        let here = Condition::all()
+            .add(session::Column::GroupId.eq(self.group.id))
+            .add(session::Column::Status.eq(SessionStatus::Planned));
+        match from_now_on {
+            "yes" => here.add(session::Column::Week.gte(self.session.week)),
+            _ => here.add(session::Column::Id.eq(self.session.id)),
+        }
+    }
+
+    /// Who leads, for this week or from now on.
     pub async fn set_facilitator(&self, form: &FacilitatorForm, staff: &[StaffRow]) -> Result<()> {
         let chosen: Option<AccountId> = match form.facilitator.as_str() {
             "" => None,
@@ -242,21 +252,40 @@ impl Changing<'_> {
         };
         self.session.require_to_come(self.cx.now())?;
         let txn = self.cx.db.begin().await?;
-        let session =
-            session::ActiveModel { id: Set(self.session.id), facilitator_id: Set(chosen), ..Default::default() };
-        session.update(&txn).await?;
+        session::Entity::update_many()
+            .col_expr(session::Column::FacilitatorId, Expr::value(chosen))
+            .filter(self.which(&form.from_now_on))
+            .exec(&txn)
+            .await?;
+        self.tell_staff(&txn, Kind::SessionLead, self.session.starts_at, staff).await?;
         self.note(&txn, "swap-facilitator").await?;
         txn.commit().await?;
         Ok(())
     }
 
-    /// One mail to each who takes part.
+    /// One mail to each who takes part, and to the colleagues who lead with the actor.
     async fn tell(&self, db: &impl ConnectionTrait, kind: Kind, useless_at: DateTime<Utc>) -> Result<()> {
         let members = membership::Entity::find()
             .filter(membership::Column::GroupId.eq(self.group.id))
             .filter(membership::Column::Status.eq(MembershipStatus::Active));
         for member in members.all(db).await? {
             let draft = Draft::about_session(kind, member.account_id, self.session.id, Some(self.cx.now()), useless_at);
+            draft.enqueue(db, self.cx).await?;
+        }
+        self.tell_staff(db, kind, useless_at, &groups::staff(self.cx, self.group.id).await?).await
+    }
+
+    /// One mail to each of the group's staff, but the one who did it.
+    async fn tell_staff(
+        &self,
+        db: &impl ConnectionTrait,
+        kind: Kind,
+        useless_at: DateTime<Utc>,
+        staff: &[StaffRow],
+    ) -> Result<()> {
+        for colleague in staff.iter().filter(|row| row.account_id != self.actor.account_id) {
+            let (to, now) = (colleague.account_id, Some(self.cx.now()));
+            let draft = Draft::about_session(kind, to, self.session.id, now, useless_at);
             draft.enqueue(db, self.cx).await?;
         }
         Ok(())

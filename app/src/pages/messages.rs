@@ -100,6 +100,7 @@ pub fn kind_name(kind: Kind) -> &'static str {
         Kind::SessionMoved => "Session moved",
         Kind::SessionCancelled => "Session cancelled",
         Kind::SessionPlace => "Session, another place",
+        Kind::SessionLead => "Session, who leads",
     }
 }
 

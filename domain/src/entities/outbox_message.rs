@@ -60,6 +60,9 @@ pub enum Kind {
     /// It meets elsewhere.
     #[sea_orm(string_value = "session-place")]
     SessionPlace,
+    /// Somebody else leads it. To the group's staff.
+    #[sea_orm(string_value = "session-lead")]
+    SessionLead,
 }
 
 /// Where a message stands.

@@ -46,6 +46,7 @@ impl Forms {
             },
             facilitator: FacilitatorForm {
                 facilitator: session.facilitator_id.map(|id| id.to_string()).unwrap_or_default(),
+                from_now_on: String::new(),
             },
         }
     }
@@ -143,7 +144,7 @@ fn move_form(session: &session::Model, form: &MoveForm, errors: &FieldErrors) ->
     view! {
         <form method="post" action=format!("/sessions/{}/move", session.id) class="card stack">
             <h2>"Move"</h2>
-            <p class="small soft">"Readings are due at the new time. Everybody who takes part gets one mail, with the new time and nothing else."</p>
+            <p class="small soft">"Readings are due at the new time. Everybody who takes part, and who leads with you, gets one mail, with the new time and nothing else."</p>
             <div class="pair">
                 {Field::new("date", "Date").value(&form.date).errors(errors).input("date")}
                 {Field::new("time", "Time").value(&form.time).hint(format!("Now {was}, on the group’s clock.")).errors(errors).input("time")}
@@ -180,7 +181,9 @@ fn facilitator_form(
     view! {
         <form method="post" action=format!("/sessions/{}/facilitator", session.id) class="card stack">
             <h2>"Who leads"</h2>
+            <p class="small soft">"Your colleagues in this group get one mail that says that it has changed. Participants get none."</p>
             {Field::new("facilitator", "This session is led by").value(&form.facilitator).errors(errors).select(people)}
+            {check("from_now_on", "From now on, not just this week", form.from_now_on == "yes", errors)}
             <p class="row"><button class="button">"Save who leads"</button></p>
         </form>
     }

@@ -20,6 +20,7 @@ use serde::Deserialize;
 
 use super::attendance::{BoardQuery, people};
 use crate::answer::{Posted, QueryOf, Wanted, json, see};
+use crate::dates;
 use crate::error::PageResult;
 use crate::guard::{SeeGroup, SessionFor, WorkWithGroup};
 use crate::islands::{RunNews, RunSheet, Sheet, WORD, WORD_KEPT};
@@ -103,6 +104,9 @@ pub async fn keep(
     session_words::keep(&state.cx, &actor, &session, form.read()?).await?;
     Ok(json(()))
 }
+
+/// Twelve hours.
+const LONG_OVER_MINUTES: i64 = 12 * 60;
 
 fn blank(cx: &Context) -> WordForm {
     WordForm { id: cx.new_id::<SessionWordId>().to_string(), about: "group".into(), text: String::new() }
@@ -212,12 +216,20 @@ async fn view_of(
     let left = (session.ends_at - now).num_minutes();
     let over = (run.would_end_at(now) - session.ends_at).num_minutes();
     let until = clock(session.ends_at);
+    // Opened once more long after: nobody counts those minutes.
+    let is_long_over = left < -LONG_OVER_MINUTES;
     let left = if left >= 0 {
         format!("{left} minutes left, until {until}.")
+    } else if is_long_over {
+        format!("Its time ended on {}.", dates::full(session.ends_at, zone))
     } else {
         format!("{} minutes over its end at {until}.", -left)
     };
-    let over = if over > 0 { format!(" By plan it takes {over} minutes more than that.") } else { String::new() };
+    let over = if over > 0 && !is_long_over {
+        format!(" By plan it takes {over} minutes more than that.")
+    } else {
+        String::new()
+    };
     let shown = Shown {
         post_to: &format!("/sessions/{}/run", session.id),
         left: millis(run.step_ends_at()) - millis(now),
