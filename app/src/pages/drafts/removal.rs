@@ -40,7 +40,7 @@ struct Question {
 /// GET /drafts/{id}/removal
 pub async fn draft(State(state): State<AppState>, May(actor, ..): May<EditCurricula>, params: Params) -> PageResult {
     let draft = drafts::require(&state.cx, params.get("id")?).await?;
-    Ok(page(&state, &actor, &draft, of_draft(&draft), false))
+    Ok(page(&state, &actor, &draft, of_draft(&draft), None))
 }
 
 /// POST /drafts/{id}/removal
@@ -55,7 +55,7 @@ pub async fn discard(
         return Ok(see(&format!("/curricula?discarded={id}")));
     }
     let draft = drafts::require(&state.cx, id).await?;
-    Ok(refused(page(&state, &actor, &draft, of_draft(&draft), true)))
+    Ok(refused(page(&state, &actor, &draft, of_draft(&draft), Some(looked_too_early(&draft)))))
 }
 
 fn of_draft(draft: &Draft) -> Question {
@@ -77,7 +77,7 @@ fn of_draft(draft: &Draft) -> Question {
 pub async fn module(State(state): State<AppState>, May(actor, ..): May<EditCurricula>, params: Params) -> PageResult {
     let draft = drafts::require(&state.cx, params.get("id")?).await?;
     let question = of_module(&draft, find_module(&draft, &params)?);
-    Ok(page(&state, &actor, &draft, question, false))
+    Ok(page(&state, &actor, &draft, question, None))
 }
 
 /// POST /drafts/{id}/modules/{module}/removal
@@ -93,7 +93,7 @@ pub async fn remove_module(
         Saved::Clash(theirs) => {
             let draft = drafts::require(&state.cx, id).await?;
             let question = of_module(&draft, &theirs);
-            Ok(refused(page(&state, &actor, &draft, question, true)))
+            Ok(refused(page(&state, &actor, &draft, question, Some(looked_too_early(&draft)))))
         }
     }
 }
@@ -123,7 +123,7 @@ pub async fn reading(State(state): State<AppState>, May(actor, ..): May<EditCurr
     let slug: String = params.get("reading")?;
     let reading = module.readings.iter().find(|reading| reading.slug == slug).ok_or(PageError::NotFound)?;
     let question = of_reading(&draft, &module.slug, reading);
-    Ok(page(&state, &actor, &draft, question, false))
+    Ok(page(&state, &actor, &draft, question, None))
 }
 
 /// POST /drafts/{id}/modules/{module}/readings/{reading}/removal
@@ -141,7 +141,7 @@ pub async fn remove_reading(
         Saved::Clash(theirs) => {
             let draft = drafts::require(&state.cx, id).await?;
             let question = of_reading(&draft, &module, &theirs);
-            Ok(refused(page(&state, &actor, &draft, question, true)))
+            Ok(refused(page(&state, &actor, &draft, question, Some(looked_too_early(&draft)))))
         }
     }
 }
@@ -169,7 +169,7 @@ pub async fn guide_page(
     let slug: String = params.get("slug")?;
     let known = draft.document().guide.iter().find(|page| page.slug == slug).ok_or(PageError::NotFound)?;
     let question = of_guide_page(&draft, known);
-    Ok(page(&state, &actor, &draft, question, false))
+    Ok(page(&state, &actor, &draft, question, None))
 }
 
 /// POST /drafts/{id}/guide/{slug}/removal
@@ -185,7 +185,7 @@ pub async fn remove_guide_page(
         Saved::Clash(theirs) => {
             let draft = drafts::require(&state.cx, id).await?;
             let question = of_guide_page(&draft, &theirs);
-            Ok(refused(page(&state, &actor, &draft, question, true)))
+            Ok(refused(page(&state, &actor, &draft, question, Some(looked_too_early(&draft)))))
         }
     }
 }
@@ -203,12 +203,17 @@ fn of_guide_page(draft: &Draft, page: &GuidePage) -> Question {
     }
 }
 
-fn page(state: &AppState, actor: &Actor, draft: &Draft, question: Question, has_changed: bool) -> Response {
+/// What is removed must be what was looked at.
+fn looked_too_early(draft: &Draft) -> AnyView {
+    let by = &draft.about.changed_by;
+    let words = format!(
+        "Nothing is removed yet. {by} changed it since you opened this page. Look at it once more, then press the button again."
+    );
+    view! { <p class="notice" role="alert" dir="auto">{words}</p> }.into_any()
+}
+
+fn page(state: &AppState, actor: &Actor, draft: &Draft, question: Question, notice: Option<AnyView>) -> Response {
     let Question { title, words, button, action, back, seen } = question;
-    let by = draft.about.changed_by.clone();
-    let notice = has_changed.then(|| view! {
-        <p class="notice" role="alert" dir="auto">{format!("Nothing is removed yet. {by} changed it since you opened this page. Look at it once more, then press the button again.")}</p>
-    });
     Page::new(title.clone(), Frame::Staff(actor, Section::Curricula)).show(&state.site, || {
         view! {
             {below(draft, actor, title)}
