@@ -6,9 +6,11 @@ use axum::http::{Method, Request};
 use crate::support::{Engine, TestApp, on_both_engines};
 
 /// Every path of a page, as somebody would type it.
-const PRIVATE: [&str; 30] = [
+const PRIVATE: [&str; 32] = [
     "/",
     "/account",
+    "/account/devices",
+    "/account/password",
     "/readings",
     "/readings/01a00000-0000-7000-8000-000000000000",
     "/groups",

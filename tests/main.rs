@@ -7,6 +7,7 @@ mod curricula;
 mod curriculum_drafts;
 mod curriculum_files;
 mod curriculum_guides;
+mod devices;
 mod discarded_drafts;
 mod faults;
 mod groups;

@@ -24,6 +24,8 @@ pub mod state;
 #[cfg(feature = "ssr")]
 pub mod ui;
 #[cfg(feature = "ssr")]
+mod user_agent;
+#[cfg(feature = "ssr")]
 pub mod words;
 
 /// Called by the loader once, before it wakes the islands of a page.

@@ -59,6 +59,14 @@ pub fn write(letter: &Letter, public_url: &str) -> Mail {
             ];
             (words.text("mail-reset-subject").into_owned(), parts)
         }
+        Body::PasswordChanged => {
+            let parts = vec![
+                words.text("mail-password-body").into(),
+                words.text("mail-password-not-you").into(),
+                Part::Link(format!("{public_url}/forgot-password")),
+            ];
+            (words.text("mail-password-subject").into_owned(), parts)
+        }
         Body::Session(when) => {
             let subject = [("when", dates::weekday_and_time(when.starts_at, when.zone).into())];
             (

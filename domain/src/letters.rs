@@ -39,6 +39,7 @@ pub enum Body {
         token: String,
         expires_at: DateTime<Utc>,
     },
+    PasswordChanged,
     Session(SessionTime),
     SessionMoved(SessionTime),
     SessionCancelled(SessionTime),
@@ -77,6 +78,8 @@ const DONE: Outcome = Outcome::Dropped("The reading was done meanwhile.");
 
 /// What a message is about, as it stands now.
 enum About {
+    /// The recipient's own account.
+    Account,
     Link(link::Model),
     Session(session::Model),
     /// The readings of a session, or one that was given by hand; of these, the ones that are not done.
@@ -128,6 +131,9 @@ fn no_longer_wanted(cx: &Context, message: &outbox_message::Model, recipient: &a
 
 async fn about(cx: &Context, message: &outbox_message::Model) -> Result<Option<About>> {
     let db = cx.db.read();
+    if message.kind == Kind::PasswordChanged {
+        return Ok(Some(About::Account));
+    }
     if let Some(id) = message.link_id {
         return Ok(link::Entity::find_by_id(id).one(db).await?.map(About::Link));
     }
@@ -149,6 +155,7 @@ async fn no_longer_true(
     recipient: &account::Model,
 ) -> Result<Option<Outcome>> {
     Ok(match about {
+        About::Account => None,
         About::Link(link) if links::check_state(cx, link).is_err() => Some(LINK_OVER),
         About::Link(link) => match link.membership_id {
             Some(id) => {
@@ -184,6 +191,7 @@ fn write(cx: &Context, message: &outbox_message::Model, recipient: account::Mode
         return Ok(Prepared::Nothing(Outcome::Refused("The address can't be written to.".into())));
     };
     let body = match about {
+        About::Account => Body::PasswordChanged,
         About::Link(link) => {
             let (token, expires_at) = (links::token(&cx.keys, &link), link.expires_at);
             match message.kind {

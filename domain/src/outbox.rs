@@ -86,6 +86,20 @@ impl Draft {
         }
     }
 
+    /// `at`: each change has mail of its own.
+    #[must_use]
+    pub fn password_changed(recipient_id: AccountId, at: DateTime<Utc>) -> Self {
+        Self {
+            kind: Kind::PasswordChanged,
+            recipient_id,
+            occurrence: format!("password/{}", at.timestamp_micros()),
+            link_id: None,
+            session_id: None,
+            assignment_id: None,
+            useless_at: None,
+        }
+    }
+
     /// Writes the message, once: a second one of the same kind, recipient and occurrence is the first one.
     /// Says whether it is new.
     pub async fn enqueue(self, db: &impl ConnectionTrait, cx: &Context) -> Result<bool> {

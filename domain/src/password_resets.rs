@@ -8,7 +8,7 @@ use crate::entities::outbox_message::Kind;
 use crate::entities::sign_in;
 use crate::passwords::Password;
 use crate::values::EmailAddress;
-use crate::{Context, Error, Result, accounts, audit, links, outbox};
+use crate::{Context, Error, Result, accounts, audit, links, outbox, own_password};
 
 /// Writes the mail with a link, if an active account has this address. Nobody is told whether one has.
 pub async fn request(cx: &Context, email: &EmailAddress) -> Result<()> {
@@ -39,6 +39,7 @@ pub async fn redeem(cx: &Context, token: &str, password: String) -> Result<()> {
         .update(&txn)
         .await?;
     sign_in::Entity::delete_many().filter(sign_in::Column::AccountId.eq(account.id)).exec(&txn).await?;
+    own_password::tell(&txn, cx, account.id).await?;
     audit::append(&txn, cx, Some(account.id), "reset-password", "accounts", account.id.0).await?;
     txn.commit().await?;
     Ok(())

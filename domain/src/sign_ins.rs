@@ -9,6 +9,7 @@ use sea_orm::{
 };
 use sha2::{Digest as _, Sha256};
 
+use crate::devices::Device;
 use crate::entities::account::{self, AccountStatus, Role};
 use crate::entities::sign_in;
 use crate::ids::{AccountId, SignInId};
@@ -56,7 +57,7 @@ pub struct Started {
 }
 
 /// Signs in with address and password. None means: no such account, wrong password or not active, and it took as long.
-pub async fn authenticate(cx: &Context, email: &str, password: String, shared_device: bool) -> Result<Option<Started>> {
+pub async fn authenticate(cx: &Context, email: &str, password: String, device: Device) -> Result<Option<Started>> {
     let account = match EmailAddress::parse(email) {
         Ok(email) => accounts::find_by_email(cx.db.read(), cx, &email).await?,
         Err(_) => None,
@@ -73,14 +74,14 @@ pub async fn authenticate(cx: &Context, email: &str, password: String, shared_de
                 .await?;
         }
     }
-    start(cx, account.id, account.role, shared_device).await.map(Some)
+    start(cx, account.id, account.role, device).await.map(Some)
 }
 
 /// Signs an account in that has just proved who it is. Its sign-ins that are over are cleared away.
-pub async fn start(cx: &Context, account_id: AccountId, role: Role, shared_device: bool) -> Result<Started> {
+pub async fn start(cx: &Context, account_id: AccountId, role: Role, device: Device) -> Result<Started> {
     let now = cx.now();
     let token = Token(URL_SAFE_NO_PAD.encode(cx.random.bytes::<32>()));
-    let lifetime = lifetime(role, shared_device);
+    let lifetime = lifetime(role, device.is_shared);
     let ends_at = now + lifetime.whole;
     let id: SignInId = cx.new_id();
     let txn = cx.db.begin().await?;
@@ -93,7 +94,8 @@ pub async fn start(cx: &Context, account_id: AccountId, role: Role, shared_devic
         id: Set(id),
         account_id: Set(account_id),
         token_hash: Set(token.hash()),
-        shared_device: Set(shared_device),
+        shared_device: Set(device.is_shared),
+        device: Set(device.name),
         created_at: Set(now),
         seen_at: Set(now),
         idle_ends_at: Set(now + lifetime.idle),
@@ -107,10 +109,10 @@ pub async fn start(cx: &Context, account_id: AccountId, role: Role, shared_devic
 }
 
 /// After a link proved who somebody is.
-pub async fn start_for(cx: &Context, account_id: AccountId, shared_device: bool) -> Result<Option<Started>> {
+pub async fn start_for(cx: &Context, account_id: AccountId, device: Device) -> Result<Option<Started>> {
     match account::Entity::find_by_id(account_id).one(cx.db.read()).await? {
         Some(account) if account.status == AccountStatus::Active => {
-            start(cx, account.id, account.role, shared_device).await.map(Some)
+            start(cx, account.id, account.role, device).await.map(Some)
         }
         _ => Ok(None),
     }

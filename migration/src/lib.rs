@@ -16,6 +16,7 @@ mod m20261124_000007_sessions;
 mod m20261124_000008_drafts;
 mod m20261124_000009_discarded_drafts;
 mod m20261124_000010_unfinished_words;
+mod m20261124_000011_devices;
 
 mod columns;
 
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000008_drafts::Migration),
             Box::new(m20261124_000009_discarded_drafts::Migration),
             Box::new(m20261124_000010_unfinished_words::Migration),
+            Box::new(m20261124_000011_devices::Migration),
         ]
     }
 }

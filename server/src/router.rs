@@ -47,6 +47,8 @@ fn pages() -> Router<AppState> {
         // Everybody signed in
         .route("/", get(home::get))
         .route("/account", get(account::get).post(account::post))
+        .route("/account/password", get(password::get).post(password::post))
+        .route("/account/devices", get(devices::get).post(devices::post))
         // Participants
         .route("/readings", get(readings::index))
         .route("/readings/{id}", get(readings::show))

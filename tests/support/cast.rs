@@ -3,6 +3,7 @@
 
 use chrono::{NaiveDate, NaiveTime};
 use domain::Actor;
+use domain::devices::Device;
 use domain::entities::account::{self, AccountStatus, MailConsent, Role};
 use domain::entities::membership::{self, MembershipStatus};
 use domain::entities::outbox_message::{self, MessageStatus};
@@ -84,7 +85,8 @@ impl TestApp {
 
     /// A browser in which this person is signed in.
     pub async fn signed_in(&self, person: &Person) -> Client {
-        let started = sign_ins::start(&self.cx, person.account_id, person.role, false).await.expect("signs in");
+        let started =
+            sign_ins::start(&self.cx, person.account_id, person.role, Device::default()).await.expect("signs in");
         self.visitor().with_token(&started.token.0)
     }
 

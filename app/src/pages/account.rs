@@ -35,14 +35,12 @@ pub async fn get(
         zone: actor.zone.map(|zone| zone.name().to_string()).unwrap_or_default(),
     };
     let email = accounts::own_email(&state.cx, &actor).await?;
-    Ok(page(
-        &state.site,
-        &actor,
-        &email,
-        &form,
-        &FieldErrors::default(),
-        (query.notice == "saved").then(|| Words::english().text("account-saved")),
-    ))
+    let notice = match query.notice.as_str() {
+        "saved" => Some(Words::english().text("account-saved")),
+        "password" => Some(Words::english().text("password-changed")),
+        _ => None,
+    };
+    Ok(page(&state.site, &actor, &email, &form, &FieldErrors::default(), notice))
 }
 
 pub async fn post(
@@ -71,7 +69,6 @@ fn page(
     notice: Option<Cow<'static, str>>,
 ) -> Response {
     let words = Words::english();
-    let frame = if actor.is_staff() { Frame::Staff(actor, Section::Account) } else { Frame::Participant(Tab::You) };
     let zones = zone_choices(words);
     let sign_out = (!actor.is_staff()).then(|| {
         view! {
@@ -81,7 +78,7 @@ fn page(
             </form>
         }
     });
-    Page::new(words.text("account-title"), frame).class("page stack stack--wide").show(site, || view! {
+    Page::new(words.text("account-title"), frame(actor)).class("page stack stack--wide").show(site, || view! {
         {heading("", words.text("account-title"))}
         {notice.map(done)}
         {summary(errors)}
@@ -91,8 +88,23 @@ fn page(
             <p class="soft small">{words.text("account-mail")}" "<span dir="auto">{email.to_string()}</span></p>
             <button class="button button--main">{words.text("account-save")}</button>
         </form>
+        <section class="stack stack--tight">
+            <h2>{words.text("password-title")}</h2>
+            <p class="small soft">{words.text("password-hint")}</p>
+            <p><a class="button" href="/account/password">{words.text("password-open")}</a></p>
+        </section>
+        <section class="stack stack--tight">
+            <h2>{words.text("devices-title")}</h2>
+            <p class="small soft">{words.text("devices-hint")}</p>
+            <p><a class="button" href="/account/devices">{words.text("devices-open")}</a></p>
+        </section>
         {sign_out}
     })
+}
+
+/// Around the pages that participants and staff both have of themselves.
+pub fn frame(actor: &Actor) -> Frame<'_> {
+    if actor.is_staff() { Frame::Staff(actor, Section::Account) } else { Frame::Participant(Tab::You) }
 }
 
 fn zone_choices(words: Words) -> Vec<(String, String)> {

@@ -1,9 +1,10 @@
 //! Accepting an invitation. The page names no group; only its form's button accepts.
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::accounts::{self, AcceptForm, Invitation};
+use domain::devices::Device;
 use domain::{Error, FieldErrors, sign_ins};
 use leptos::prelude::*;
 
@@ -15,6 +16,7 @@ use crate::state::{AppState, Site};
 use crate::ui::field::{Field, check, summary_but_password};
 use crate::ui::heading;
 use crate::ui::icon::brand;
+use crate::user_agent::device_name;
 use crate::words::Words;
 
 use super::sign_in::set_cookie;
@@ -28,6 +30,7 @@ pub async fn get(State(state): State<AppState>, LinkToken(token): LinkToken) -> 
 pub async fn post(
     State(state): State<AppState>,
     LinkToken(token): LinkToken,
+    headers: HeaderMap,
     Posted(form): Posted<AcceptForm>,
 ) -> PageResult {
     let invitation = accounts::require_invitation(&state.cx, &token).await?;
@@ -46,7 +49,8 @@ pub async fn post(
         return Ok(see("/sign-in?notice=accepted"));
     }
     let mut response = see("/");
-    if let Some(started) = sign_ins::start_for(&state.cx, account_id, shared_device).await? {
+    let device = Device { name: device_name(&headers), is_shared: shared_device };
+    if let Some(started) = sign_ins::start_for(&state.cx, account_id, device).await? {
         set_cookie(&mut response, &started, shared_device, state.cx.now());
     }
     Ok(response)

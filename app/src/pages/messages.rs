@@ -94,6 +94,7 @@ pub fn kind_name(kind: Kind) -> &'static str {
         Kind::Invitation => "Invitation",
         Kind::StaffInvitation => "Staff invitation",
         Kind::PasswordReset => "New password",
+        Kind::PasswordChanged => "Password changed",
         Kind::SessionTomorrow => "Session, the day before",
         Kind::SessionSoon => "Session, two hours before",
         Kind::ReadingDue => "Reading due tomorrow",

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod curricula;
 pub mod demo;
+pub mod devices;
 pub mod drafts;
 pub mod forgot_password;
 pub mod groups;
@@ -12,6 +13,7 @@ pub mod invitation;
 pub mod leave;
 pub mod library;
 pub mod messages;
+pub mod password;
 pub mod problem;
 pub mod readings;
 pub mod reset;

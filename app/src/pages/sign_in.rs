@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, Utc};
 use domain::FieldErrors;
+use domain::devices::Device;
 use domain::sign_ins::{self, KEPT_AFTER_END, Started};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -18,6 +19,7 @@ use crate::state::{AppState, Site};
 use crate::ui::field::{Field, check, summary_but_password};
 use crate::ui::icon::brand;
 use crate::ui::{done, heading};
+use crate::user_agent::device_name;
 use crate::words::Words;
 
 use super::problem::KeptForm;
@@ -61,8 +63,8 @@ pub async fn get(
 }
 
 pub async fn post(State(state): State<AppState>, headers: HeaderMap, Posted(form): Posted<SignInForm>) -> PageResult {
-    let started =
-        sign_ins::authenticate(&state.cx, &form.email, form.password.clone(), !form.shared.is_empty()).await?;
+    let device = Device { name: device_name(&headers), is_shared: !form.shared.is_empty() };
+    let started = sign_ins::authenticate(&state.cx, &form.email, form.password.clone(), device).await?;
     let Some(started) = started else {
         let mut response = page(&state.site, &form, None, Some("sign-in-wrong"));
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;

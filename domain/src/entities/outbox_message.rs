@@ -46,6 +46,9 @@ pub enum Kind {
     StaffInvitation,
     #[sea_orm(string_value = "password-reset")]
     PasswordReset,
+    /// To its owner.
+    #[sea_orm(string_value = "password-changed")]
+    PasswordChanged,
     #[sea_orm(string_value = "session-tomorrow")]
     SessionTomorrow,
     /// Two hours before.

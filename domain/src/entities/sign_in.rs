@@ -12,6 +12,8 @@ pub struct Model {
     /// SHA-256 of the cookie's token; the token itself is nowhere.
     pub token_hash: Vec<u8>,
     pub shared_device: bool,
+    /// What kind of browser, in words for its owner.
+    pub device: String,
     pub created_at: DateTimeUtc,
     /// Written every few minutes at most.
     pub seen_at: DateTimeUtc,
