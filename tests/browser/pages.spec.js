@@ -33,7 +33,7 @@ test("every page that anybody can open is without a finding", async ({ newPerson
 
 test("every page of staff is without a finding, empty and full", async ({ mooring, group, newPerson, look }) => {
   const counselor = await newPerson({ storageState: group.counselor });
-  for (const path of ["/", "/groups", "/curricula", "/library", "/messages", "/account", "/nothing-here", "/staff"]) {
+  for (const path of ["/", "/groups", "/curricula", "/library", "/messages", "/account", "/account/devices", "/account/password", "/nothing-here", "/staff"]) {
     await test.step(`a counselor: ${path}`, async () => {
       await open(counselor, path);
       await look(counselor);
