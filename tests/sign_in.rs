@@ -118,6 +118,9 @@ on_both_engines! {
         let answer = app.visitor().post(&link, &[("password", "a wholly new password")]).await;
         assert_eq!(answer.location(), "/sign-in?notice=reset");
         assert_eq!(elsewhere.get("/").await.status, 303, "every other sign-in has ended");
+        let told = app.deliver().await;
+        assert_eq!(told.len(), 1);
+        assert!(told[0].text().contains("was changed"), "its owner is told: {}", told[0].text());
         assert_eq!(app.visitor().post(&link, &[("password", "one more new password")]).await.status, 409);
         let old = app.visitor().post("/sign-in", &[("email", "dana@example.org"), ("password", PASSWORD)]).await;
         assert_eq!(old.status, 422);
