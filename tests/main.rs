@@ -1,6 +1,7 @@
 //! The behaviour suite: what Mooring does, through its router or as a process, on both engines.
 
 mod access;
+mod access_table;
 mod attendance;
 mod bad_input;
 mod curricula;
