@@ -83,7 +83,7 @@ on_both_engines! {
         let dana = app.dana().await;
         let (mut browser, mut other) = (app.signed_in(&dana).await, app.signed_in(&dana).await);
         let new = "seven slow herons over water";
-        for (current, password, field) in [("not it at all, sorry", new, "current"), (PASSWORD, "short", "password")] {
+        for (current, password, field) in [("not it at all, sorry", new, "current"), (PASSWORD, "short", "password"), (PASSWORD, "dana@example.org", "password")] {
             let refused = browser.post("/account/password", &[("current", current), ("password", password)]).await;
             assert_eq!(refused.status, 422);
             assert!(!refused.wrong(field).is_empty(), "{}", refused.text());

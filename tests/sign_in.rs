@@ -115,6 +115,8 @@ on_both_engines! {
         let short = app.visitor().post(&link, &[("password", "too short")]).await;
         assert_eq!(short.status, 422);
         assert!(short.wrong("password").contains("15 characters"), "{}", short.text());
+        let easy = app.visitor().post(&link, &[("password", "qwertyuiopasdfgh")]).await;
+        assert!(easy.wrong("password").contains("easy to guess"), "{}", easy.text());
         let answer = app.visitor().post(&link, &[("password", "a wholly new password")]).await;
         assert_eq!(answer.location(), "/sign-in?notice=reset");
         assert_eq!(elsewhere.get("/").await.status, 303, "every other sign-in has ended");

@@ -134,17 +134,21 @@ pub struct Invitation {
     pub link: link::Model,
     pub name: String,
     pub needs_password: bool,
+    /// What a guesser knows of whom it is for.
+    known: Vec<String>,
 }
 
 /// The invitation of a token, if it still works.
 pub async fn require_invitation(cx: &Context, token: &str) -> Result<Invitation> {
     let link = links::require(cx, Purpose::Invitation, token).await?;
     let account = account::Entity::find_by_id(link.account_id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
-    match account.status {
-        AccountStatus::Invited => Ok(Invitation { link, name: account.name, needs_password: true }),
-        AccountStatus::Active => Ok(Invitation { link, name: account.name, needs_password: false }),
-        AccountStatus::Disabled | AccountStatus::Former => Err(Error::NotFound),
-    }
+    let needs_password = match account.status {
+        AccountStatus::Invited => true,
+        AccountStatus::Active => false,
+        AccountStatus::Disabled | AccountStatus::Former => return Err(Error::NotFound),
+    };
+    let known = known_of(cx, &account)?;
+    Ok(Invitation { link, name: account.name, needs_password, known })
 }
 
 /// The form of an invitation, as typed.
@@ -163,7 +167,9 @@ pub async fn accept_invitation(cx: &Context, token: &str, form: AcceptForm) -> R
     // A mailed link alone changes nothing about an account that is in use, not even its name.
     let first_time = invitation.needs_password;
     let name = first_time.then(|| errors.take("name", values::line(&form.name, "Your name"))).flatten();
-    let password = first_time.then(|| errors.take("password", Password::new(form.password))).flatten();
+    let mut known = invitation.known;
+    known.push(form.name);
+    let password = first_time.then(|| errors.take("password", Password::new(form.password, &known))).flatten();
     if !errors.is_empty() {
         return Err(errors.into());
     }
@@ -204,6 +210,14 @@ pub async fn staff(cx: &Context) -> Result<Vec<account::Model>> {
     let staff =
         account::Entity::find().filter(account::Column::Role.ne(Role::Participant)).order_by_asc(account::Column::Name);
     Ok(staff.all(cx.db.read()).await?)
+}
+
+/// What a guesser knows of somebody: their name and address, and the parts of both.
+pub(crate) fn known_of(cx: &Context, account: &account::Model) -> Result<Vec<String>> {
+    let both = format!("{} {}", account.name, email(cx, account)?);
+    let parts = both.split([' ', '@', '.', '-', '_', '+']).filter(|part| part.chars().count() > 2);
+    let whole = [account.name.clone()].into_iter().chain(both.split(' ').map(String::from));
+    Ok(whole.chain(parts.map(String::from)).collect())
 }
 
 /// The address of an account, opened.

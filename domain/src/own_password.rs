@@ -9,7 +9,7 @@ use crate::entities::sign_in;
 use crate::ids::AccountId;
 use crate::outbox::Draft;
 use crate::passwords::{Check, Password};
-use crate::{Actor, Context, Error, FieldErrors, Result, audit};
+use crate::{Actor, Context, Error, FieldErrors, Result, accounts, audit};
 
 /// The form, as typed.
 #[derive(Default, Deserialize)]
@@ -23,7 +23,8 @@ pub struct PasswordForm {
 pub async fn change(cx: &Context, actor: &Actor, form: PasswordForm) -> Result<()> {
     let account = account::Entity::find_by_id(actor.account_id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
     // The new one first: what is wrong with it costs no guess at the current one.
-    let new = Password::new(form.password).map_err(|words| Error::field("password", words))?;
+    let known = accounts::known_of(cx, &account)?;
+    let new = Password::new(form.password, &known).map_err(|words| Error::field("password", words))?;
     if cx.hasher.check(Password::typed(form.current), account.password_hash.clone()).await? == Check::Wrong {
         return Err(Error::field("current", "This is not your current password."));
     }

@@ -27,7 +27,9 @@ pub async fn request(cx: &Context, email: &EmailAddress) -> Result<()> {
 /// Sets the new password, uses the link up and signs every browser out.
 pub async fn redeem(cx: &Context, token: &str, password: String) -> Result<()> {
     let link = links::require(cx, Purpose::Reset, token).await?;
-    let password = Password::new(password).map_err(|words| Error::field("password", words))?;
+    let owner = account::Entity::find_by_id(link.account_id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
+    let known = accounts::known_of(cx, &owner)?;
+    let password = Password::new(password, &known).map_err(|words| Error::field("password", words))?;
     let hash = cx.hasher.hash(password).await?;
     let txn = cx.db.begin().await?;
     links::use_up(&txn, cx, &link).await?;

@@ -32,8 +32,9 @@ impl Password {
         Self(Zeroizing::new(text))
     }
 
-    /// A new password, checked for its length alone. Nothing else is asked of it: no digits, no signs, no expiry.
-    pub fn new(text: String) -> std::result::Result<Self, String> {
+    /// A new password. Its length is asked, and that it is not one of the first that a guesser tries: common words and
+    /// runs, and what is known about its owner (`known`). No digits, no signs, no expiry (NIST SP 800-63B-4, 3.1.1.2).
+    pub fn new(text: String, known: &[String]) -> std::result::Result<Self, String> {
         let length = text.chars().count();
         let password = Self(Zeroizing::new(text));
         if length < SHORTEST {
@@ -42,11 +43,23 @@ impl Password {
             ))
         } else if length > LONGEST {
             Err(format!("Use {LONGEST} characters or fewer. This one has {length}."))
+        } else if is_easy(&password.0, known) {
+            Err("This one is easy to guess: it is made of common words, a pattern, your name or address. Four or five unrelated words make a good password."
+                .into())
         } else {
             Ok(password)
         }
     }
 }
+
+/// Whether fewer than a hundred million guesses find it: what zxcvbn says throttled guessing does in time (its score 2).
+fn is_easy(password: &str, known: &[String]) -> bool {
+    let known: Vec<&str> = known.iter().map(String::as_str).chain(CONTEXT).filter(|word| !word.is_empty()).collect();
+    zxcvbn::zxcvbn(password, &known).score() <= zxcvbn::Score::Two
+}
+
+/// What everybody knows who stands before this form.
+const CONTEXT: [&str; 4] = ["mooring", "counselor", "support group", "healing"];
 
 /// What became of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,8 +149,33 @@ mod tests {
 
     #[test]
     fn length_is_counted_in_characters() {
-        assert!(Password::new("ééééééééééééééé".into()).is_ok());
-        assert!(Password::new("fourteen chars".into()).is_err());
-        assert!(Password::new("x".repeat(257)).is_err());
+        assert!(Password::new("kéténábújólávúf".into(), &[]).is_ok());
+        assert!(Password::new("fourteen chars".into(), &[]).is_err());
+        assert!(Password::new("x".repeat(257), &[]).is_err());
+    }
+
+    #[test]
+    fn what_a_guesser_tries_first_is_refused() {
+        let known =
+            ["Dana Whitfield", "Dana", "Whitfield", "dana.whitfield@example.org", "dana.whitfield"].map(String::from);
+        for easy in [
+            "passwordpassword",
+            "aaaaaaaaaaaaaaaaaaaa",
+            "123456789012345",
+            "qwertyuiopasdfgh",
+            "Dana Whitfield1",
+            "mooringmooring1",
+            "dana.whitfield1",
+        ] {
+            assert!(Password::new(easy.into(), &known).is_err(), "{easy}");
+        }
+        for good in [
+            "calm water at dusk",
+            "lantern gravel Tuesday oboe",
+            "seven slow herons over water",
+            "Dana likes green boats",
+        ] {
+            assert!(Password::new(good.into(), &known).is_ok(), "{good}");
+        }
     }
 }
