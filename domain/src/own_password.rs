@@ -9,7 +9,7 @@ use crate::entities::sign_in;
 use crate::ids::AccountId;
 use crate::outbox::Draft;
 use crate::passwords::{Check, Password};
-use crate::{Actor, Context, Error, FieldErrors, Result, accounts, audit};
+use crate::{Actor, Context, Error, Result, accounts, audit};
 
 /// The form, as typed.
 #[derive(Default, Deserialize)]
@@ -38,7 +38,7 @@ pub async fn change(cx: &Context, actor: &Actor, form: PasswordForm) -> Result<(
         .exec(&txn)
         .await?;
     if changed.rows_affected != 1 {
-        return Err(FieldErrors::one("current", "Your password was changed meanwhile. Nothing was changed now.").into());
+        return Err(Error::field("current", "Your password was changed meanwhile. Nothing was changed now."));
     }
     sign_in::Entity::delete_many()
         .filter(sign_in::Column::AccountId.eq(account.id))

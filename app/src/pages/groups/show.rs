@@ -58,7 +58,7 @@ pub async fn get(
         "version" => Some("Moved. The sessions to come follow the newer version."),
         _ => None,
     };
-    let newer = version_moves::newer(cx, &group).await?.filter(|_| works && next.is_some());
+    let newer = if works && next.is_some() { version_moves::newer(cx, &group).await? } else { None };
     let actions = works.then(|| actions(&group, next.as_ref(), now).into_any());
     let eyebrow = facts(&group, &members);
     let ribbon = ribbon(&group, &weeks, next.as_ref(), zone).into_any();
