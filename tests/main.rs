@@ -23,5 +23,6 @@ mod session_changes;
 mod session_plans;
 mod sign_in;
 mod support;
+mod throttling;
 mod tidy;
 mod version_moves;

@@ -23,9 +23,15 @@ pub const COOKIE_NAME: &str = "__Host-sid";
 /// The token of a request's cookie, if it has one.
 #[must_use]
 pub fn token(headers: &HeaderMap) -> Option<Token> {
+    cookie(headers, COOKIE_NAME).map(|value| Token(value.to_string()))
+}
+
+/// The value of a request's cookie of this name.
+#[must_use]
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE_NAME).map(|(_, value)| Token(value.to_string()))
+    pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
 }
 
 /// Whoever it is: signed in or not.

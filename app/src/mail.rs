@@ -59,14 +59,8 @@ pub fn write(letter: &Letter, public_url: &str) -> Mail {
             ];
             (words.text("mail-reset-subject").into_owned(), parts)
         }
-        Body::PasswordChanged => {
-            let parts = vec![
-                words.text("mail-password-body").into(),
-                words.text("mail-password-not-you").into(),
-                Part::Link(format!("{public_url}/forgot-password")),
-            ];
-            (words.text("mail-password-subject").into_owned(), parts)
-        }
+        Body::PasswordChanged => notice(words, ["mail-password-body", "mail-password-not-you"], public_url),
+        Body::GuessingStopped => notice(words, ["mail-guessing-body", "mail-guessing-next"], public_url),
         Body::Session(when) => {
             let subject = [("when", dates::weekday_and_time(when.starts_at, when.zone).into())];
             (
@@ -108,6 +102,13 @@ pub fn write(letter: &Letter, public_url: &str) -> Mail {
     parts.insert(0, greeting.into());
     parts.push(words.text("mail-footer").into());
     Mail { subject, text: text(&parts), html: html(words, &parts) }
+}
+
+/// About the own account: what happened, what to do, and the way to a new password.
+fn notice(words: Words, [body, next]: [&'static str; 2], public_url: &str) -> (String, Vec<Part>) {
+    let parts =
+        vec![words.text(body).into(), words.text(next).into(), Part::Link(format!("{public_url}/forgot-password"))];
+    (words.text("mail-password-subject").into_owned(), parts)
 }
 
 /// About a session: what is to be said of it, its time, and that all else waits behind the sign-in.

@@ -14,6 +14,8 @@ pub struct Site {
     /// Without a slash at the end.
     pub public_url: String,
     pub demo: bool,
+    /// Whose word about where a request comes from is taken.
+    pub trusted_proxies: Vec<ipnet::IpNet>,
     pub stylesheet: &'static str,
     /// Of the page after *Leave quickly*.
     pub leave_stylesheet: &'static str,

@@ -248,8 +248,12 @@ pub async fn change_own(cx: &Context, actor: &Actor, form: &AccountForm) -> Resu
     Ok(())
 }
 
+/// The actor's own row.
+pub(crate) async fn own(cx: &Context, actor: &Actor) -> Result<account::Model> {
+    account::Entity::find_by_id(actor.account_id).one(cx.db.read()).await?.ok_or(Error::NotFound)
+}
+
 /// The actor's own address.
 pub async fn own_email(cx: &Context, actor: &Actor) -> Result<String> {
-    let account = account::Entity::find_by_id(actor.account_id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
-    email(cx, &account)
+    email(cx, &own(cx, actor).await?)
 }

@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, Q
 
 use crate::entities::sign_in;
 use crate::ids::SignInId;
+use crate::known_devices::DeviceToken;
 use crate::{Actor, Context, Error, Result, audit};
 
 /// What a browser says of itself when it signs in.
@@ -15,6 +16,16 @@ pub struct Device {
     pub name: String,
     /// Others use it too: the sign-in is short, and no cookie lasts.
     pub is_shared: bool,
+    /// By which it is known again.
+    pub token: Option<DeviceToken>,
+}
+
+impl Device {
+    /// The token that the browser may keep: none where others use it too.
+    #[must_use]
+    pub fn lasting(&self) -> Option<&DeviceToken> {
+        self.token.as_ref().filter(|_| !self.is_shared)
+    }
 }
 
 /// A sign-in that is not over, as its owner sees it.
@@ -43,7 +54,7 @@ pub async fn list(cx: &Context, actor: &Actor) -> Result<Vec<SignedIn>> {
         .into_iter()
         .map(|row| SignedIn {
             id: row.id,
-            device: Device { name: row.device, is_shared: row.shared_device },
+            device: Device { name: row.device, is_shared: row.shared_device, token: None },
             since: row.created_at,
             used: row.seen_at,
             is_this: row.id == actor.sign_in_id,

@@ -37,6 +37,8 @@ ids! {
     OrganizationId;
     AccountId;
     SignInId;
+    KnownDeviceId;
+    ThrottleId;
     LinkId;
     CurriculumId;
     VersionId;

@@ -26,6 +26,7 @@ pub struct Keys {
     pub(crate) seal: Zeroizing<[u8; 32]>,
     email: Zeroizing<[u8; 32]>,
     link: Zeroizing<[u8; 32]>,
+    throttle: Zeroizing<[u8; 32]>,
     fingerprint: String,
 }
 
@@ -41,7 +42,14 @@ impl Keys {
             key
         };
         let fingerprint = hex(&Sha256::digest(*derive("fingerprint"))[..8]);
-        Self { id, seal: derive("seal"), email: derive("email-key"), link: derive("link"), fingerprint }
+        Self {
+            id,
+            seal: derive("seal"),
+            email: derive("email-key"),
+            link: derive("link"),
+            throttle: derive("throttle"),
+            fingerprint,
+        }
     }
 
     /// Reads a key file.
@@ -75,6 +83,12 @@ impl Keys {
     #[must_use]
     pub fn email_key(&self, email: &EmailAddress) -> Vec<u8> {
         mac(&self.email, &[email.normalized().as_bytes()]).to_vec()
+    }
+
+    /// Counts tries without saying whose: an address that was tried, known or not, is in no table.
+    #[must_use]
+    pub fn throttle_key(&self, scope: &str, whose: &[u8]) -> Vec<u8> {
+        mac(&self.throttle, &[scope.as_bytes(), whose]).to_vec()
     }
 
     /// The proof in a mailed link. The same row and generation give the same proof, so that a retried mail is the same mail.

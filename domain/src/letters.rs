@@ -40,6 +40,7 @@ pub enum Body {
         expires_at: DateTime<Utc>,
     },
     PasswordChanged,
+    GuessingStopped,
     Session(SessionTime),
     SessionMoved(SessionTime),
     SessionCancelled(SessionTime),
@@ -131,7 +132,7 @@ fn no_longer_wanted(cx: &Context, message: &outbox_message::Model, recipient: &a
 
 async fn about(cx: &Context, message: &outbox_message::Model) -> Result<Option<About>> {
     let db = cx.db.read();
-    if message.kind == Kind::PasswordChanged {
+    if message.kind.is_about_account() {
         return Ok(Some(About::Account));
     }
     if let Some(id) = message.link_id {
@@ -191,7 +192,10 @@ fn write(cx: &Context, message: &outbox_message::Model, recipient: account::Mode
         return Ok(Prepared::Nothing(Outcome::Refused("The address can't be written to.".into())));
     };
     let body = match about {
-        About::Account => Body::PasswordChanged,
+        About::Account => match message.kind {
+            Kind::GuessingStopped => Body::GuessingStopped,
+            _ => Body::PasswordChanged,
+        },
         About::Link(link) => {
             let (token, expires_at) = (links::token(&cx.keys, &link), link.expires_at);
             match message.kind {

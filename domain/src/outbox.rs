@@ -86,13 +86,13 @@ impl Draft {
         }
     }
 
-    /// `at`: each change has mail of its own.
+    /// What happened to somebody's own account. `at`: each time has mail of its own.
     #[must_use]
-    pub fn password_changed(recipient_id: AccountId, at: DateTime<Utc>) -> Self {
+    pub fn about_account(kind: Kind, recipient_id: AccountId, at: DateTime<Utc>) -> Self {
         Self {
-            kind: Kind::PasswordChanged,
+            kind,
             recipient_id,
-            occurrence: format!("password/{}", at.timestamp_micros()),
+            occurrence: format!("account/{}", at.timestamp_micros()),
             link_id: None,
             session_id: None,
             assignment_id: None,

@@ -5,11 +5,12 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use serde::Deserialize;
 
 use crate::entities::account;
+use crate::entities::outbox_message::Kind;
 use crate::entities::sign_in;
 use crate::ids::AccountId;
 use crate::outbox::Draft;
-use crate::passwords::{Check, Password};
-use crate::{Actor, Context, Error, Result, accounts, audit};
+use crate::passwords::Password;
+use crate::{Actor, Context, Error, Result, accounts, audit, authentication, known_devices};
 
 /// The form, as typed.
 #[derive(Default, Deserialize)]
@@ -21,13 +22,11 @@ pub struct PasswordForm {
 
 /// Sets a new password, for who knows the one that is set.
 pub async fn change(cx: &Context, actor: &Actor, form: PasswordForm) -> Result<()> {
-    let account = account::Entity::find_by_id(actor.account_id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
+    let account = accounts::own(cx, actor).await?;
     // The new one first: what is wrong with it costs no guess at the current one.
     let known = accounts::known_of(cx, &account)?;
     let new = Password::new(form.password, &known).map_err(|words| Error::field("password", words))?;
-    if cx.hasher.check(Password::typed(form.current), account.password_hash.clone()).await? == Check::Wrong {
-        return Err(Error::field("current", "This is not your current password."));
-    }
+    authentication::ask_again(cx, &account, "current", form.current).await?;
     let hash = cx.hasher.hash(new).await?;
     let txn = cx.db.begin().await?;
     // Whoever changed it meanwhile knew it as well: only what was checked is replaced.
@@ -45,6 +44,7 @@ pub async fn change(cx: &Context, actor: &Actor, form: PasswordForm) -> Result<(
         .filter(sign_in::Column::Id.ne(actor.sign_in_id))
         .exec(&txn)
         .await?;
+    known_devices::forget(&txn, account.id).await?;
     tell(&txn, cx, account.id).await?;
     audit::append(&txn, cx, Some(account.id), "change-password", "accounts", account.id.0).await?;
     txn.commit().await?;
@@ -53,6 +53,6 @@ pub async fn change(cx: &Context, actor: &Actor, form: PasswordForm) -> Result<(
 
 /// Owes the owner a mail that the password is another one.
 pub(crate) async fn tell(db: &impl ConnectionTrait, cx: &Context, account_id: AccountId) -> Result<()> {
-    Draft::password_changed(account_id, cx.now()).enqueue(db, cx).await?;
+    Draft::about_account(Kind::PasswordChanged, account_id, cx.now()).enqueue(db, cx).await?;
     Ok(())
 }

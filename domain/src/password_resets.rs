@@ -7,11 +7,16 @@ use crate::entities::link::Purpose;
 use crate::entities::outbox_message::Kind;
 use crate::entities::sign_in;
 use crate::passwords::Password;
+use crate::throttles::{self, Bucket, Try};
 use crate::values::EmailAddress;
-use crate::{Context, Error, Result, accounts, audit, links, outbox, own_password};
+use crate::{Context, Error, Result, accounts, audit, authentication, known_devices, links, outbox, own_password};
 
 /// Writes the mail with a link, if an active account has this address. Nobody is told whether one has.
 pub async fn request(cx: &Context, email: &EmailAddress) -> Result<()> {
+    if Bucket::of(cx, throttles::MAIL, email.normalized().as_bytes()).take(cx).await? == Try::Refused {
+        // So many are in that mailbox already.
+        return Ok(());
+    }
     let txn = cx.db.begin().await?;
     let account = accounts::find_by_email(&txn, cx, email).await?;
     let Some(account) = account.filter(|account| account.status == AccountStatus::Active) else { return Ok(()) };
@@ -41,8 +46,9 @@ pub async fn redeem(cx: &Context, token: &str, password: String) -> Result<()> {
         .update(&txn)
         .await?;
     sign_in::Entity::delete_many().filter(sign_in::Column::AccountId.eq(account.id)).exec(&txn).await?;
+    known_devices::forget(&txn, account.id).await?;
     own_password::tell(&txn, cx, account.id).await?;
     audit::append(&txn, cx, Some(account.id), "reset-password", "accounts", account.id.0).await?;
     txn.commit().await?;
-    Ok(())
+    authentication::forgive(cx, &account).await
 }

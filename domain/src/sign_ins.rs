@@ -13,9 +13,7 @@ use crate::devices::Device;
 use crate::entities::account::{self, AccountStatus, Role};
 use crate::entities::sign_in;
 use crate::ids::{AccountId, SignInId};
-use crate::passwords::{Check, Password};
-use crate::values::EmailAddress;
-use crate::{Actor, Context, Result, accounts, audit};
+use crate::{Actor, Context, Result, audit, known_devices};
 
 /// How often the last use of a sign-in is written down.
 const TOUCH_EVERY: Duration = Duration::minutes(2);
@@ -54,27 +52,7 @@ pub struct Started {
     pub token: Token,
     pub account_id: AccountId,
     pub ends_at: DateTime<Utc>,
-}
-
-/// Signs in with address and password. None means: no such account, wrong password or not active, and it took as long.
-pub async fn authenticate(cx: &Context, email: &str, password: String, device: Device) -> Result<Option<Started>> {
-    let account = match EmailAddress::parse(email) {
-        Ok(email) => accounts::find_by_email(cx.db.read(), cx, &email).await?,
-        Err(_) => None,
-    };
-    let stored = account.as_ref().and_then(|account| account.password_hash.clone());
-    let check = cx.hasher.check(Password::typed(password), stored).await?;
-    let Some(account) = account.filter(|account| account.status == AccountStatus::Active) else { return Ok(None) };
-    match check {
-        Check::Wrong => return Ok(None),
-        Check::Right => {}
-        Check::RightRehashed(hash) => {
-            account::ActiveModel { id: Set(account.id), password_hash: Set(Some(hash)), ..Default::default() }
-                .update(cx.db.write())
-                .await?;
-        }
-    }
-    start(cx, account.id, account.role, device).await.map(Some)
+    pub device: Device,
 }
 
 /// Signs an account in that has just proved who it is. Its sign-ins that are over are cleared away.
@@ -95,7 +73,7 @@ pub async fn start(cx: &Context, account_id: AccountId, role: Role, device: Devi
         account_id: Set(account_id),
         token_hash: Set(token.hash()),
         shared_device: Set(device.is_shared),
-        device: Set(device.name),
+        device: Set(device.name.clone()),
         created_at: Set(now),
         seen_at: Set(now),
         idle_ends_at: Set(now + lifetime.idle),
@@ -103,9 +81,12 @@ pub async fn start(cx: &Context, account_id: AccountId, role: Role, device: Devi
     }
     .insert(&txn)
     .await?;
+    if let Some(token) = device.lasting() {
+        known_devices::remember(&txn, cx, token, account_id).await?;
+    }
     audit::append(&txn, cx, Some(account_id), "sign-in", "sign_ins", id.0).await?;
     txn.commit().await?;
-    Ok(Started { token, account_id, ends_at })
+    Ok(Started { token, account_id, ends_at, device })
 }
 
 /// After a link proved who somebody is.

@@ -17,6 +17,7 @@ mod m20261124_000008_drafts;
 mod m20261124_000009_discarded_drafts;
 mod m20261124_000010_unfinished_words;
 mod m20261124_000011_devices;
+mod m20261124_000012_throttles;
 
 mod columns;
 
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000009_discarded_drafts::Migration),
             Box::new(m20261124_000010_unfinished_words::Migration),
             Box::new(m20261124_000011_devices::Migration),
+            Box::new(m20261124_000012_throttles::Migration),
         ]
     }
 }

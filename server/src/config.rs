@@ -1,9 +1,10 @@
 //! Settings, from the environment or one TOML file; the environment wins. `mooring doctor` shows each with its default.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use ipnet::IpNet;
 use lettre::message::Mailbox;
 use url::{Host, Url};
 
@@ -15,7 +16,7 @@ struct Setting {
     secret: bool,
 }
 
-const SETTINGS: [Setting; 8] = [
+const SETTINGS: [Setting; 9] = [
     Setting {
         name: "MOORING_DATABASE_URL",
         default: "sqlite://data/mooring.db",
@@ -59,6 +60,12 @@ const SETTINGS: [Setting; 8] = [
         help: "made for an empty database only; keep a copy apart from the backups",
         secret: false,
     },
+    Setting {
+        name: "MOORING_TRUSTED_PROXIES",
+        default: "",
+        help: "networks whose X-Forwarded-For is believed, such as 127.0.0.1/32,10.0.0.0/8",
+        secret: false,
+    },
 ];
 
 /// Everything that can be set, valid.
@@ -73,6 +80,7 @@ pub struct Config {
     pub mail_from: Mailbox,
     pub mail_dir: PathBuf,
     pub key_file: PathBuf,
+    pub trusted_proxies: Vec<IpNet>,
     pub demo: bool,
 }
 
@@ -150,6 +158,7 @@ impl Source {
                 .with_context(|| format!("MOORING_MAIL_FROM is `{mail_from}`, not an address"))?,
             mail_dir: self.get("MOORING_MAIL_DIR").into(),
             key_file: self.get("MOORING_KEY_FILE").into(),
+            trusted_proxies: proxies(&self.get("MOORING_TRUSTED_PROXIES"))?,
             demo,
         };
         if demo {
@@ -185,6 +194,17 @@ fn public_url(text: &str) -> Result<String> {
         bail!("MOORING_PUBLIC_URL is `{text}`: Mooring lives at the root of a host, without a path");
     }
     Ok(text.trim_end_matches('/').to_string())
+}
+
+/// Networks, or single addresses, with commas between them.
+fn proxies(text: &str) -> Result<Vec<IpNet>> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let parse = |part: &str| part.parse().or_else(|_| part.parse::<IpAddr>().map(IpNet::from));
+    let networks = parts.map(|part| {
+        parse(part)
+            .with_context(|| format!("MOORING_TRUSTED_PROXIES has `{part}`, which is no network such as 10.0.0.0/8"))
+    });
+    networks.collect()
 }
 
 /// Whether a URL points at this machine.
@@ -241,6 +261,17 @@ mod tests {
         assert!(source("listen = \"0.0.0.0:3000\"").config(true).is_err());
         assert!(source("smtp_url = \"smtp://mail.example.org\"").config(true).is_err());
         assert!(source("smtp_url = \"smtp://127.0.0.1:2525\"").config(true).is_ok());
+    }
+
+    #[test]
+    fn proxies_are_trusted_by_name_alone() {
+        assert!(source("").config(false).expect("settings").trusted_proxies.is_empty());
+        let set = source("trusted_proxies = \"127.0.0.1, 10.0.0.0/8\"").config(false).expect("settings");
+        assert_eq!(
+            set.trusted_proxies.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["127.0.0.1/32", "10.0.0.0/8"]
+        );
+        assert!(source("trusted_proxies = \"everybody\"").config(false).is_err());
     }
 
     #[test]

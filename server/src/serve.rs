@@ -1,6 +1,7 @@
 //! `mooring serve`: listens until told to stop, then finishes what is in flight.
 
 use std::fs::File;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -40,9 +41,11 @@ pub async fn run(config: Config) -> Result<()> {
     }
     tracing::info!("listening on {}; open {}", listener.local_addr()?, config.public_url);
     let mut asked = stopped.clone();
-    let server = axum::serve(listener, app).with_graceful_shutdown(async move {
-        let _ = asked.wait_for(|stop| *stop).await;
-    });
+    let server = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(
+        async move {
+            let _ = asked.wait_for(|stop| *stop).await;
+        },
+    );
     let server = tokio::spawn(async move { server.await });
     tokio::select! {
         told = told_to_stop() => told?,

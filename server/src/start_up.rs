@@ -77,6 +77,7 @@ pub fn state(config: &Config, cx: Context, later: UnboundedSender<Later>) -> App
     let site = Site {
         public_url: config.public_url.clone(),
         demo: config.demo,
+        trusted_proxies: config.trusted_proxies.clone(),
         stylesheet: assets::url("main.css"),
         leave_stylesheet: assets::url("leave.css"),
         loader: assets::url("loader.js"),

@@ -1,7 +1,10 @@
 //! A browser without JavaScript: it keeps its cookie, says where its forms come from, and follows nothing by itself.
 
+use std::net::SocketAddr;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use scraper::{Html, Selector};
@@ -13,6 +16,10 @@ pub const ORIGIN_OF_FORMS: &str = "http://127.0.0.1:3000";
 pub struct Client {
     router: Router,
     pub cookie: Option<String>,
+    /// The other cookie: by it the browser is known again.
+    pub device: Option<String>,
+    /// Where its requests come from.
+    pub address: SocketAddr,
 }
 
 /// What came back.
@@ -24,11 +31,18 @@ pub struct Answer {
 
 impl Client {
     pub fn new(router: Router) -> Self {
-        Self { router, cookie: None }
+        Self { router, cookie: None, device: None, address: SocketAddr::from(([192, 0, 2, 1], 40_000)) }
     }
 
     pub fn with_token(mut self, token: &str) -> Self {
         self.cookie = Some(format!("__Host-sid={token}"));
+        self
+    }
+
+    /// The same from another network address.
+    pub fn from_address(mut self, last: u16) -> Self {
+        let [high, low] = last.to_be_bytes();
+        self.address = SocketAddr::from(([198, 51, high, low], 40_000));
         self
     }
 
@@ -62,16 +76,19 @@ impl Client {
     }
 
     pub async fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Answer {
-        let request = match &self.cookie {
-            Some(cookie) => request.header(COOKIE, cookie),
-            None => request,
-        };
-        let request = request.header("host", "127.0.0.1:3000").body(body).expect("a request");
+        let cookies: Vec<&str> = self.cookie.iter().chain(&self.device).map(String::as_str).collect();
+        let request = if cookies.is_empty() { request } else { request.header(COOKIE, cookies.join("; ")) };
+        let request = request
+            .extension(ConnectInfo(self.address))
+            .header("host", "127.0.0.1:3000")
+            .body(body)
+            .expect("a request");
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         for set in parts.headers.get_all(SET_COOKIE) {
             let pair = set.to_str().expect("text").split(';').next().unwrap_or_default().to_string();
-            self.cookie = (!pair.ends_with('=')).then_some(pair);
+            let kept = if pair.starts_with("__Host-device=") { &mut self.device } else { &mut self.cookie };
+            *kept = (!pair.ends_with('=')).then_some(pair);
         }
         let body = to_bytes(body, 10 * 1024 * 1024).await.expect("a body");
         Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }

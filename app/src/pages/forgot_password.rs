@@ -5,18 +5,24 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::authentication::of_address;
+use domain::throttles::{MAIL_FROM, Try};
 use domain::values::EmailAddress;
 use domain::{Context, Error, FieldErrors, password_resets};
 use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::answer::Posted;
+use crate::caller::Caller;
+use crate::error::PageResult;
 use crate::shell::{Frame, Page};
 use crate::state::{AppState, Site};
 use crate::ui::field::{Field, summary};
 use crate::ui::heading;
 use crate::ui::icon::brand;
 use crate::words::Words;
+
+use super::sign_in::too_many;
 
 /// How often, and how long apart, the mail is tried to be written.
 const TRIES: u32 = 10;
@@ -32,9 +38,13 @@ pub async fn get(State(state): State<AppState>) -> Response {
     page(&state.site, &ForgotForm::default(), &FieldErrors::default())
 }
 
-pub async fn post(State(state): State<AppState>, Posted(form): Posted<ForgotForm>) -> Response {
-    match EmailAddress::parse(&form.email) {
+pub async fn post(State(state): State<AppState>, caller: Caller, Posted(form): Posted<ForgotForm>) -> PageResult {
+    Ok(match EmailAddress::parse(&form.email) {
         Ok(email) => {
+            if of_address(&state.cx, MAIL_FROM, caller.address).take(&state.cx).await? == Try::Refused {
+                let errors = FieldErrors::one("email", Words::english().text("forgot-too-many"));
+                return Ok(too_many(page(&state.site, &form, &errors)));
+            }
             // After the answer, so that its time does not tell whether there is an account.
             let cx = state.cx.clone();
             state.after_answer(async move { write(&cx, &email).await });
@@ -45,7 +55,7 @@ pub async fn post(State(state): State<AppState>, Posted(form): Posted<ForgotForm
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             response
         }
-    }
+    })
 }
 
 /// Writes the mail. It was said that it is on its way: a database that is away for a moment must not make that untrue.

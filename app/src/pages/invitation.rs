@@ -1,14 +1,14 @@
 //! Accepting an invitation. The page names no group; only its form's button accepts.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use domain::accounts::{self, AcceptForm, Invitation};
-use domain::devices::Device;
 use domain::{Error, FieldErrors, sign_ins};
 use leptos::prelude::*;
 
 use crate::answer::{Posted, see};
+use crate::caller::Caller;
 use crate::error::PageResult;
 use crate::guard::LinkToken;
 use crate::shell::{Frame, Page};
@@ -16,10 +16,9 @@ use crate::state::{AppState, Site};
 use crate::ui::field::{Field, check, summary_but_password};
 use crate::ui::heading;
 use crate::ui::icon::brand;
-use crate::user_agent::device_name;
 use crate::words::Words;
 
-use super::sign_in::set_cookie;
+use super::sign_in::set_cookies;
 
 pub async fn get(State(state): State<AppState>, LinkToken(token): LinkToken) -> PageResult {
     let invitation = accounts::require_invitation(&state.cx, &token).await?;
@@ -30,11 +29,10 @@ pub async fn get(State(state): State<AppState>, LinkToken(token): LinkToken) -> 
 pub async fn post(
     State(state): State<AppState>,
     LinkToken(token): LinkToken,
-    headers: HeaderMap,
+    caller: Caller,
     Posted(form): Posted<AcceptForm>,
 ) -> PageResult {
     let invitation = accounts::require_invitation(&state.cx, &token).await?;
-    let shared_device = !form.shared.is_empty();
     let account_id = match accounts::accept_invitation(&state.cx, &token, form.clone()).await {
         Ok(account_id) => account_id,
         Err(Error::Invalid(errors)) => {
@@ -49,9 +47,9 @@ pub async fn post(
         return Ok(see("/sign-in?notice=accepted"));
     }
     let mut response = see("/");
-    let device = Device { name: device_name(&headers), is_shared: shared_device };
+    let device = caller.device(&state.cx, &form.shared);
     if let Some(started) = sign_ins::start_for(&state.cx, account_id, device).await? {
-        set_cookie(&mut response, &started, shared_device, state.cx.now());
+        set_cookies(&mut response, &started, state.cx.now());
     }
     Ok(response)
 }

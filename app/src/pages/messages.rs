@@ -95,6 +95,7 @@ pub fn kind_name(kind: Kind) -> &'static str {
         Kind::StaffInvitation => "Staff invitation",
         Kind::PasswordReset => "New password",
         Kind::PasswordChanged => "Password changed",
+        Kind::GuessingStopped => "Too many guesses",
         Kind::SessionTomorrow => "Session, the day before",
         Kind::SessionSoon => "Session, two hours before",
         Kind::ReadingDue => "Reading due tomorrow",

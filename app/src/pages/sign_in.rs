@@ -1,17 +1,20 @@
 //! Signing in and out.
 
 use axum::extract::State;
-use axum::http::header::SET_COOKIE;
+use axum::http::header::{RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, Utc};
 use domain::FieldErrors;
-use domain::devices::Device;
+use domain::authentication::{self, Attempt, Outcome};
+use domain::known_devices::KNOWN_FOR;
 use domain::sign_ins::{self, KEPT_AFTER_END, Started};
+use domain::throttles::RUN;
 use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::answer::{Posted, QueryOf, own_path, see};
+use crate::caller::{Caller, DEVICE_COOKIE};
 use crate::error::PageResult;
 use crate::guard::{COOKIE_NAME, Visitor, token};
 use crate::shell::{Frame, Page};
@@ -19,7 +22,6 @@ use crate::state::{AppState, Site};
 use crate::ui::field::{Field, check, summary_but_password};
 use crate::ui::icon::brand;
 use crate::ui::{done, heading};
-use crate::user_agent::device_name;
 use crate::words::Words;
 
 use super::problem::KeptForm;
@@ -62,13 +64,26 @@ pub async fn get(
     page(&state.site, &form, notice, None)
 }
 
-pub async fn post(State(state): State<AppState>, headers: HeaderMap, Posted(form): Posted<SignInForm>) -> PageResult {
-    let device = Device { name: device_name(&headers), is_shared: !form.shared.is_empty() };
-    let started = sign_ins::authenticate(&state.cx, &form.email, form.password.clone(), device).await?;
-    let Some(started) = started else {
-        let mut response = page(&state.site, &form, None, Some("sign-in-wrong"));
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-        return Ok(response);
+pub async fn post(
+    State(state): State<AppState>,
+    caller: Caller,
+    headers: HeaderMap,
+    Posted(form): Posted<SignInForm>,
+) -> PageResult {
+    let attempt = Attempt {
+        email: form.email.clone(),
+        password: form.password.clone(),
+        address: caller.address,
+        device: caller.device(&state.cx, &form.shared),
+    };
+    let started = match authentication::sign_in(&state.cx, attempt).await? {
+        Outcome::Started(started) => started,
+        Outcome::Wrong => {
+            let mut response = page(&state.site, &form, None, Some("sign-in-wrong"));
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            return Ok(response);
+        }
+        Outcome::TooMany => return Ok(too_many(page(&state.site, &form, None, Some("sign-in-too-many")))),
     };
     // Whatever was signed in here before has ended: one browser, one sign-in.
     if let Some(former) = token(&headers) {
@@ -79,7 +94,7 @@ pub async fn post(State(state): State<AppState>, headers: HeaderMap, Posted(form
         Some(kept) => kept.show(&state.site),
         None => see(own_path(&form.back)),
     };
-    set_cookie(&mut response, &started, !form.shared.is_empty(), state.cx.now());
+    set_cookies(&mut response, &started, state.cx.now());
     Ok(response)
 }
 
@@ -117,25 +132,35 @@ fn page(site: &Site, form: &SignInForm, notice: Option<&'static str>, wrong: Opt
     })
 }
 
-/// Keeps the sign-in in the browser: until it ends, or on a shared device until the browser closes.
-pub fn set_cookie(response: &mut Response, started: &Started, shared_device: bool, now: DateTime<Utc>) {
+/// The same page, for who has no try left: 429, and when to come again.
+pub fn too_many(mut response: Response) -> Response {
+    *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(RUN.num_seconds()));
+    response
+}
+
+/// Keeps the sign-in in the browser: until it ends, or on a shared device until the browser closes. There nothing else
+/// stays either; anywhere else the browser is known again.
+pub fn set_cookies(response: &mut Response, started: &Started, now: DateTime<Utc>) {
     // Longer than the sign-in by the time for which it still gives back what was typed.
     let seconds = (started.ends_at + KEPT_AFTER_END - now).num_seconds().max(0);
-    let lasting = if shared_device { String::new() } else { format!("; Max-Age={seconds}") };
-    append_cookie(
-        response,
-        &format!("{COOKIE_NAME}={}; Path=/; Secure; HttpOnly; SameSite=Lax{lasting}", started.token.0),
-    );
+    let lasting = if started.device.is_shared { String::new() } else { format!("; Max-Age={seconds}") };
+    append_cookie(response, COOKIE_NAME, &started.token.0, &lasting);
+    if let Some(device) = started.device.lasting() {
+        let lasting = format!("; Max-Age={}", KNOWN_FOR.num_seconds());
+        append_cookie(response, DEVICE_COOKIE, device.as_str(), &lasting);
+    }
 }
 
 /// Takes the sign-in out of the browser.
 pub fn clear_cookie(response: &mut Response) {
-    append_cookie(response, &format!("{COOKIE_NAME}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"));
+    append_cookie(response, COOKIE_NAME, "", "; Max-Age=0");
 }
 
-fn append_cookie(response: &mut Response, cookie: &str) {
+fn append_cookie(response: &mut Response, name: &str, value: &str, lasting: &str) {
     // The parts are ours or base64: this always is a valid header.
-    if let Ok(value) = HeaderValue::from_str(cookie) {
+    let cookie = format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax{lasting}");
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(SET_COOKIE, value);
     }
 }

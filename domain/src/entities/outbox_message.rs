@@ -35,6 +35,14 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+impl Kind {
+    /// Whether it tells somebody what happened to their own account.
+    #[must_use]
+    pub fn is_about_account(self) -> bool {
+        matches!(self, Self::PasswordChanged | Self::GuessingStopped)
+    }
+}
+
 /// The kinds of mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
@@ -49,6 +57,9 @@ pub enum Kind {
     /// To its owner.
     #[sea_orm(string_value = "password-changed")]
     PasswordChanged,
+    /// To its owner: somebody guessed at the password so often that it is no longer taken from elsewhere.
+    #[sea_orm(string_value = "guessing-stopped")]
+    GuessingStopped,
     #[sea_orm(string_value = "session-tomorrow")]
     SessionTomorrow,
     /// Two hours before.
