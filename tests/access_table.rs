@@ -39,6 +39,7 @@ const POST: &str = "post";
 #[rustfmt::skip]
 const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/sign-in", &[GET, POST], Everybody),
+    ("/sign-in/code", &[GET, POST], Everybody),
     ("/sign-out", &[POST], Everybody),
     ("/forgot-password", &[GET, POST], Everybody),
     ("/reset/{token}", &[GET, POST], Everybody),
@@ -52,6 +53,7 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/", &[GET], SignedIn),
     ("/account", &[GET, POST], SignedIn),
     ("/account/password", &[GET, POST], SignedIn),
+    ("/account/second-factor", &[GET, POST], SignedIn),
     ("/account/devices", &[GET, POST], SignedIn),
     ("/readings", &[GET], Participants),
     ("/readings/{id}", &[GET], Reader),
@@ -111,6 +113,10 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/messages", &[GET], Staff),
     ("/messages/{id}/retry", &[POST], Staff),
     ("/staff", &[GET, POST], Administrators),
+    ("/staff/second-step", &[POST], Administrators),
+    ("/staff/{id}", &[GET], Administrators),
+    ("/staff/{id}/status", &[POST], Administrators),
+    ("/staff/{id}/second-step", &[POST], Administrators),
 ];
 
 /// The routes of `server/src/router.rs`, read from its source: axum does not list what it was given.

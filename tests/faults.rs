@@ -263,6 +263,7 @@ async fn invite(cx: &domain::Context, number: usize) {
         status: domain::entities::account::AccountStatus::Active,
         name: "Dana".into(),
         zone: None,
+        factor_due_at: None,
     };
     outbox_message::Entity::delete_many().exec(cx.db.write()).await.expect("her own mail is not counted");
     let published = domain::curricula::published(cx).await.expect("curricula");

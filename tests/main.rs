@@ -19,6 +19,7 @@ mod pages;
 mod readings;
 mod reminders;
 mod runs;
+mod second_step;
 mod session_changes;
 mod session_plans;
 mod sign_in;

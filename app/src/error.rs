@@ -14,6 +14,8 @@ pub type PageResult<T = Response> = Result<T, PageError>;
 pub enum PageError {
     /// Nobody is signed in; or no longer. Answered with the way to sign in, and back.
     SignedOut,
+    /// Signed in, and the second step that this account must have is not set up. Answered with the way to it.
+    SecondStepMissing,
     /// Not there, or not for this person.
     NotFound,
     /// A request from elsewhere, or without a word of where from.
@@ -35,7 +37,7 @@ impl PageError {
         match self {
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Foreign => StatusCode::FORBIDDEN,
+            Self::SecondStepMissing | Self::Foreign => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,

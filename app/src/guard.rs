@@ -61,6 +61,19 @@ impl OptionalFromRequestParts<AppState> for Visitor {
     }
 }
 
+/// Somebody signed in, of any role, though the second step that they must have may still be missing: for the page where
+/// it is set up.
+pub struct WithoutSecondStep(pub Actor);
+
+impl FromRequestParts<AppState> for WithoutSecondStep {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
+        let Visitor(actor) = <Visitor as FromRequestParts<AppState>>::from_request_parts(parts, state).await?;
+        actor.map(Self).ok_or(PageError::SignedOut)
+    }
+}
+
 /// Somebody signed in, of any role.
 pub struct SignedIn(pub Actor);
 
@@ -68,11 +81,9 @@ impl FromRequestParts<AppState> for SignedIn {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
-        <Visitor as FromRequestParts<AppState>>::from_request_parts(parts, state)
-            .await?
-            .0
-            .map(Self)
-            .ok_or(PageError::SignedOut)
+        let WithoutSecondStep(actor) = WithoutSecondStep::from_request_parts(parts, state).await?;
+        let is_missing = actor.factor_due_at.is_some_and(|due| due <= state.cx.now());
+        if is_missing { Err(PageError::SecondStepMissing) } else { Ok(Self(actor)) }
     }
 }
 
@@ -166,6 +177,9 @@ impl FromRequestParts<AppState> for OwnAssignment {
             return Err(PageError::NotFound);
         };
         let (actor, opened) = assignments::for_reader(&state.cx, &token, id).await?.ok_or(PageError::SignedOut)?;
+        if actor.factor_due_at.is_some_and(|due| due <= state.cx.now()) {
+            return Err(PageError::SecondStepMissing);
+        }
         Ok(Self { actor, opened: opened? })
     }
 }

@@ -61,6 +61,10 @@ pub fn write(letter: &Letter, public_url: &str) -> Mail {
         }
         Body::PasswordChanged => notice(words, ["mail-password-body", "mail-password-not-you"], public_url),
         Body::GuessingStopped => notice(words, ["mail-guessing-body", "mail-guessing-next"], public_url),
+        Body::SecondStepChanged => notice(words, ["mail-second-step-body", "mail-password-not-you"], public_url),
+        Body::SecondStepReset => {
+            notice(words, ["mail-second-step-reset-body", "mail-second-step-reset-not-you"], public_url)
+        }
         Body::Session(when) => {
             let subject = [("when", dates::weekday_and_time(when.starts_at, when.zone).into())];
             (

@@ -10,11 +10,12 @@ use crate::entities::account::{self, AccountStatus, MailConsent, Role};
 use crate::entities::link::{self, Purpose};
 use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::outbox_message::Kind;
+use crate::entities::sign_in;
 use crate::ids::AccountId;
-use crate::passwords::Password;
+use crate::passwords::{Password, SHORTEST, SHORTEST_BESIDE};
 use crate::sealed::Sealed;
 use crate::values::{self, EmailAddress};
-use crate::{Actor, Context, Error, FieldErrors, Result, audit, links, outbox};
+use crate::{Actor, Context, Error, FieldErrors, Result, audit, links, outbox, second_factors};
 
 /// The form of *Staff*, as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -114,6 +115,8 @@ pub(crate) async fn create_invited(
         zone: Set(String::new()),
         mail_consent: Set(mail_consent),
         created_at: Set(cx.now()),
+        factor_grace_from: Set(None),
+        factor_due_at: Set(None),
     }
     .insert(db)
     .await?;
@@ -169,7 +172,8 @@ pub async fn accept_invitation(cx: &Context, token: &str, form: AcceptForm) -> R
     let name = first_time.then(|| errors.take("name", values::line(&form.name, "Your name"))).flatten();
     let mut known = invitation.known;
     known.push(form.name);
-    let password = first_time.then(|| errors.take("password", Password::new(form.password, &known))).flatten();
+    let password =
+        first_time.then(|| errors.take("password", Password::new(form.password, &known, SHORTEST))).flatten();
     if !errors.is_empty() {
         return Err(errors.into());
     }
@@ -245,6 +249,18 @@ pub async fn change_own(cx: &Context, actor: &Actor, form: &AccountForm) -> Resu
     account::ActiveModel { id: Set(actor.account_id), name: Set(name), zone: Set(zone), ..Default::default() }
         .update(cx.db.write())
         .await?;
+    Ok(())
+}
+
+/// The fewest characters of a new password for this account.
+pub(crate) async fn shortest_password(cx: &Context, account_id: AccountId) -> Result<usize> {
+    let factors = second_factors::of(cx.db.read(), account_id).await?;
+    Ok(if factors.is_any() { SHORTEST_BESIDE } else { SHORTEST })
+}
+
+/// Ends every sign-in of an account.
+pub(crate) async fn sign_out_everywhere(db: &impl ConnectionTrait, account_id: AccountId) -> Result<()> {
+    sign_in::Entity::delete_many().filter(sign_in::Column::AccountId.eq(account_id)).exec(db).await?;
     Ok(())
 }
 

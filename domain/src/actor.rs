@@ -1,5 +1,6 @@
 //! Who acts: an account as it is at this moment, status and all.
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::entities::account::{AccountStatus, Role};
@@ -15,6 +16,8 @@ pub struct Actor {
     pub name: String,
     /// The zone in which the actor reads times beside the group's own, if they said one.
     pub zone: Option<Tz>,
+    /// From when on nothing is open to them until they have set up a second step.
+    pub factor_due_at: Option<DateTime<Utc>>,
 }
 
 impl Actor {

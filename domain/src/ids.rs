@@ -39,6 +39,10 @@ ids! {
     SignInId;
     KnownDeviceId;
     ThrottleId;
+    SecondFactorId;
+    RecoveryCodeId;
+    PasskeyId;
+    PasskeyCeremonyId;
     LinkId;
     CurriculumId;
     VersionId;

@@ -41,6 +41,8 @@ pub enum Body {
     },
     PasswordChanged,
     GuessingStopped,
+    SecondStepChanged,
+    SecondStepReset,
     Session(SessionTime),
     SessionMoved(SessionTime),
     SessionCancelled(SessionTime),
@@ -194,6 +196,8 @@ fn write(cx: &Context, message: &outbox_message::Model, recipient: account::Mode
     let body = match about {
         About::Account => match message.kind {
             Kind::GuessingStopped => Body::GuessingStopped,
+            Kind::SecondStepChanged => Body::SecondStepChanged,
+            Kind::SecondStepReset => Body::SecondStepReset,
             _ => Body::PasswordChanged,
         },
         About::Link(link) => {

@@ -5,7 +5,7 @@ use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
 use crate::entities::organization;
 use crate::ids::OrganizationId;
 use crate::keys::Keys;
-use crate::{Context, Db, Error, Result};
+use crate::{Context, Db, Error, Result, second_factors};
 
 /// Called so until an administrator gives it its name.
 pub const UNNAMED: &str = "Our organization";
@@ -23,6 +23,7 @@ pub async fn found(cx: &Context, name: &str, demo: bool) -> Result<OrganizationI
         demo: Set(demo),
         key_fingerprint: Set(cx.keys.fingerprint().into()),
         created_at: Set(cx.now()),
+        factor_grace_days: Set(second_factors::LONGEST_GRACE_DAYS),
     }
     .insert(cx.db.write())
     .await?;

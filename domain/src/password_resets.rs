@@ -1,11 +1,10 @@
 //! A forgotten password: a link by mail, and a new password that ends every other sign-in.
 
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
 
 use crate::entities::account::{self, AccountStatus};
 use crate::entities::link::Purpose;
 use crate::entities::outbox_message::Kind;
-use crate::entities::sign_in;
 use crate::passwords::Password;
 use crate::throttles::{self, Bucket, Try};
 use crate::values::EmailAddress;
@@ -33,8 +32,9 @@ pub async fn request(cx: &Context, email: &EmailAddress) -> Result<()> {
 pub async fn redeem(cx: &Context, token: &str, password: String) -> Result<()> {
     let link = links::require(cx, Purpose::Reset, token).await?;
     let owner = account::Entity::find_by_id(link.account_id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
+    let shortest = accounts::shortest_password(cx, owner.id).await?;
     let known = accounts::known_of(cx, &owner)?;
-    let password = Password::new(password, &known).map_err(|words| Error::field("password", words))?;
+    let password = Password::new(password, &known, shortest).map_err(|words| Error::field("password", words))?;
     let hash = cx.hasher.hash(password).await?;
     let txn = cx.db.begin().await?;
     links::use_up(&txn, cx, &link).await?;
@@ -45,7 +45,7 @@ pub async fn redeem(cx: &Context, token: &str, password: String) -> Result<()> {
     account::ActiveModel { id: Set(account.id), password_hash: Set(Some(hash)), ..Default::default() }
         .update(&txn)
         .await?;
-    sign_in::Entity::delete_many().filter(sign_in::Column::AccountId.eq(account.id)).exec(&txn).await?;
+    accounts::sign_out_everywhere(&txn, account.id).await?;
     known_devices::forget(&txn, account.id).await?;
     own_password::tell(&txn, cx, account.id).await?;
     audit::append(&txn, cx, Some(account.id), "reset-password", "accounts", account.id.0).await?;

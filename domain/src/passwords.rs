@@ -15,6 +15,8 @@ use crate::{Error, Result};
 
 /// NIST SP 800-63B-4: fifteen characters where the password stands alone.
 pub const SHORTEST: usize = 15;
+/// Where a second step stands beside it.
+pub const SHORTEST_BESIDE: usize = 8;
 /// Long enough for any passphrase, short enough to hash without harm.
 pub const LONGEST: usize = 256;
 
@@ -34,12 +36,13 @@ impl Password {
 
     /// A new password. Its length is asked, and that it is not one of the first that a guesser tries: common words and
     /// runs, and what is known about its owner (`known`). No digits, no signs, no expiry (NIST SP 800-63B-4, 3.1.1.2).
-    pub fn new(text: String, known: &[String]) -> std::result::Result<Self, String> {
+    /// `shortest`: [`SHORTEST`], or [`SHORTEST_BESIDE`] for who has a second step.
+    pub fn new(text: String, known: &[String], shortest: usize) -> std::result::Result<Self, String> {
         let length = text.chars().count();
         let password = Self(Zeroizing::new(text));
-        if length < SHORTEST {
+        if length < shortest {
             Err(format!(
-                "Use {SHORTEST} characters or more. Four or five unrelated words make a good password. This one has {length}."
+                "Use {shortest} characters or more. Four or five unrelated words make a good password. This one has {length}."
             ))
         } else if length > LONGEST {
             Err(format!("Use {LONGEST} characters or fewer. This one has {length}."))
@@ -149,9 +152,16 @@ mod tests {
 
     #[test]
     fn length_is_counted_in_characters() {
-        assert!(Password::new("kéténábújólávúf".into(), &[]).is_ok());
-        assert!(Password::new("fourteen chars".into(), &[]).is_err());
-        assert!(Password::new("x".repeat(257), &[]).is_err());
+        assert!(Password::new("kéténábújólávúf".into(), &[], SHORTEST).is_ok());
+        assert!(Password::new("fourteen chars".into(), &[], SHORTEST).is_err());
+        assert!(Password::new("x".repeat(257), &[], SHORTEST).is_err());
+    }
+
+    #[test]
+    fn beside_a_second_step_eight_characters_do() {
+        assert!(Password::new("oboe7Gra".into(), &[], SHORTEST_BESIDE).is_ok());
+        assert!(Password::new("oboe7Gr".into(), &[], SHORTEST_BESIDE).is_err());
+        assert!(Password::new("password".into(), &[], SHORTEST_BESIDE).is_err(), "easy is easy");
     }
 
     #[test]
@@ -167,7 +177,7 @@ mod tests {
             "mooringmooring1",
             "dana.whitfield1",
         ] {
-            assert!(Password::new(easy.into(), &known).is_err(), "{easy}");
+            assert!(Password::new(easy.into(), &known, SHORTEST).is_err(), "{easy}");
         }
         for good in [
             "calm water at dusk",
@@ -175,7 +185,7 @@ mod tests {
             "seven slow herons over water",
             "Dana likes green boats",
         ] {
-            assert!(Password::new(good.into(), &known).is_ok(), "{good}");
+            assert!(Password::new(good.into(), &known, SHORTEST).is_ok(), "{good}");
         }
     }
 }

@@ -13,7 +13,8 @@ use crate::devices::Device;
 use crate::entities::account::{self, AccountStatus, Role};
 use crate::entities::sign_in;
 use crate::ids::{AccountId, SignInId};
-use crate::{Actor, Context, Result, audit, known_devices};
+use crate::passwords::SHORTEST;
+use crate::{Actor, Context, Result, audit, known_devices, second_factors};
 
 /// How often the last use of a sign-in is written down.
 const TOUCH_EVERY: Duration = Duration::minutes(2);
@@ -89,10 +90,11 @@ pub async fn start(cx: &Context, account_id: AccountId, role: Role, device: Devi
     Ok(Started { token, account_id, ends_at, device })
 }
 
-/// After a link proved who somebody is.
+/// After an invitation proved who somebody is, who chose a password that stands alone.
 pub async fn start_for(cx: &Context, account_id: AccountId, device: Device) -> Result<Option<Started>> {
     match account::Entity::find_by_id(account_id).one(cx.db.read()).await? {
         Some(account) if account.status == AccountStatus::Active => {
+            second_factors::let_in_without(cx, &account, SHORTEST).await?;
             start(cx, account.id, account.role, device).await.map(Some)
         }
         _ => Ok(None),
@@ -112,12 +114,14 @@ pub struct SignInRow {
     pub seen_at: DateTime<Utc>,
     pub idle_ends_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
+    pub factor_due_at: Option<DateTime<Utc>>,
 }
 
 /// The first columns of a query that brings a [`SignInRow`], in its order: every page asks, so they are found by place.
 macro_rules! sign_in_columns {
     () => {
-        "s.id, s.account_id, a.role, a.status, a.name, a.zone, s.shared_device, s.seen_at, s.idle_ends_at, s.ends_at"
+        "s.id, s.account_id, a.role, a.status, a.name, a.zone, s.shared_device, s.seen_at, s.idle_ends_at, s.ends_at, \
+         a.factor_due_at"
     };
 }
 pub(crate) use sign_in_columns;
@@ -138,7 +142,7 @@ pub async fn find_actor(cx: &Context, token: &Token) -> Result<Option<Actor>> {
 
 impl SignInRow {
     /// How many columns it takes.
-    pub const WIDTH: usize = 10;
+    pub const WIDTH: usize = 11;
 
     /// From the first columns of a row.
     pub fn read(row: &QueryResult) -> Result<Self> {
@@ -153,6 +157,7 @@ impl SignInRow {
             seen_at: row.try_get_by_index(7)?,
             idle_ends_at: row.try_get_by_index(8)?,
             ends_at: row.try_get_by_index(9)?,
+            factor_due_at: row.try_get_by_index(10)?,
         })
     }
 
@@ -172,6 +177,7 @@ impl SignInRow {
             status: self.status,
             name: self.name,
             zone: self.zone.parse().ok(),
+            factor_due_at: self.factor_due_at,
         }))
     }
 

@@ -44,6 +44,11 @@ pub fn number(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).integer().not_null().to_owned()
 }
 
+/// A whole number of 64 bits.
+pub fn big_number(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).big_integer().not_null().to_owned()
+}
+
 pub fn number_null(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).integer().null().to_owned()
 }
@@ -55,6 +60,10 @@ pub fn flag(name: &'static str) -> ColumnDef {
 /// Opaque bytes: hashes, keys, sealed values.
 pub fn bytes(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).blob().not_null().to_owned()
+}
+
+pub fn bytes_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).blob().null().to_owned()
 }
 
 pub fn date(name: &'static str) -> ColumnDef {

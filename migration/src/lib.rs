@@ -18,6 +18,7 @@ mod m20261124_000009_discarded_drafts;
 mod m20261124_000010_unfinished_words;
 mod m20261124_000011_devices;
 mod m20261124_000012_throttles;
+mod m20261124_000013_second_factors;
 
 mod columns;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000010_unfinished_words::Migration),
             Box::new(m20261124_000011_devices::Migration),
             Box::new(m20261124_000012_throttles::Migration),
+            Box::new(m20261124_000013_second_factors::Migration),
         ]
     }
 }

@@ -152,6 +152,8 @@ async fn add_staff(cx: &Context, role: Role, name: &str, email: &str, hash: &str
         zone: Set(String::new()),
         mail_consent: Set(MailConsent::Staff),
         created_at: Set(cx.now()),
+        factor_grace_from: Set(None),
+        factor_due_at: Set(None),
     }
     .insert(cx.db.write())
     .await?;
@@ -317,6 +319,7 @@ async fn actor(cx: &Context, email: &str) -> Result<Actor> {
         role: account.role,
         status: account.status,
         name: account.name,
+        factor_due_at: None,
         zone: None,
     })
 }

@@ -37,6 +37,7 @@ fn pages() -> Router<AppState> {
     Router::new()
         // Public
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
+        .route("/sign-in/code", get(second_step::get).post(second_step::post))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/forgot-password", get(forgot_password::get).post(forgot_password::post))
         .route("/reset/{token}", get(reset::get).post(reset::post))
@@ -48,6 +49,7 @@ fn pages() -> Router<AppState> {
         .route("/", get(home::get))
         .route("/account", get(account::get).post(account::post))
         .route("/account/password", get(password::get).post(password::post))
+        .route("/account/second-factor", get(second_factor::get).post(second_factor::post))
         .route("/account/devices", get(devices::get).post(devices::post))
         // Participants
         .route("/readings", get(readings::index))
@@ -90,6 +92,10 @@ fn pages() -> Router<AppState> {
         .route("/messages", get(messages::get))
         .route("/messages/{id}/retry", post(messages::retry))
         .route("/staff", get(staff::get).post(staff::post))
+        .route("/staff/second-step", post(staff::second_step::post))
+        .route("/staff/{id}", get(staff::member::get))
+        .route("/staff/{id}/status", post(staff::member::set_status))
+        .route("/staff/{id}/second-step", post(staff::member::reset_second_step))
         // Machines
         .route("/assets/{name}", get(assets::serve))
         .route("/healthz", get(|| async { "ok" }))

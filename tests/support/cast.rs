@@ -76,6 +76,8 @@ impl TestApp {
             zone: Set(String::new()),
             mail_consent: Set(MailConsent::Staff),
             created_at: Set(cx.now()),
+            factor_grace_from: Set(None),
+            factor_due_at: Set(None),
         }
         .insert(cx.db.write())
         .await
@@ -196,6 +198,7 @@ impl TestApp {
             status: AccountStatus::Active,
             name: person.name.clone(),
             zone: None,
+            factor_due_at: None,
         }
     }
 }

@@ -94,6 +94,11 @@ fn page(
             <p><a class="button" href="/account/password">{words.text("password-open")}</a></p>
         </section>
         <section class="stack stack--tight">
+            <h2>{words.text("second-factor-title")}</h2>
+            <p class="small soft">{words.text("second-factor-hint")}</p>
+            <p><a class="button" href="/account/second-factor">{words.text("second-factor-open")}</a></p>
+        </section>
+        <section class="stack stack--tight">
             <h2>{words.text("devices-title")}</h2>
             <p class="small soft">{words.text("devices-hint")}</p>
             <p><a class="button" href="/account/devices">{words.text("devices-open")}</a></p>

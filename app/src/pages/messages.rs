@@ -96,6 +96,8 @@ pub fn kind_name(kind: Kind) -> &'static str {
         Kind::PasswordReset => "New password",
         Kind::PasswordChanged => "Password changed",
         Kind::GuessingStopped => "Too many guesses",
+        Kind::SecondStepChanged => "Second step changed",
+        Kind::SecondStepReset => "Second step reset",
         Kind::SessionTomorrow => "Session, the day before",
         Kind::SessionSoon => "Session, two hours before",
         Kind::ReadingDue => "Reading due tomorrow",

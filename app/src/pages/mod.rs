@@ -17,6 +17,8 @@ pub mod password;
 pub mod problem;
 pub mod readings;
 pub mod reset;
+pub mod second_factor;
+pub mod second_step;
 pub mod sessions;
 pub mod sign_in;
 pub mod staff;

@@ -93,13 +93,15 @@ pub fn page(site: &Site, error: &PageError, request_id: &str, kept: Option<&Kept
     let words = Words::english();
     let said = Said::of(words, error);
     let ours = matches!(error, PageError::Unavailable(_) | PageError::Internal(_));
-    let kept = kept.filter(|kept| ours && !kept.fields().is_empty());
+    let unset = matches!(error, PageError::SecondStepMissing);
+    let kept = kept.filter(|kept| (ours || unset) && !kept.fields().is_empty());
     let id = ours.then(|| request_id.to_string());
     let again = kept.map(|kept| view! { <p>{words.text("typed-is-kept")}</p> {kept.again("try-again")} });
     let mut response = Page::new(said.title.clone(), Frame::Public).show(site, || view! {
         <h1>{said.title}</h1>
         <p>{said.what}</p>
         <p>{said.next}</p>
+        {unset.then(|| view! { <p><a class="button" href="/account/second-factor" target="_blank">{words.text("second-factor-title")}</a></p> })}
         {again}
         {id.map(|id| view! { <p class="small soft">{words.text("name-this")}" "<code>{id}</code></p> })}
         <p class="row row--apart"><a class="button" href="/">{words.text("to-the-start")}</a><a href="/help-now">{words.text("help-now")}</a></p>
@@ -127,6 +129,7 @@ impl Said {
 fn key(error: &PageError) -> &'static str {
     match error {
         PageError::SignedOut => "signed-out",
+        PageError::SecondStepMissing => "second-step-missing",
         PageError::NotFound => "not-found",
         PageError::Foreign => "foreign",
         PageError::TooLarge => "too-large",
@@ -165,6 +168,7 @@ mod tests {
         let conflicts = conflicts.map(PageError::Conflict);
         let others = [
             PageError::SignedOut,
+            PageError::SecondStepMissing,
             PageError::NotFound,
             PageError::Foreign,
             PageError::TooLarge,

@@ -25,6 +25,7 @@ use crate::ui::{done, heading};
 use crate::words::Words;
 
 use super::problem::KeptForm;
+use super::second_step;
 
 /// What stands in the address of the page.
 #[derive(Default, Deserialize)]
@@ -41,9 +42,42 @@ pub struct SignInForm {
     email: String,
     password: String,
     shared: String,
+    #[serde(flatten)]
+    onward: Onward,
+}
+
+/// Where a sign-in leads, through all its steps.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Onward {
     back: String,
     /// What was being posted when a sign-in ran out, sealed.
     kept: String,
+}
+
+impl Onward {
+    /// As fields of a form.
+    pub fn hidden(&self) -> AnyView {
+        view! {
+            <input type="hidden" name="back" value=self.back.clone()/>
+            {(!self.kept.is_empty()).then(|| view! { <input type="hidden" name="kept" value=self.kept.clone()/> })}
+        }
+        .into_any()
+    }
+
+    /// Goes there, signed in: back, or to what was being posted.
+    pub async fn signed_in(&self, state: &AppState, headers: &HeaderMap, started: &Started) -> PageResult {
+        // Whatever was signed in here before has ended: one browser, one sign-in.
+        if let Some(former) = token(headers) {
+            sign_ins::end(&state.cx, &former).await?;
+        }
+        let mut response = match KeptForm::open(&state.cx, started.account_id, &self.kept) {
+            Some(kept) => kept.show(&state.site),
+            None => see(own_path(&self.back)),
+        };
+        set_cookies(&mut response, started, state.cx.now());
+        Ok(response)
+    }
 }
 
 pub async fn get(
@@ -54,10 +88,12 @@ pub async fn get(
     if actor.is_some() {
         return see(own_path(&query.back));
     }
-    let form = SignInForm { back: query.back, ..SignInForm::default() };
+    let onward = Onward { back: query.back, ..Onward::default() };
+    let form = SignInForm { onward, ..SignInForm::default() };
     let notice = match query.notice.as_str() {
         "accepted" => Some("invitation-accepted"),
         "reset" => Some("sign-in-reset-done"),
+        "too-late" => Some("second-step-too-late"),
         "signed-out" => Some("sign-in-signed-out"),
         _ => None,
     };
@@ -76,26 +112,16 @@ pub async fn post(
         address: caller.address,
         device: caller.device(&state.cx, &form.shared),
     };
-    let started = match authentication::sign_in(&state.cx, attempt).await? {
-        Outcome::Started(started) => started,
+    match authentication::sign_in(&state.cx, attempt).await? {
+        Outcome::Started(started) => form.onward.signed_in(&state, &headers, &started).await,
+        Outcome::SecondStep(proof) => Ok(second_step::page(&state.site, &proof, &form.onward, &FieldErrors::default())),
         Outcome::Wrong => {
             let mut response = page(&state.site, &form, None, Some("sign-in-wrong"));
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            return Ok(response);
+            Ok(response)
         }
-        Outcome::TooMany => return Ok(too_many(page(&state.site, &form, None, Some("sign-in-too-many")))),
-    };
-    // Whatever was signed in here before has ended: one browser, one sign-in.
-    if let Some(former) = token(&headers) {
-        sign_ins::end(&state.cx, &former).await?;
+        Outcome::TooMany => Ok(too_many(page(&state.site, &form, None, Some("sign-in-too-many")))),
     }
-    let kept = KeptForm::open(&state.cx, started.account_id, &form.kept);
-    let mut response = match kept {
-        Some(kept) => kept.show(&state.site),
-        None => see(own_path(&form.back)),
-    };
-    set_cookies(&mut response, &started, state.cx.now());
-    Ok(response)
 }
 
 /// The sign-in page shown in place of a page that needs one, with what was posted sealed inside.
@@ -104,7 +130,8 @@ pub fn with_kept_form(site: &Site, back: &str, kept: Option<String>) -> Response
         Some(_) => "sign-in-kept",
         None => "sign-in-needed",
     };
-    let form = SignInForm { back: back.to_string(), kept: kept.unwrap_or_default(), ..SignInForm::default() };
+    let onward = Onward { back: back.to_string(), kept: kept.unwrap_or_default() };
+    let form = SignInForm { onward, ..SignInForm::default() };
     let mut response = page(site, &form, Some(notice), None);
     *response.status_mut() = StatusCode::UNAUTHORIZED;
     response
@@ -124,8 +151,7 @@ fn page(site: &Site, form: &SignInForm, notice: Option<&'static str>, wrong: Opt
             {Field::new("email", words.text("email")).value(&form.email).autocomplete("username").input("email")}
             {Field::new("password", words.text("password")).autocomplete("current-password").errors(&errors).input("password")}
             {check("shared", words.text("shared-device"), !form.shared.is_empty(), &none)}
-            <input type="hidden" name="back" value=form.back.clone()/>
-            {(!form.kept.is_empty()).then(|| view! { <input type="hidden" name="kept" value=form.kept.clone()/> })}
+            {form.onward.hidden()}
             <button class="button button--main button--wide">{words.text("sign-in-button")}</button>
         </form>
         <p class="row row--apart small"><a href="/forgot-password">{words.text("forgot-link")}</a><a href="/help-now">{words.text("help-now")}</a></p>

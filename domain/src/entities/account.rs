@@ -22,6 +22,10 @@ pub struct Model {
     pub zone: String,
     pub mail_consent: MailConsent,
     pub created_at: DateTimeUtc,
+    /// Since when this account goes without the second step that it must have.
+    pub factor_grace_from: Option<DateTimeUtc>,
+    /// From then on nothing else is open until it has one.
+    pub factor_due_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

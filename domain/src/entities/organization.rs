@@ -14,6 +14,8 @@ pub struct Model {
     /// Of the key file that the database was made with; another one is refused.
     pub key_fingerprint: String,
     pub created_at: DateTimeUtc,
+    /// How many days staff may go without a second step, 0 to 14.
+    pub factor_grace_days: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -39,7 +39,7 @@ impl Kind {
     /// Whether it tells somebody what happened to their own account.
     #[must_use]
     pub fn is_about_account(self) -> bool {
-        matches!(self, Self::PasswordChanged | Self::GuessingStopped)
+        matches!(self, Self::PasswordChanged | Self::GuessingStopped | Self::SecondStepChanged | Self::SecondStepReset)
     }
 }
 
@@ -60,6 +60,12 @@ pub enum Kind {
     /// To its owner: somebody guessed at the password so often that it is no longer taken from elsewhere.
     #[sea_orm(string_value = "guessing-stopped")]
     GuessingStopped,
+    /// To its owner: there is another second step, or one less.
+    #[sea_orm(string_value = "second-step-changed")]
+    SecondStepChanged,
+    /// To its owner: an administrator took it away.
+    #[sea_orm(string_value = "second-step-reset")]
+    SecondStepReset,
     #[sea_orm(string_value = "session-tomorrow")]
     SessionTomorrow,
     /// Two hours before.

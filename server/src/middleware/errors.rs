@@ -112,6 +112,9 @@ async fn explain(state: &AppState, asked: Asked, mut response: Response) -> Resp
             let to = if asked.uri.path() == "/" { "/sign-in".to_string() } else { format!("/sign-in?back={back}") };
             Redirect::to(&to).into_response()
         }
+        (PageError::SecondStepMissing, Wanted::Page) if asked.method.is_safe() => {
+            Redirect::to("/account/second-factor").into_response()
+        }
         (PageError::SignedOut, Wanted::Page) => {
             sign_in::with_kept_form(&state.site, &asked.back(), sealed(state, &asked).await)
         }

@@ -1,11 +1,14 @@
 //! The staff, and inviting one more.
 
+pub mod member;
+pub mod second_step;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::accounts::{self, StaffForm};
 use domain::entities::account::{AccountStatus, Role};
-use domain::{Actor, Error, FieldErrors};
+use domain::{Actor, Error, FieldErrors, second_factors};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -20,6 +23,14 @@ use crate::ui::{Tone, badge, done, heading, initials};
 const ROLES: [(&str, &str); 3] =
     [("counselor", "Counselor"), ("coordinator", "Coordinator"), ("administrator", "Administrator")];
 
+/// What was typed into the forms of the page.
+#[derive(Default)]
+struct Typed {
+    invite: StaffForm,
+    days: Option<String>,
+    whose: String,
+}
+
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct StaffQuery {
@@ -31,9 +42,15 @@ pub async fn get(
     May(actor, ..): May<ManageStaff>,
     QueryOf(query): QueryOf<StaffQuery>,
 ) -> PageResult {
-    let form = StaffForm { role: "counselor".into(), ..StaffForm::default() };
-    let notice = (query.notice == "invited").then_some("Invited. The mail with the link is on its way.");
-    page(&state, &actor, &form, &FieldErrors::default(), notice).await
+    let invite = StaffForm { role: "counselor".into(), ..StaffForm::default() };
+    let notice = match query.notice.as_str() {
+        "invited" => Some("Invited. The mail with the link is on its way."),
+        "grace" => Some("Saved. It counts at once, also for who has begun to wait."),
+        "reset" => Some("The second step is reset. They are signed out, and were told by mail."),
+        _ => None,
+    };
+    let typed = Typed { invite, ..Typed::default() };
+    page(&state, &actor, &typed, &FieldErrors::default(), notice).await
 }
 
 pub async fn post(
@@ -48,7 +65,8 @@ pub async fn post(
     match invited {
         Ok(_) => Ok(see("/staff?notice=invited")),
         Err(Error::Invalid(errors)) => {
-            let mut response = page(&state, &actor, &form, &errors, None).await?;
+            let typed = Typed { invite: form, ..Typed::default() };
+            let mut response = page(&state, &actor, &typed, &errors, None).await?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)
         }
@@ -59,23 +77,22 @@ pub async fn post(
 async fn page(
     state: &AppState,
     actor: &Actor,
-    form: &StaffForm,
+    typed: &Typed,
     errors: &FieldErrors,
     notice: Option<&'static str>,
 ) -> PageResult<Response> {
+    let form = &typed.invite;
+    let days = match &typed.days {
+        Some(days) => days.clone(),
+        None => second_factors::grace_days(&state.cx).await?.to_string(),
+    };
     let staff = accounts::staff(&state.cx).await?;
     let rows = staff.into_iter().map(|one| {
-        let (tone, status) = match one.status {
-            AccountStatus::Invited => (Tone::Now, "invited"),
-            AccountStatus::Active => (Tone::Done, "active"),
-            AccountStatus::Disabled => (Tone::Plain, "disabled"),
-            AccountStatus::Former => (Tone::Plain, "former"),
-        };
         let row = view! {
             <li>
                 {initials(&one.name)}
-                <div class="list__grow"><span class="list__title" dir="auto">{one.name}</span><p class="small soft">{role_name(one.role)}</p></div>
-                {badge(tone, status)}
+                <div class="list__grow"><a class="list__title" dir="auto" href=format!("/staff/{}", one.id)>{one.name}</a><p class="small soft">{role_name(one.role)}</p></div>
+                {status_of(one.status)}
             </li>
         };
         row.into_any()
@@ -94,9 +111,29 @@ async fn page(
                     {Field::new("role", "Role").value(&form.role).errors(errors).choices(&ROLES)}
                     <button class="button button--main">"Invite"</button>
                 </form>
+                <h2>"Second step"</h2>
+                <form method="post" action="/staff/second-step" class="stack stack--tight">
+                    {Field::new("days", "Days to set it up").value(&days).hint("0 to 14. All staff must have one; so long they may go without.").errors(errors).input("number")}
+                    <button class="button" name="step" value="grace">"Save"</button>
+                </form>
+                <form method="post" action="/staff/second-step" class="stack stack--tight">
+                    {Field::new("whose", "Reset it for").value(&typed.whose).hint("The address of somebody who lost phone and codes, participants too. Be sure that it is they who ask.").errors(errors).input("email")}
+                    <button class="button" name="step" value="reset">"Reset"</button>
+                </form>
             </aside>
         </div>
     }))
+}
+
+/// Where an account stands, as a badge.
+fn status_of(status: AccountStatus) -> AnyView {
+    let (tone, words) = match status {
+        AccountStatus::Invited => (Tone::Now, "invited"),
+        AccountStatus::Active => (Tone::Done, "active"),
+        AccountStatus::Disabled => (Tone::Plain, "disabled"),
+        AccountStatus::Former => (Tone::Plain, "former"),
+    };
+    badge(tone, words)
 }
 
 /// What a role is called.
