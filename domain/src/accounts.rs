@@ -14,7 +14,7 @@ use crate::ids::AccountId;
 use crate::passwords::Password;
 use crate::sealed::Sealed;
 use crate::values::{self, EmailAddress};
-use crate::{Actor, Context, Error, FieldErrors, Result, audit, links, outbox};
+use crate::{Actor, Context, Error, FieldErrors, Result, audit, links, organizations, outbox};
 
 /// The form of *Staff*, as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -59,6 +59,7 @@ pub fn staff_role(text: &str) -> Result<Role, String> {
 /// `actor` is none where the command line invites.
 pub async fn invite_staff(cx: &Context, actor: Option<&Actor>, new: NewStaff) -> Result<link::Model> {
     let txn = cx.db.begin().await?;
+    organizations::lock_addresses(&txn).await?;
     let account_id = match find_by_email(&txn, cx, &new.email).await? {
         Some(known) if known.status == AccountStatus::Invited && known.role != Role::Participant => {
             let id = known.id;
@@ -125,8 +126,8 @@ pub(crate) async fn find_by_email(
     cx: &Context,
     email: &EmailAddress,
 ) -> Result<Option<account::Model>> {
-    let key = cx.keys.email_key(email);
-    Ok(account::Entity::find().filter(account::Column::EmailKey.eq(key)).one(db).await?)
+    let keys = cx.keys.email_keys(email);
+    Ok(account::Entity::find().filter(account::Column::EmailKey.is_in(keys)).one(db).await?)
 }
 
 /// What the page of an invitation may say: nothing but the name and whether a password is still to be chosen.
