@@ -14,6 +14,7 @@ mod faults;
 mod groups;
 mod invitations;
 mod journey;
+mod key_rotation;
 mod mail_faults;
 mod pages;
 mod readings;

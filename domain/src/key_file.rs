@@ -58,10 +58,9 @@ impl KeyFile {
         for (number, line) in (1..).zip(text.lines()).skip(1).filter(|(_, line)| !line.trim().is_empty()) {
             let words: Vec<&str> = line.split_whitespace().collect();
             match words[..] {
-                [id, secret] => file.secrets.push(Secret {
-                    id: id.parse().map_err(|_| number)?,
-                    bytes: unhex(secret).ok_or(number)?,
-                }),
+                [id, secret] => file
+                    .secrets
+                    .push(Secret { id: id.parse().map_err(|_| number)?, bytes: unhex(secret).ok_or(number)? }),
                 [KEPT, subkey, id, bytes, until] => file.kept.push(Kept {
                     subkey: Subkey::named(subkey).ok_or(number)?,
                     id: id.parse().map_err(|_| number)?,
@@ -116,8 +115,7 @@ impl KeyFile {
 
     /// Adds a new secret under an id that nothing in the file has. Says which.
     pub fn add(&mut self, random: &dyn Random) -> Result<u8> {
-        let taken: Vec<u8> =
-            self.secrets.iter().map(|one| one.id).chain(self.kept.iter().map(|one| one.id)).collect();
+        let taken: Vec<u8> = self.secrets.iter().map(|one| one.id).chain(self.kept.iter().map(|one| one.id)).collect();
         let newest = self.secrets.last().map_or(0, |one| one.id);
         let ids = (newest..=u8::MAX).skip(1).chain(1..=newest);
         let free = ids.into_iter().find(|id| !taken.contains(id));

@@ -9,7 +9,9 @@
 use std::time::Duration;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, Statement, Value};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, Statement, Value,
+};
 use uuid::Uuid;
 
 use crate::entities::organization;
@@ -184,11 +186,7 @@ async fn seal_all_anew(cx: &Context, pace: Pace, budget: &mut Budget) -> Result<
             let Some(last) = rows.last() else { break };
             after = last.row;
             let rows = to_seal_anew(cx, column, rows)?;
-            let txn = cx.db.begin().await?;
-            for row in &rows {
-                seal_anew(cx, &txn, column, row).await?;
-            }
-            txn.commit().await?;
+            write_anew(cx, column, &rows).await?;
             let count = rows.len() as u64;
             budget.rows += count;
             budget.left = budget.left.map(|left| left - count);
@@ -198,15 +196,29 @@ async fn seal_all_anew(cx: &Context, pace: Pace, budget: &mut Budget) -> Result<
     Ok(true)
 }
 
+/// Seals these anew, each only where it is still what was read: who changed it meanwhile wrote under the current key, or the
+/// next round comes to it.
+pub async fn write_anew(cx: &Context, column: &Registered, rows: &[Row]) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let txn = cx.db.begin().await?;
+    for row in rows {
+        seal_anew(cx, &txn, column, row).await?;
+    }
+    txn.commit().await?;
+    Ok(())
+}
+
 /// A value as it was read.
-struct Row {
+pub struct Row {
     row: Uuid,
     bytes: Vec<u8>,
     found_by: Option<Vec<u8>>,
 }
 
 /// The next values that are under another key; where an address is among them, all values.
-async fn read(cx: &Context, column: &Registered, after: Uuid, limit: u64) -> Result<Vec<Row>> {
+pub async fn read(cx: &Context, column: &Registered, after: Uuid, limit: u64) -> Result<Vec<Row>> {
     let Registered { table, column: name, row, .. } = column;
     let found_by = column.found_by.map(|name| format!(", {name}")).unwrap_or_default();
     // Whether an address is under the current key does not show in the value that it is found by.
@@ -244,8 +256,6 @@ fn to_seal_anew(cx: &Context, column: &Registered, rows: Vec<Row>) -> Result<Vec
     Ok(left)
 }
 
-/// Writes one value anew, if it is still what was read: whoever changed it meanwhile wrote under the current key, or the next
-/// round comes to it.
 async fn seal_anew(cx: &Context, txn: &DatabaseTransaction, column: &Registered, old: &Row) -> Result<()> {
     let anew = column.seal_anew(&cx.keys, &*cx.random, old.row, old.bytes.clone())?;
     let Registered { table, column: name, row, .. } = column;

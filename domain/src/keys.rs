@@ -17,7 +17,7 @@ use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use crate::fingerprint::hex;
-use crate::key_file::{KeyFile, Kept, Secret};
+use crate::key_file::{Kept, KeyFile, Secret};
 use crate::random::Random;
 use crate::values::EmailAddress;
 use crate::{Error, Result};

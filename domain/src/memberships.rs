@@ -17,7 +17,9 @@ use crate::entities::{group, session};
 use crate::ids::{AccountId, GroupId, MembershipId};
 use crate::sealed::Sealed;
 use crate::values::{self, EmailAddress};
-use crate::{Actor, Context, Error, FieldErrors, Result, accounts, assignments, audit, groups, links, organizations, outbox};
+use crate::{
+    Actor, Context, Error, FieldErrors, Result, accounts, assignments, audit, groups, links, organizations, outbox,
+};
 
 /// Who takes a place in a group.
 pub const PRESENT: [MembershipStatus; 2] = [MembershipStatus::Invited, MembershipStatus::Active];

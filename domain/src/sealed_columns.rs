@@ -97,7 +97,8 @@ mod tests {
         let mut found = BTreeSet::new();
         for file in std::fs::read_dir(folder).expect("a folder") {
             let text = std::fs::read_to_string(file.expect("an entry").path()).expect("a text");
-            let table = text.split("table_name = \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+            let table =
+                text.split("table_name = \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
             for line in text.lines().filter(|line| line.trim().starts_with("pub ") && line.contains("Sealed<")) {
                 let column = line.trim().trim_start_matches("pub ").split(':').next().unwrap_or_default();
                 found.insert((table.to_string(), column.trim_start_matches("r#").to_string()));

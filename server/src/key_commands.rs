@@ -40,7 +40,9 @@ pub async fn show(cx: &Context) -> Result<()> {
     }
     match (state.keys.len(), left) {
         (1, 0) => println!("Everything is under this one key."),
-        (_, 0) => println!("Nothing is under another key than the current one. `mooring keys rotate` goes on from here."),
+        (_, 0) => {
+            println!("Nothing is under another key than the current one. `mooring keys rotate` goes on from here.")
+        }
         _ => println!("A rotation is under way. `mooring keys rotate` goes on from here."),
     }
     Ok(())
