@@ -4,6 +4,7 @@ mod access;
 mod access_table;
 mod attendance;
 mod bad_input;
+mod canaries;
 mod curricula;
 mod curriculum_drafts;
 mod curriculum_files;

@@ -24,7 +24,9 @@ pub fn audit(project: &Project) -> Result<()> {
         run(Command::new(&deny).current_dir(&project.root).args(["deny", "check", "--disable-fetch", "advisories"]))?;
         say("all is as deny.toml wants it");
     } else {
-        say("NOT CHECKED: advisories. The advisory database could not be fetched from github.com; the reason stands above");
+        say(
+            "NOT CHECKED: advisories. The advisory database could not be fetched from github.com; the reason stands above",
+        );
         say("licences, bans and sources are as deny.toml wants them");
     }
     Ok(())
