@@ -6,12 +6,10 @@
 //! 3. what is still sealed under another is opened and sealed anew, only where it is still what was read;
 //! 4. when nothing is left, the old secret leaves the file.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, Statement, Value,
-};
+use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, Statement, Value};
 use uuid::Uuid;
 
 use crate::entities::organization;
@@ -27,7 +25,7 @@ pub const FOLLOWED_EVERY: Duration = Duration::from_secs(1);
 pub struct Pace {
     /// Rows in one transaction.
     pub batch: u64,
-    /// Between two batches: on SQLite others write meanwhile.
+    /// Between two batches at least; twice as long as the batch took, where that is more: on SQLite others write meanwhile.
     pub rest: Duration,
     /// For this long every server can have read the file before the new key is used.
     pub until_read: Duration,
@@ -40,7 +38,7 @@ pub struct Pace {
 impl Pace {
     /// For real servers.
     pub const SERVING: Self = Self {
-        batch: 200,
+        batch: 100,
         rest: Duration::from_millis(5),
         until_read: Duration::from_secs(5),
         until_followed: Duration::from_secs(30),
@@ -186,11 +184,12 @@ async fn seal_all_anew(cx: &Context, pace: Pace, budget: &mut Budget) -> Result<
             let Some(last) = rows.last() else { break };
             after = last.row;
             let rows = to_seal_anew(cx, column, rows)?;
+            let began = Instant::now();
             write_anew(cx, column, &rows).await?;
             let count = rows.len() as u64;
             budget.rows += count;
             budget.left = budget.left.map(|left| left - count);
-            tokio::time::sleep(pace.rest).await;
+            tokio::time::sleep(pace.rest.max(began.elapsed() * 2)).await;
         }
     }
     Ok(true)
@@ -202,9 +201,11 @@ pub async fn write_anew(cx: &Context, column: &Registered, rows: &[Row]) -> Resu
     if rows.is_empty() {
         return Ok(());
     }
+    // All that takes long comes before the transaction.
+    let updates = rows.iter().map(|row| update(cx, column, row)).collect::<Result<Vec<_>>>()?;
     let txn = cx.db.begin().await?;
-    for row in rows {
-        seal_anew(cx, &txn, column, row).await?;
+    for update in updates {
+        txn.execute_raw(update).await?;
     }
     txn.commit().await?;
     Ok(())
@@ -256,7 +257,7 @@ fn to_seal_anew(cx: &Context, column: &Registered, rows: Vec<Row>) -> Result<Vec
     Ok(left)
 }
 
-async fn seal_anew(cx: &Context, txn: &DatabaseTransaction, column: &Registered, old: &Row) -> Result<()> {
+fn update(cx: &Context, column: &Registered, old: &Row) -> Result<Statement> {
     let anew = column.seal_anew(&cx.keys, &*cx.random, old.row, old.bytes.clone())?;
     let Registered { table, column: name, row, .. } = column;
     let mut values = vec![anew.bytes.into(), old.row.into(), old.bytes.clone().into()];
@@ -268,8 +269,7 @@ async fn seal_anew(cx: &Context, txn: &DatabaseTransaction, column: &Registered,
         _ => Default::default(),
     };
     let sql = format!("UPDATE {table} SET {name} = $1{} WHERE {row} = $2 AND {name} = $3{}", also.0, also.1);
-    txn.execute_raw(Statement::from_sql_and_values(cx.db.backend(), sql, values)).await?;
-    Ok(())
+    Ok(Statement::from_sql_and_values(cx.db.backend(), sql, values))
 }
 
 async fn left(cx: &Context, column: &Registered, current: u8) -> Result<u64> {
