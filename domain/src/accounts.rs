@@ -15,7 +15,7 @@ use crate::ids::AccountId;
 use crate::passwords::{Password, SHORTEST, SHORTEST_BESIDE};
 use crate::sealed::Sealed;
 use crate::values::{self, EmailAddress};
-use crate::{Actor, Context, Error, FieldErrors, Result, audit, links, outbox, second_factors};
+use crate::{Actor, Context, Error, FieldErrors, Result, audit, links, organizations, outbox, second_factors};
 
 /// The form of *Staff*, as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -60,6 +60,7 @@ pub fn staff_role(text: &str) -> Result<Role, String> {
 /// `actor` is none where the command line invites.
 pub async fn invite_staff(cx: &Context, actor: Option<&Actor>, new: NewStaff) -> Result<link::Model> {
     let txn = cx.db.begin().await?;
+    organizations::lock_addresses(&txn).await?;
     let account_id = match find_by_email(&txn, cx, &new.email).await? {
         Some(known) if known.status == AccountStatus::Invited && known.role != Role::Participant => {
             let id = known.id;
@@ -128,8 +129,8 @@ pub(crate) async fn find_by_email(
     cx: &Context,
     email: &EmailAddress,
 ) -> Result<Option<account::Model>> {
-    let key = cx.keys.email_key(email);
-    Ok(account::Entity::find().filter(account::Column::EmailKey.eq(key)).one(db).await?)
+    let keys = cx.keys.email_keys(email);
+    Ok(account::Entity::find().filter(account::Column::EmailKey.is_in(keys)).one(db).await?)
 }
 
 /// What the page of an invitation may say: nothing but the name and whether a password is still to be chosen.

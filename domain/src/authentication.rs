@@ -14,6 +14,7 @@ use crate::devices::Device;
 use crate::entities::account::{self, AccountStatus};
 use crate::entities::outbox_message::Kind;
 use crate::ids::AccountId;
+use crate::keys::Subkey;
 use crate::outbox::Draft;
 use crate::passwords::{Check, Password};
 use crate::sealed::{Sealed, SealedColumn};
@@ -61,6 +62,7 @@ struct OnSecondStepPage;
 impl SealedColumn for OnSecondStepPage {
     const TABLE: &'static str = "second step page";
     const COLUMN: &'static str = "proof";
+    const SUBKEY: Subkey = Subkey::Page;
 }
 
 impl Proof {

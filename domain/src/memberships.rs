@@ -17,7 +17,9 @@ use crate::entities::{group, session};
 use crate::ids::{AccountId, GroupId, MembershipId};
 use crate::sealed::Sealed;
 use crate::values::{self, EmailAddress};
-use crate::{Actor, Context, Error, FieldErrors, Result, accounts, assignments, audit, groups, links, outbox};
+use crate::{
+    Actor, Context, Error, FieldErrors, Result, accounts, assignments, audit, groups, links, organizations, outbox,
+};
 
 /// Who takes a place in a group.
 pub const PRESENT: [MembershipStatus; 2] = [MembershipStatus::Invited, MembershipStatus::Active];
@@ -123,6 +125,7 @@ pub async fn invite(cx: &Context, actor: &Actor, group_id: GroupId, people: &[In
     let group = groups::require(cx, actor, group_id, Action::WorkWithGroup).await?;
     check_joining(cx, &group).await?;
     let txn = cx.db.begin().await?;
+    organizations::lock_addresses(&txn).await?;
     // Two who invite at once take turns, so that places are counted once. (SQLite has one writer anyway.)
     group::Entity::find_by_id(group_id).lock_exclusive().one(&txn).await?;
     let mut newcomers = Vec::new();

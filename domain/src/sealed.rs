@@ -12,7 +12,7 @@ use sea_orm::sea_query::{ArrayType, ColumnType, Nullable, ValueType, ValueTypeEr
 use sea_orm::{ColIdx, QueryResult, TryGetError, TryGetable, Value};
 use uuid::Uuid;
 
-use crate::keys::Keys;
+use crate::keys::{Keys, Subkey};
 use crate::random::Random;
 use crate::{Error, Result};
 
@@ -22,6 +22,7 @@ const NONCE_BYTES: usize = 24;
 pub trait SealedColumn {
     const TABLE: &'static str;
     const COLUMN: &'static str;
+    const SUBKEY: Subkey = Subkey::Seal;
 }
 
 /// A sealed text of the column `C`.
@@ -35,11 +36,12 @@ impl<C: SealedColumn> Sealed<C> {
     #[must_use]
     pub fn seal(keys: &Keys, random: &dyn Random, row: Uuid, text: &str) -> Self {
         let nonce = random.bytes::<NONCE_BYTES>();
-        let payload = Payload { msg: text.as_bytes(), aad: &Self::place(keys.id, row) };
+        let key = keys.current();
+        let payload = Payload { msg: text.as_bytes(), aad: &Self::place(key.id, row) };
         #[expect(clippy::expect_used, reason = "only a text of 256 GiB can fail")]
-        let sealed = cipher(keys).encrypt(&XNonce::from(nonce), payload).expect("short text");
+        let sealed = cipher(key.subkey(C::SUBKEY)).encrypt(&XNonce::from(nonce), payload).expect("short text");
         let mut bytes = Vec::with_capacity(1 + NONCE_BYTES + sealed.len());
-        bytes.push(keys.id);
+        bytes.push(key.id);
         bytes.extend_from_slice(&nonce);
         bytes.extend_from_slice(&sealed);
         Self { bytes, column: PhantomData }
@@ -52,8 +54,26 @@ impl<C: SealedColumn> Sealed<C> {
         let (nonce, sealed) = rest.split_at_checked(NONCE_BYTES).ok_or_else(refused)?;
         let nonce: [u8; NONCE_BYTES] = nonce.try_into().map_err(|_| refused())?;
         let payload = Payload { msg: sealed, aad: &Self::place(*key_id, row) };
-        let text = cipher(keys).decrypt(&XNonce::from(nonce), payload).map_err(|_| refused())?;
+        let key = keys.subkey(*key_id, C::SUBKEY).ok_or_else(refused)?;
+        let text = cipher(&key).decrypt(&XNonce::from(nonce), payload).map_err(|_| refused())?;
         String::from_utf8(text).map_err(|_| refused())
+    }
+
+    /// A value as it stands in the database.
+    #[must_use]
+    pub fn from_bytes(bytes: Vec<u8>) -> Self {
+        Self { bytes, column: PhantomData }
+    }
+
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// By its id, the key that opens it; none of a value that is none.
+    #[must_use]
+    pub fn key_id(&self) -> Option<u8> {
+        self.bytes.first().copied()
     }
 
     /// For a sealed value that travels in a page instead of standing in a table.
@@ -75,8 +95,8 @@ impl<C: SealedColumn> Sealed<C> {
     }
 }
 
-fn cipher(keys: &Keys) -> XChaCha20Poly1305 {
-    XChaCha20Poly1305::new(&(*keys.seal).into())
+fn cipher(key: &[u8; 32]) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(&(*key).into())
 }
 
 // By hand, since a derive would ask the same of the column's marker.

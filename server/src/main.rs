@@ -12,7 +12,7 @@ use domain::accounts::StaffForm;
 use domain::{accounts, links, outbox};
 use server::config::{Config, Source};
 use server::mail::{Mailer, Transport};
-use server::{curriculum_commands, database, serve, start_up};
+use server::{curriculum_commands, database, key_commands, serve, start_up};
 use tracing_subscriber::EnvFilter;
 
 #[global_allocator]
@@ -53,6 +53,11 @@ enum Command {
         #[command(subcommand)]
         command: RemindersCommand,
     },
+    /// The keys that all sensitive text is sealed under: shows them, or rotates them.
+    Keys {
+        #[command(subcommand)]
+        command: Option<KeysCommand>,
+    },
     /// Shows each setting with its default, and whether database and key file belong together.
     Doctor,
 }
@@ -92,6 +97,14 @@ enum CurriculumCommand {
 }
 
 #[derive(Subcommand)]
+enum KeysCommand {
+    /// Adds a key to the key file without using it yet: for servers on several machines, which each need the file first.
+    Add,
+    /// Seals everything anew under a new key and drops the old one, while servers serve. Run it again when it was stopped.
+    Rotate,
+}
+
+#[derive(Subcommand)]
 enum RemindersCommand {
     /// Writes the reminders that are due and sends the outbox once.
     Run,
@@ -121,6 +134,14 @@ async fn main() -> Result<()> {
             curriculum_commands::export(&source.config(false)?, &slug, &folder, version).await
         }
         Command::Reminders { command: RemindersCommand::Run } => run_reminders(&source.config(false)?).await,
+        Command::Keys { command } => {
+            let cx = start_up::context(&source.config(false)?).await?;
+            match command {
+                None => key_commands::show(&cx).await,
+                Some(KeysCommand::Add) => key_commands::add(&cx),
+                Some(KeysCommand::Rotate) => key_commands::rotate(&cx).await,
+            }
+        }
         Command::Doctor => doctor(&source).await,
     }
 }

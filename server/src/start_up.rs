@@ -65,7 +65,7 @@ fn read_keys(path: &Path) -> Result<Keys> {
 }
 
 /// The domain's internal errors carry their words in their source.
-fn said(error: domain::Error) -> anyhow::Error {
+pub fn said(error: domain::Error) -> anyhow::Error {
     match error {
         domain::Error::Internal(source) => anyhow::anyhow!("{source}"),
         other => other.into(),

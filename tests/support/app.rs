@@ -33,7 +33,19 @@ pub struct TestApp {
 
 impl TestApp {
     pub async fn start(engine: Engine) -> Self {
+        Self::on(config(fresh(engine).await)).await
+    }
+
+    /// With a key file that no other test has.
+    pub async fn with_own_keys(engine: Engine) -> Self {
         let mut config = config(fresh(engine).await);
+        let shared = std::mem::replace(&mut config.key_file, folder().join(format!("keys-{}/key", unique())));
+        std::fs::create_dir_all(config.key_file.parent().expect("a folder")).expect("a folder");
+        std::fs::copy(shared, &config.key_file).expect("a copy");
+        Self::on(config).await
+    }
+
+    async fn on(mut config: Config) -> Self {
         let smtp = SmtpServer::start().await;
         config.smtp_url = Some(smtp.url().parse().expect("a URL"));
         config.smtp_ca_file = Some(authority_file(&smtp));
@@ -45,6 +57,15 @@ impl TestApp {
         let router = router::build(state).expect("a router");
         let mailer = mailer(&cx, &config);
         Self { cx, clock, smtp, mailer, router, config, later }
+    }
+
+    /// Another server on the same database, with keys, caches and connections of its own.
+    pub async fn another_server(&self) -> (Context, Router) {
+        let db = database::connect(&self.config.database_url).await.expect("connects");
+        let random = Arc::new(OsRandom);
+        let cx = start_up::context_on(&self.config, db, self.clock.clone(), random).await.expect("starts");
+        let state = start_up::state(&self.config, cx.clone(), self.later.clone());
+        (cx, router::build(state).expect("a router"))
     }
 
     /// Somebody who is not signed in.

@@ -53,10 +53,20 @@ impl Settings {
 
     /// Starts `serve` and waits until it answers.
     pub async fn serve(&self, args: &[&str]) -> Serving {
+        self.serve_with(args, &[]).await
+    }
+
+    /// The same with further variables of the environment.
+    pub async fn serve_with(&self, args: &[&str], environment: &[(&str, &str)]) -> Serving {
         let log = self.home.join(format!("log-{}", unique()));
         let file = std::fs::File::create(&log).expect("a log");
         let mut command = self.command(&[&["serve"], args].concat());
-        let child = command.stdout(Stdio::piped()).stderr(file).spawn().expect("the program starts");
+        let child = command
+            .envs(environment.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(file)
+            .spawn()
+            .expect("the program starts");
         let mut serving = Serving { child, port: self.port, log };
         let until = Instant::now() + Duration::from_secs(60);
         while self.get("/readyz").await.is_none_or(|answer| !answer.starts_with("HTTP/1.1 200")) {
@@ -83,7 +93,8 @@ impl Settings {
         .await
     }
 
-    async fn send(&self, request: &str) -> Option<String> {
+    /// What is sent as it is.
+    pub async fn send(&self, request: &str) -> Option<String> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.ok()?;
         stream.write_all(request.as_bytes()).await.ok()?;
         let mut answer = Vec::new();

@@ -2,6 +2,7 @@
 //! it does it, and otherwise names the one missing thing and how to get it.
 
 mod assets;
+mod audit;
 mod bench;
 mod install;
 mod interrupt;
@@ -54,6 +55,8 @@ enum Command {
     Assets,
     /// Keep the tests' PostgreSQL running until Ctrl-C
     Postgres,
+    /// Ask cargo-deny about all that Mooring is built from: licences, bans, sources, advisories
+    Audit,
     /// Measure pages against bare axum and write docs/performance.md
     Bench,
 }
@@ -77,6 +80,7 @@ fn run(command: Command) -> Result<()> {
         Command::Build { release } => serve::build(&project, Profile::release(release)),
         Command::Assets => assets::build(&project),
         Command::Postgres => keep_postgres(),
+        Command::Audit => audit::audit(&project),
         Command::Bench => bench::bench(&project),
     }
 }

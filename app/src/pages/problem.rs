@@ -5,6 +5,7 @@ use axum::response::Response;
 use domain::Context;
 use domain::error::Conflict;
 use domain::ids::AccountId;
+use domain::keys::Subkey;
 use domain::sealed::{Sealed, SealedColumn};
 use leptos::prelude::*;
 
@@ -26,6 +27,8 @@ struct OnSignInPage;
 impl SealedColumn for OnSignInPage {
     const TABLE: &'static str = "sign-in page";
     const COLUMN: &'static str = "kept form";
+    // It still opens when a rotation of the keys came between.
+    const SUBKEY: Subkey = Subkey::Page;
 }
 
 impl KeptForm {
