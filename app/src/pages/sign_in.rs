@@ -24,6 +24,7 @@ use crate::ui::icon::brand;
 use crate::ui::{done, heading};
 use crate::words::Words;
 
+use super::leave::forget_copies;
 use super::problem::KeptForm;
 
 /// What stands in the address of the page.
@@ -172,5 +173,6 @@ pub async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> Page
     }
     let mut response = see("/sign-in?notice=signed-out").into_response();
     clear_cookie(&mut response);
+    forget_copies(&mut response);
     Ok(response)
 }
