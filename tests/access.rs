@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{Method, Request};
 
+use crate::support::cast::PASSWORD;
 use crate::support::{Engine, TestApp, on_both_engines};
 
 /// No page of ours, or none in this way.
@@ -86,6 +87,47 @@ on_both_engines! {
         let page = browser.get("/leave").await;
         assert!(!page.body.to_lowercase().contains("mooring"), "{}", page.body);
         assert_eq!(token.clone().get("/").await.status, 303, "the sign-in has ended on the server too");
+    }
+
+    async fn who_left_gets_the_empty_page_for_every_page_until_its_button_is_pressed(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        let mut browser = app.signed_in(&rosa.person).await;
+        browser.post("/leave", &[]).await;
+        let empty = app.visitor().get("/leave").await.body;
+        for path in ["/", "/readings", "/help-now", "/sign-in", "/nowhere", "/account", "/invitation/x", "/leave"] {
+            let page = browser.get(path).await;
+            assert_eq!((page.status.as_u16(), &page.body), (200, &empty), "{path}");
+            assert_eq!(page.headers["cache-control"], "no-store", "{path}");
+        }
+        assert_eq!(browser.post("/sign-in", &[("email", &rosa.person.email), ("password", PASSWORD)]).await.body, empty, "a form sent again by Back");
+        assert_eq!(browser.get("/healthz").await.body, "ok");
+        assert_eq!(browser.get_as_island("/").await.status, 401, "an island is told as always");
+        let answer = browser.post("/return", &[]).await;
+        assert_eq!(answer.location(), "/sign-in");
+        assert!(browser.cookie.is_none(), "{:?}", browser.cookie);
+        assert!(browser.follow(answer).await.all("h1").contains(&"Sign in".to_string()));
+    }
+
+    async fn leaving_signs_out_even_where_only_the_next_page_arrives(app: &TestApp) {
+        let dana = app.dana().await;
+        let before = app.signed_in(&dana).await;
+        // What the script does before it asks the network: the cookie is there, the POST is lost.
+        let mut browser = before.clone();
+        browser.cookie = browser.cookie.map(|cookie| format!("{cookie}; __Host-left=1"));
+        let page = browser.get("/groups").await;
+        assert!(!page.body.to_lowercase().contains("mooring"), "{}", page.body);
+        assert_eq!(browser.cookie.as_deref(), Some("__Host-left=1"), "the browser forgets the sign-in");
+        app.settle().await;
+        assert_eq!(before.clone().get("/").await.status, 303, "and so does the server");
+    }
+
+    async fn signing_out_and_leaving_clear_what_the_browser_kept(app: &TestApp) {
+        for path in ["/sign-out", "/leave"] {
+            let answer = app.visitor().post(path, &[]).await;
+            assert_eq!(answer.headers["clear-site-data"], "\"cache\", \"storage\"", "{path}");
+        }
     }
 
     async fn an_address_that_can_not_be_read_is_answered_by_a_page(app: &TestApp) {

@@ -63,7 +63,10 @@ help-now-title = Help now
 help-now-intro = You do not have to be sure that it is bad enough. You can call.
 call = Call
 in-danger = If you are in danger right now, call 911.
-help-private = Leave quickly, above, signs you out and shows an empty page. It can't clear the history of this browser.
+leave-title = If somebody comes in
+leave-what = Leave quickly, at the top, signs you out and shows an empty page. Pressing Shift three times by itself does the same. For an hour, Back shows nothing from here, and “Continue” on the empty page is the way back in.
+leave-not = It can’t clear the history of this browser, which still has the addresses and titles of pages. It can’t close your mail, or take back a picture of the screen. It can’t stop a program on this device that watches what you do.
+leave-continue = Continue
 
 # Steady
 breathing-guide = A breathing guide
@@ -173,6 +176,16 @@ mail-lead-subject = A change
 mail-lead-body = For { $when } ({ $zone }), until { $until }, it has changed who leads.
 mail-lead-more = Who it is now is here after you sign in:
 mail-footer = This address is not read by anybody. Mail never says more than it must.
+
+# While a new password is typed, and while a sign-in ends
+password-show = Show password
+strength-good = Good: hard to guess.
+strength-strong = Strong: very hard to guess.
+ending-idle = You will be signed out in two minutes, because nothing was done here for a while.
+ending-whole = You will be signed out in two minutes: a sign-in does not last longer than this. Send what you are writing, or sign in again afterwards; it is kept.
+ending-over = You are signed out. Sign in again; what you wrote on this page is kept.
+ending-stay = Stay signed in
+ending-again = Sign in again
 
 # Signing in
 sign-in-title = Sign in

@@ -139,7 +139,7 @@ pub struct Invitation {
     pub name: String,
     pub needs_password: bool,
     /// What a guesser knows of whom it is for.
-    known: Vec<String>,
+    pub(crate) known: Vec<String>,
 }
 
 /// The invitation of a token, if it still works.

@@ -57,8 +57,13 @@ impl Password {
 
 /// Whether fewer than a hundred million guesses find it: what zxcvbn says throttled guessing does in time (its score 2).
 fn is_easy(password: &str, known: &[String]) -> bool {
+    guesses(password, known) <= u8::from(zxcvbn::Score::Two)
+}
+
+/// How many guesses find it, from 0 (at once) to 4 (never, as far as anybody can say).
+pub(crate) fn guesses(password: &str, known: &[String]) -> u8 {
     let known: Vec<&str> = known.iter().map(String::as_str).chain(CONTEXT).filter(|word| !word.is_empty()).collect();
-    zxcvbn::zxcvbn(password, &known).score() <= zxcvbn::Score::Two
+    zxcvbn::zxcvbn(password, &known).score().into()
 }
 
 /// What everybody knows who stands before this form.

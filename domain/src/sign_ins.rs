@@ -140,6 +140,13 @@ pub async fn find_actor(cx: &Context, token: &Token) -> Result<Option<Actor>> {
     }
 }
 
+/// The sign-in of this token, unless it is over. That it was asked for is not written down.
+pub(crate) async fn find_row(cx: &Context, token: &Token) -> Result<Option<SignInRow>> {
+    let row = cx.db.lanes().one(FIND, &token.hash(), None).await?;
+    let row = row.map(|row| SignInRow::read(&row)).transpose()?;
+    Ok(row.filter(|row| !row.is_over(cx.now())))
+}
+
 impl SignInRow {
     /// How many columns it takes.
     pub const WIDTH: usize = 11;
@@ -164,7 +171,7 @@ impl SignInRow {
     /// The actor, unless the sign-in is over. Notes now and then that it is still used.
     pub async fn into_actor(self, cx: &Context) -> Result<Option<Actor>> {
         let now = cx.now();
-        if self.ends_at <= now || self.idle_ends_at <= now || self.status != AccountStatus::Active {
+        if self.is_over(now) {
             return Ok(None);
         }
         if now - self.seen_at >= TOUCH_EVERY {
@@ -181,7 +188,11 @@ impl SignInRow {
         }))
     }
 
-    async fn touch(&self, cx: &Context, now: DateTime<Utc>) -> Result<()> {
+    fn is_over(&self, now: DateTime<Utc>) -> bool {
+        self.ends_at <= now || self.idle_ends_at <= now || self.status != AccountStatus::Active
+    }
+
+    pub(crate) async fn touch(&self, cx: &Context, now: DateTime<Utc>) -> Result<()> {
         let idle_ends_at = now + lifetime(self.role, self.shared_device).idle;
         sign_in::Entity::update_many()
             .col_expr(sign_in::Column::SeenAt, Expr::value(now))

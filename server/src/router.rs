@@ -18,12 +18,17 @@ use crate::middleware;
 
 /// Everything that answers. Tests drive this very router.
 pub fn build(state: AppState) -> anyhow::Result<Router> {
-    let csrf = CsrfLayer::new().add_trusted_origin(&state.site.public_url)?;
-    let csrf = csrf.with_rejection_response(|_| PageError::Foreign.into_response());
     let mut pages = pages();
     if state.site.demo {
         pages = pages.route("/demo/mail", get(demo::mail)).route("/demo/components", get(demo::components));
     }
+    around(pages, state)
+}
+
+/// These pages in the layers of all pages.
+pub fn around(pages: Router<AppState>, state: AppState) -> anyhow::Result<Router> {
+    let csrf = CsrfLayer::new().add_trusted_origin(&state.site.public_url)?;
+    let csrf = csrf.with_rejection_response(|_| PageError::Foreign.into_response());
     Ok(pages
         .fallback(nothing_here)
         .method_not_allowed_fallback(nothing_here)
@@ -41,15 +46,20 @@ fn pages() -> Router<AppState> {
         .route("/sign-out", post(sign_in::sign_out))
         .route("/forgot-password", get(forgot_password::get).post(forgot_password::post))
         .route("/reset/{token}", get(reset::get).post(reset::post))
+        .route("/reset/{token}/strength", post(password_strength::reset))
+        .route("/invitation/{token}/strength", post(password_strength::invitation))
         .route("/invitation/{token}", get(invitation::get).post(invitation::post))
         .route("/help-now", get(help_now::get))
         .route("/steady", get(steady::get))
         .route("/leave", get(leave::get).post(leave::post))
+        .route("/return", post(leave::come_back))
         // Everybody signed in
         .route("/", get(home::get))
         .route("/account", get(account::get).post(account::post))
         .route("/account/password", get(password::get).post(password::post))
         .route("/account/second-factor", get(second_factor::get).post(second_factor::post))
+        .route("/account/password/strength", post(password_strength::own))
+        .route("/account/sign-in-end", get(sign_in_end::get).post(sign_in_end::post))
         .route("/account/devices", get(devices::get).post(devices::post))
         // Participants
         .route("/readings", get(readings::index))

@@ -103,10 +103,10 @@ test("a participant accepts, reads, finds help, and leaves quickly", async ({ mo
     await expect(rosa).toHaveTitle("New tab");
     await look(rosa);
     await rosa.goBack();
-    await expect(rosa.getByRole("button", { name: "Sign in" })).toBeVisible();
+    await expect(rosa).toHaveTitle("New tab");
     await expect(rosa.getByText("Mark as done")).toHaveCount(0);
     await look(rosa);
-    await open(rosa, "/");
+    await press(rosa, "Continue");
     await expect(rosa.getByRole("button", { name: "Sign in" })).toBeVisible();
   });
 });

@@ -86,12 +86,24 @@ impl Client {
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         for set in parts.headers.get_all(SET_COOKIE) {
-            let pair = set.to_str().expect("text").split(';').next().unwrap_or_default().to_string();
-            let kept = if pair.starts_with("__Host-device=") { &mut self.device } else { &mut self.cookie };
-            *kept = (!pair.ends_with('=')).then_some(pair);
+            let pair = set.to_str().expect("text").split(';').next().unwrap_or_default();
+            if pair.starts_with("__Host-device=") {
+                self.device = Some(pair.to_string());
+            } else {
+                self.keep(pair);
+            }
         }
         let body = to_bytes(body, 10 * 1024 * 1024).await.expect("a body");
         Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    /// Keeps a cookie in place of the one of its name, or forgets that.
+    fn keep(&mut self, pair: &str) {
+        let (name, value) = pair.split_once('=').expect("a name and a value");
+        let held = self.cookie.take().unwrap_or_default();
+        let others = held.split("; ").filter(|one| one.split_once('=').is_some_and(|(known, _)| known != name));
+        let kept: Vec<&str> = others.chain((!value.is_empty()).then_some(pair)).collect();
+        self.cookie = (!kept.is_empty()).then(|| kept.join("; "));
     }
 
     /// What is downloaded, as it is.

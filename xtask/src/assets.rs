@@ -27,8 +27,13 @@ pub fn build(project: &Project) -> Result<()> {
     output.add("main.css", css::bundle(&project.root.join("style/main.css"))?.as_bytes())?;
     let glue = output.add("islands.js", &fs::read(&islands.glue)?)?;
     let wasm = output.add("islands.wasm", &fs::read(&islands.wasm)?)?;
-    let loader = read(&project.root.join("app/src/islands/loader.js"))?;
-    let loader = with_address(&with_address(&loader, "islands.js", &glue)?, "islands.wasm", &wasm)?;
+    // One file: leaving must not wait for a second one.
+    let loader = ["app/src/scripts/leave.js", "app/src/islands/loader.js"].map(|path| read(&project.root.join(path)));
+    let loader = loader.into_iter().collect::<Result<Vec<_>>>()?.join("\n");
+    let ending = output.add("ending.js", read(&project.root.join("app/src/scripts/ending.js"))?.as_bytes())?;
+    let strength = output.add("strength.js", read(&project.root.join("app/src/scripts/strength.js"))?.as_bytes())?;
+    let names = [("islands.js", &glue), ("islands.wasm", &wasm), ("ending.js", &ending), ("strength.js", &strength)];
+    let loader = names.iter().try_fold(loader, |loader, (name, hashed)| with_address(&loader, name, hashed))?;
     output.add("loader.js", loader.as_bytes())?;
     add_static(&mut output, &project.root.join("style/static"))?;
     output.finish()

@@ -119,7 +119,8 @@ fn weigh(visitor: &Visitor, reading: &str, report: &mut Report) -> Result<()> {
         anyhow::bail!("{reading} should load one script, the loader: {scripts:?}")
     };
     let script = visitor.get(loader)?.body;
-    let of_islands = visitor::assets_of(&script);
+    let of_islands: Vec<String> =
+        visitor::assets_of(&script).into_iter().filter(|path| path.starts_with("/assets/islands.")).collect();
     ensure!(of_islands.len() == 2, "the loader should name glue and WASM: {of_islands:?}");
     let style =
         visitor::assets_of(&page).into_iter().find(|path| path.ends_with(".css")).context("the page has no style")?;

@@ -1,7 +1,13 @@
 // Wakes the islands of a page. Pages without one fetch nothing beyond this file.
-// The build puts the hashed names into the two addresses.
+// The build puts the hashed names into the addresses.
 const GLUE = "/assets/islands.js";
 const WASM = "/assets/islands.wasm";
+const ENDING = "/assets/ending.js";
+const STRENGTH = "/assets/strength.js";
+
+// No sign-in ends in its first minute, and most pages are left before that.
+if (document.querySelector(".dock, .desk")) setTimeout(() => import(ENDING), 60_000);
+if (document.querySelector("[data-strength]")) import(STRENGTH);
 
 if (document.querySelector("leptos-island")) {
   // A page is whole without its islands: a browser that cannot load them keeps the plain forms.

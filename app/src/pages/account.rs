@@ -19,6 +19,8 @@ use crate::ui::field::{Field, summary};
 use crate::ui::{done, heading};
 use crate::words::Words;
 
+use super::help_now::leaving;
+
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct AccountQuery {
@@ -103,6 +105,7 @@ fn page(
             <p class="small soft">{words.text("devices-hint")}</p>
             <p><a class="button" href="/account/devices">{words.text("devices-open")}</a></p>
         </section>
+        {(!actor.is_staff()).then(|| leaving(words))}
         {sign_out}
     })
 }

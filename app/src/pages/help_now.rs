@@ -22,9 +22,21 @@ pub async fn get(State(state): State<AppState>, visitor: Option<Visitor>) -> Res
             <ul class="stack">{crisis_card::lines().iter().map(|line| card(words, line)).collect_view()}</ul>
             <p>{words.text("not-watched")}</p>
             <p class="row"><a class="button" href="/steady">{words.text("steady-myself")}</a></p>
-            <p class="small soft">{words.text("help-private")}</p>
+            {leaving(words)}
         }
     })
+}
+
+/// What *Leave quickly* does, and what it can't hide: who trusts it with more than it can do is worse off than without it.
+pub fn leaving(words: Words) -> AnyView {
+    view! {
+        <section class="stack stack--tight small soft">
+            <h2>{words.text("leave-title")}</h2>
+            <p>{words.text("leave-what")}</p>
+            <p>{words.text("leave-not")}</p>
+        </section>
+    }
+    .into_any()
 }
 
 /// The public pages of help wear the participant's bar for a participant, and for everybody else the top alone. A database

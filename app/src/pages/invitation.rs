@@ -18,6 +18,7 @@ use crate::ui::heading;
 use crate::ui::icon::brand;
 use crate::words::Words;
 
+use super::password_strength::told_while_typing;
 use super::sign_in::set_cookies;
 
 pub async fn get(State(state): State<AppState>, LinkToken(token): LinkToken) -> PageResult {
@@ -66,7 +67,7 @@ fn page(site: &Site, token: &str, invitation: &Invitation, form: &AcceptForm, er
         <form method="post" action=format!("/invitation/{token}") class="stack">
             {invitation.needs_password.then(|| view! {
                 {Field::new("name", words.text("invitation-name")).value(&form.name).hint(words.text("invitation-name-hint")).autocomplete("nickname").errors(errors).input("text")}
-                {Field::new("password", words.text("invitation-password")).hint(words.text("invitation-password-hint")).autocomplete("new-password").errors(errors).input("password")}
+                {told_while_typing(&format!("/invitation/{token}"), Field::new("password", words.text("invitation-password")).hint(words.text("invitation-password-hint")).errors(errors))}
                 {check("shared", words.text("shared-device"), !form.shared.is_empty(), &none)}
             })}
             <button class="button button--main button--wide">{words.text("invitation-accept")}</button>

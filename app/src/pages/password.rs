@@ -16,6 +16,7 @@ use crate::ui::field::{Field, summary_but_password};
 use crate::words::Words;
 
 use super::account::frame;
+use super::password_strength::told_while_typing;
 
 /// GET /account/password
 pub async fn get(State(state): State<AppState>, SignedIn(actor): SignedIn) -> Response {
@@ -51,7 +52,7 @@ fn page(site: &Site, actor: &Actor, errors: &FieldErrors) -> Response {
             <p class="soft">{words.text("password-intro")}</p>
             <form method="post" action="/account/password" class="stack">
                 {Field::new("current", words.text("password-current")).autocomplete("current-password").errors(errors).input("password")}
-                {Field::new("password", words.text("password-new")).hint(words.text("invitation-password-hint")).autocomplete("new-password").errors(errors).input("password")}
+                {told_while_typing("/account/password", Field::new("password", words.text("password-new")).hint(words.text("invitation-password-hint")).errors(errors))}
                 <button class="button button--main">{words.text("password-button")}</button>
             </form>
         }

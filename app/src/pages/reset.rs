@@ -18,6 +18,7 @@ use crate::ui::heading;
 use crate::ui::icon::brand;
 use crate::words::Words;
 
+use super::password_strength::told_while_typing;
 use super::sign_in::clear_cookie;
 
 #[derive(Default, Deserialize)]
@@ -59,7 +60,7 @@ fn page(site: &Site, token: &str, errors: &FieldErrors) -> Response {
         {summary_but_password(errors)}
         <p>{words.text("reset-signs-out")}</p>
         <form method="post" action=format!("/reset/{token}") class="stack">
-            {Field::new("password", words.text("password")).hint(words.text("invitation-password-hint")).autocomplete("new-password").errors(errors).input("password")}
+            {told_while_typing(&format!("/reset/{token}"), Field::new("password", words.text("password")).hint(words.text("invitation-password-hint")).errors(errors))}
             <button class="button button--main button--wide">{words.text("reset-button")}</button>
         </form>
     })

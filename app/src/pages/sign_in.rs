@@ -24,6 +24,7 @@ use crate::ui::icon::brand;
 use crate::ui::{done, heading};
 use crate::words::Words;
 
+use super::leave::forget_copies;
 use super::problem::KeptForm;
 use super::second_step;
 
@@ -198,5 +199,6 @@ pub async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> Page
     }
     let mut response = see("/sign-in?notice=signed-out").into_response();
     clear_cookie(&mut response);
+    forget_copies(&mut response);
     Ok(response)
 }

@@ -2,9 +2,11 @@
 
 pub mod errors;
 pub mod headers;
+pub mod left;
 pub mod origin;
 pub mod request_log;
 
+use app::pages::leave;
 use app::state::AppState;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -13,7 +15,11 @@ use axum::response::Response;
 /// Around all pages.
 pub async fn around(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let line = request_log::begin(&state, &mut request);
-    let mut response = errors::answer(&state, request, next).await;
+    let mut response = if left::is_met(&request) {
+        leave::in_place_of_a_page(&state, request.headers())
+    } else {
+        errors::answer(&state, request, next).await
+    };
     headers::add(&state, &mut response);
     line.end(&mut response);
     response
