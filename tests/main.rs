@@ -2,8 +2,10 @@
 
 mod access;
 mod access_table;
+mod agreement;
 mod attendance;
 mod bad_input;
+mod contact;
 mod curricula;
 mod curriculum_drafts;
 mod curriculum_files;
@@ -11,12 +13,14 @@ mod curriculum_guides;
 mod devices;
 mod discarded_drafts;
 mod faults;
+mod first_names;
 mod groups;
 mod invitations;
 mod journey;
 mod mail_faults;
 mod pages;
 mod readings;
+mod releases;
 mod reminders;
 mod runs;
 mod second_step;
