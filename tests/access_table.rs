@@ -9,6 +9,7 @@ use domain::entities::membership::{self, MembershipStatus};
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
 
 use crate::support::drafting;
+use crate::support::privacy;
 use crate::support::{Client, Engine, TestApp, on_both_engines};
 
 /// Who may pass a route.
@@ -20,6 +21,8 @@ enum Who {
     Participants,
     /// The participant whose assignment it is.
     Reader,
+    /// The participant whom the release is about.
+    OwnRelease,
     Staff,
     /// Counselors and coordinators.
     Leaders,
@@ -60,6 +63,11 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/account/password", &[GET, POST], SignedIn),
     ("/account/second-factor", &[GET, POST], SignedIn),
     ("/account/devices", &[GET, POST], SignedIn),
+    ("/account/contact", &[GET, POST], Participants),
+    ("/account/first-name", &[GET, POST], Participants),
+    ("/account/releases", &[GET, POST], Participants),
+    ("/account/releases/{id}/revocation", &[POST], OwnRelease),
+    ("/agreement", &[GET, POST], Participants),
     ("/readings", &[GET], Participants),
     ("/readings/{id}", &[GET], Reader),
     ("/readings/{id}/completion", &[POST], Reader),
@@ -68,6 +76,10 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/groups/{id}", &[GET], GroupSeen),
     ("/groups/{id}/people", &[GET], GroupSeen),
     ("/groups/{id}/people", &[POST], GroupWorked),
+    ("/groups/{id}/people/{membership}", &[GET], GroupWorked),
+    ("/groups/{id}/people/{membership}/password-link", &[POST], GroupWorked),
+    ("/groups/{id}/people/{membership}/releases", &[POST], GroupWorked),
+    ("/groups/{id}/people/{membership}/releases/{release}/revocation", &[POST], GroupWorked),
     ("/groups/{id}/readings", &[GET], GroupSeen),
     ("/groups/{id}/readings", &[POST], GroupWorked),
     ("/groups/{id}/version", &[GET, POST], GroupWorked),
@@ -117,6 +129,7 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/library/{id}", &[GET], Staff),
     ("/messages", &[GET], Staff),
     ("/messages/{id}/retry", &[POST], Staff),
+    ("/settings/agreement", &[GET, POST], Administrators),
     ("/staff", &[GET, POST], Administrators),
     ("/staff/second-step", &[POST], Administrators),
     ("/staff/{id}", &[GET], Administrators),
@@ -160,7 +173,7 @@ fn may(who: Who, name: &str) -> bool {
         _ if NOBODY.contains(&name) => false,
         SignedIn => true,
         Participants => !is_staff,
-        Reader => name == "participant",
+        Reader | OwnRelease => name == "participant",
         Staff => is_staff,
         Leaders => is_staff && name != "administrator",
         Curricula => ["coordinator", "administrator"].contains(&name),
@@ -173,6 +186,8 @@ fn may(who: Who, name: &str) -> bool {
 /// Real records for the placeholders of an address.
 struct Records {
     group: String,
+    membership: String,
+    release: String,
     session: String,
     assignment: String,
     curriculum: String,
@@ -187,6 +202,7 @@ struct Records {
 impl Records {
     fn fill(&self, path: &str) -> String {
         let id = match path.split('/').nth(1).unwrap_or_default() {
+            "account" => &self.release,
             "groups" => &self.group,
             "sessions" => &self.session,
             "readings" => &self.assignment,
@@ -197,6 +213,8 @@ impl Records {
             _ => "",
         };
         path.replace("{id}", id)
+            .replace("{membership}", &self.membership)
+            .replace("{release}", &self.release)
             .replace("{n}", "1")
             .replace("{module}", &self.module)
             .replace("{reading}", &self.reading)
@@ -224,6 +242,8 @@ async fn house(app: &TestApp) -> (Cast, Records) {
     let last = |path: &str| path.rsplit('/').next().expect("an id").to_string();
     let records = Records {
         group: group.to_string(),
+        membership: rosa.membership_id.to_string(),
+        release: privacy::release(app, &rosa).await,
         session: app.sessions(group).await[0].id.to_string(),
         assignment: app.assignments(&rosa).await[0].id.to_string(),
         curriculum: last(&curriculum),

@@ -9,7 +9,7 @@ use domain::Context;
 use domain::entities::account::{AccountStatus, Role};
 use domain::entities::{account, passkey, passkey_ceremony, session};
 use domain::groups::{self, GroupForm};
-use domain::ids::{AccountId, GroupId, PasskeyCeremonyId, PasskeyId, SessionWordId, SignInId};
+use domain::ids::{AccountId, GroupId, PasskeyCeremonyId, PasskeyId, ReleaseId, SessionWordId, SignInId};
 use domain::sealed::Sealed;
 use domain::sealed_columns::SEALED_COLUMNS;
 use domain::{curricula, memberships};
@@ -182,6 +182,7 @@ async fn plant(settings: &Settings, cx: &Context, serving: &Serving) -> Canaries
     let token = all.plant("the token of a mailed invitation", &token);
     let mut rosa = Browser { settings, cookie: String::new() };
     rosa.post(&format!("/invitation/{token}"), &[("name", "Visible Rosa"), ("password", &password)]).await;
+    plant_own_choices(&mut all, cx, &mut rosa).await;
     for email in [&member, &stranger] {
         rosa.send("POST", "/forgot-password", &[("email", email)]).await;
     }
@@ -212,6 +213,28 @@ async fn plant(settings: &Settings, cx: &Context, serving: &Serving) -> Canaries
     dana.send("POST", "/groups/not-an-id/people", &[("people", &text)]).await;
     assert!(serving.log().contains("DEBUG"), "the log is at its most talkative");
     all
+}
+
+/// What somebody says of their telephone, and who may be told what about them.
+async fn plant_own_choices(all: &mut Canaries, cx: &Context, rosa: &mut Browser<'_>) {
+    let phone = all.plant("safe_contacts.phone", "+1 (312) 555-0147");
+    let when = all.plant("safe_contacts.phone_when", "canary naps 5518 at noon");
+    let note = all.plant("safe_contacts.note", "canary hides 6629 in the hall");
+    let chosen = [("reach", "chosen"), ("account", "yes"), ("wording", "neutral"), ("phone_use", "call")];
+    let typed = [("phone", phone.as_str()), ("phone_when", &when), ("note", &note)];
+    rosa.post("/account/contact", &[&chosen[..], &typed[..]].concat()).await;
+    let id = cx.new_id::<ReleaseId>().to_string();
+    let until = (cx.now() + chrono::Duration::days(60)).format("%Y-%m-%d").to_string();
+    let texts = [
+        ("recipient", "Canary Park 7730"),
+        ("organization", "Canary Court 8841"),
+        ("allowed", "canary came 9952 times"),
+        ("purpose", "canary sues 1063 uncles"),
+    ];
+    let texts = texts.map(|(field, text)| (field, all.plant(&format!("releases.{field}"), text)));
+    let mut fields = vec![("id", id.as_str()), ("until", until.as_str())];
+    fields.extend(texts.iter().map(|(field, text)| (*field, text.as_str())));
+    rosa.post("/account/releases", &fields).await;
 }
 
 /// The secret of an app in use, that of one being set up, the recovery codes, a passkey and its question.

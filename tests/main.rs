@@ -2,9 +2,11 @@
 
 mod access;
 mod access_table;
+mod agreement;
 mod attendance;
 mod bad_input;
 mod canaries;
+mod contact;
 mod curricula;
 mod curriculum_drafts;
 mod curriculum_files;
@@ -12,6 +14,7 @@ mod curriculum_guides;
 mod devices;
 mod discarded_drafts;
 mod faults;
+mod first_names;
 mod groups;
 mod invitations;
 mod journey;
@@ -19,6 +22,7 @@ mod key_rotation;
 mod mail_faults;
 mod pages;
 mod readings;
+mod releases;
 mod reminders;
 mod runs;
 mod second_step;

@@ -96,7 +96,7 @@ steady-after = Still hard? That is not a failure. You can call or text 988 at an
 # Account
 account-title = You
 account-name = Name
-account-name-hint = As you want to be called. Your counselor sees it; other members do not.
+account-name-hint = As you want to be called. Your counselor sees it. Other members do not, unless you and they want it.
 account-zone = Your time zone
 account-zone-hint = Only if you live in another zone than your group. You will see both times.
 account-zone-group = The same as my group
@@ -125,6 +125,94 @@ devices-end-others = Sign out all others
 devices-ended = That device is signed out.
 devices-others-ended = All others are signed out. Only this device is signed in.
 account-sign-out-hint = On a device that others use, sign out when you are done.
+
+# Safe contact
+contact-title = Safe contact
+contact-hint = What may be mailed to you, in which words, and whether anybody may call.
+contact-open = Choose
+contact-intro = You decide what may reach you. Nothing at all is a good answer too: all of it is here when you sign in.
+contact-saved = Saved. It holds from the next mail on. What was waiting to be sent and is no longer wanted was cancelled.
+contact-reach = What may reach you
+contact-reach-chosen = What I choose below
+contact-reach-nothing = Nothing at all: no mail, no calls, no texts
+contact-mail = Mail
+contact-mail-hint = It never names a group, a step, an illness or the place that invited you.
+contact-sessions = Remind me of sessions
+contact-changes = Tell me when a session moves, is cancelled, or meets elsewhere
+contact-readings = Remind me of readings
+contact-wording = In which words
+contact-wording-hint = Whoever can see your screen can read the subject of a mail. Without day and time, you sign in to see what it is about, also when a session is cancelled.
+contact-wording-time = With the day and time of the session
+contact-wording-neutral = Without: only that something is waiting
+contact-account-title = About your account
+contact-account = Mail me about my account: when I forgot my password, when it was changed, or when somebody tries to get in
+contact-account-hint = Without this, no link for a new password can be mailed. If you lose your password, talk to your counselor: who works with your group can then make a link and give it to you in person.
+contact-phone-title = Telephone
+contact-phone-use = May somebody call or text you?
+contact-phone-none = No, do not call or text
+contact-phone-text = Text only
+contact-phone-call = Call only
+contact-phone-both = Call or text
+contact-phone = Safe number
+contact-phone-when = When and how
+contact-phone-when-hint = For example: weekdays until 3 pm; say that you are from the library.
+contact-note = What else should be known
+contact-note-hint = For example: never leave a voicemail; I read my mail at work only.
+contact-who-sees = Who works with your group sees this. Other members, and who only learns or administers, do not.
+
+# What others may be told
+release-title = Who may be told about you
+release-hint = Nobody outside is told anything, unless you say who, what, and until when.
+release-open = See or change
+release-intro = Nobody outside is told anything about you, not even that you are here, unless you allow it. You say who, what, and until when. You can take it back at any time.
+release-current = Allowed now
+release-none = Nobody may be told anything.
+release-over = Over
+release-new = Allow something
+release-recipient = Who may be told
+release-organization = Where they work
+release-allowed = What they may be told
+release-allowed-hint = As little as it takes. For example: only that I take part; or, to which sessions I came.
+release-purpose = What for
+release-purpose-hint = For example: so that my therapist and the group know of each other.
+release-until = Until
+release-until-hint = The last day. At most one year from now; it then ends by itself.
+release-give = Allow this
+release-given = Allowed. Who works with your group sees it.
+release-revoked-notice = Taken back. From now on they are told nothing. What was said before can't be unsaid.
+release-holds-until = until { $day }
+release-ended = ended on { $day }
+release-revoked = taken back on { $day }
+release-recorded = You signed this on paper. { $name } wrote it down here on { $day }.
+release-revoke = Take back
+release-for = For:
+
+# First names between members
+first-name-title = Your first name in the group
+first-name-hint = Other members see nothing of you here, unless you and they want it.
+first-name-open = Choose
+first-name-intro = Members of a group are hidden from each other here. If you like, those who say the same may see your first name on This week, and you see theirs. You can take it back at any time; then neither of you sees the other.
+first-name-shown = They would see: { $name }
+first-name-show = Members of my group may see my first name ({ $when })
+first-name-no-group = You are in no group right now.
+in-your-group = In your group: { $names }
+in-your-group-on = In your group on { $weekday }: { $names }
+
+# Group agreement
+agreement-title = Group agreement
+agreement-hint = What people in the group promise each other.
+agreement-open = Read it
+agreement-none = There is no agreement to read. If there is one some day, you are asked before you read on.
+agreement-intro = Before you read on, please read this. Take your time; nothing runs out.
+agreement-agree = I have read this, and I agree.
+agreement-accept = Agree
+agreement-decline = I don't agree
+agreement-decline-hint = Not agreeing is possible. You are told what it means, and who to talk to. Help now, Steady and your account stay open.
+agreement-declined = You have not agreed, and that is all right.
+agreement-declined-means = You keep your place in the group. This week and the readings stay closed here until you agree; Help now, Steady and your account stay open. You can change your mind on this page at any time.
+agreement-declined-talk = Talk to the person who invited you about what does not fit.
+agreement-declined-talk-to = Talk about what does not fit with: { $names }.
+agreement-agreed = You agreed to this on { $day } (version { $number }). To take that back, talk to your counselor.
 
 # Invitation
 invitation-title = You are invited
@@ -175,6 +263,8 @@ mail-place-more = It is here after you sign in:
 mail-lead-subject = A change
 mail-lead-body = For { $when } ({ $zone }), until { $until }, it has changed who leads.
 mail-lead-more = Who it is now is here after you sign in:
+mail-quiet-reminder = Something is waiting for you.
+mail-quiet-change = Something has changed.
 mail-footer = This address is not read by anybody. Mail never says more than it must.
 
 # While a new password is typed, and while a sign-in ends

@@ -16,6 +16,8 @@ pub enum PageError {
     SignedOut,
     /// Signed in, and the second step that this account must have is not set up. Answered with the way to it.
     SecondStepMissing,
+    /// The group agreement comes first. Answered with the way there.
+    AgreementDue,
     /// Not there, or not for this person.
     NotFound,
     /// A request from elsewhere, or without a word of where from.
@@ -36,6 +38,7 @@ impl PageError {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::AgreementDue => StatusCode::SEE_OTHER,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::SecondStepMissing | Self::Foreign => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

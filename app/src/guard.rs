@@ -10,9 +10,9 @@ use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use domain::access::{self, Action, Subject};
 use domain::assignments::{self, Opened};
-use domain::entities::{group, session};
+use domain::entities::{account, group, membership, session};
 use domain::sign_ins::{self, Token};
-use domain::{Actor, groups, sessions};
+use domain::{Actor, agreements, groups, memberships, sessions};
 
 use crate::error::PageError;
 use crate::state::AppState;
@@ -108,6 +108,7 @@ permissions!(
     WorkWithGroup,
     SeeMessages,
     ManageStaff,
+    ManageAgreement,
     EditCurricula,
     ManageCurricula
 );
@@ -142,6 +143,26 @@ impl<P: Permission> FromRequestParts<AppState> for GroupFor<P> {
     }
 }
 
+/// Somebody of the group of the address, for an actor who may do `P` with it. Who left is not there.
+pub struct MemberFor<P> {
+    pub actor: Actor,
+    pub group: group::Model,
+    pub membership: membership::Model,
+    pub account: account::Model,
+    pub permission: PhantomData<P>,
+}
+
+impl<P: Permission> FromRequestParts<AppState> for MemberFor<P> {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
+        let GroupFor { actor, group, permission } = GroupFor::<P>::from_request_parts(parts, state).await?;
+        let id = Params::from_request_parts(parts, state).await?.get("membership")?;
+        let (membership, account) = memberships::require_in(&state.cx, group.id, id).await?;
+        Ok(Self { actor, group, membership, account, permission })
+    }
+}
+
 /// The session of the address and its group, for somebody who may do `P` with the group.
 pub struct SessionFor<P> {
     pub actor: Actor,
@@ -157,6 +178,26 @@ impl<P: Permission> FromRequestParts<AppState> for SessionFor<P> {
         let SignedIn(actor) = SignedIn::from_request_parts(parts, state).await?;
         let (session, group) = sessions::require(&state.cx, &actor, id(parts, state).await?, P::ACTION).await?;
         Ok(Self { actor, session, group, permission: PhantomData })
+    }
+}
+
+/// A participant who has been asked what is to be asked first: see `domain::agreements`.
+pub struct Reader(pub Actor);
+
+impl Reader {
+    /// The actor, unless the group agreement is due.
+    pub async fn check(state: &AppState, actor: Actor) -> Result<Self, PageError> {
+        access::require(&actor, Action::UseOwnPages, Subject::None)?;
+        if agreements::is_due(&state.cx, &actor).await? { Err(PageError::AgreementDue) } else { Ok(Self(actor)) }
+    }
+}
+
+impl FromRequestParts<AppState> for Reader {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
+        let SignedIn(actor) = SignedIn::from_request_parts(parts, state).await?;
+        Self::check(state, actor).await
     }
 }
 
@@ -180,7 +221,12 @@ impl FromRequestParts<AppState> for OwnAssignment {
         if actor.factor_due_at.is_some_and(|due| due <= state.cx.now()) {
             return Err(PageError::SecondStepMissing);
         }
-        Ok(Self { actor, opened: opened? })
+        let opened = opened?;
+        // What was written before the agreement changed is taken all the same: only looking waits for it.
+        if opened.agreement_due && parts.method.is_safe() {
+            return Err(PageError::AgreementDue);
+        }
+        Ok(Self { actor, opened })
     }
 }
 

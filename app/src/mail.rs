@@ -88,6 +88,12 @@ pub fn write(letter: &Letter, public_url: &str) -> Mail {
             let body = session(words, ["mail-lead-body", "mail-lead-more"], when, public_url);
             (words.text("mail-lead-subject").into_owned(), body)
         }
+        Body::QuietReminder => {
+            (words.text("mail-reading-subject").into_owned(), quiet(words, "mail-quiet-reminder", public_url))
+        }
+        Body::QuietChange => {
+            (words.text("mail-cancelled-subject").into_owned(), quiet(words, "mail-quiet-change", public_url))
+        }
         Body::ReadingDue { assignment, due_at, zone } => {
             let when = dates::full(*due_at, *zone);
             let parts = vec![
@@ -124,6 +130,11 @@ fn session(words: Words, [body, more]: [&'static str; 2], when: &SessionTime, pu
     let own = own.map(|own| words.with("mail-session-own", [("when", own.into())]).into());
     let body = words.with(body, args).into();
     std::iter::once(body).chain(own).chain([words.text(more).into(), Part::Link(format!("{public_url}/"))]).collect()
+}
+
+/// No day, no time: all waits behind the sign-in.
+fn quiet(words: Words, body: &'static str, public_url: &str) -> Vec<Part> {
+    vec![words.text(body).into(), words.text("mail-reading-more").into(), Part::Link(format!("{public_url}/"))]
 }
 
 impl From<String> for Part {

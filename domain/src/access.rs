@@ -26,6 +26,8 @@ pub enum Action {
     SeeMessages,
     SeeAllMessages,
     ManageStaff,
+    /// Write the group agreement.
+    ManageAgreement,
     /// Draft curricula, publish them and import them.
     EditCurricula,
     /// Retire a curriculum, or bring it back.
@@ -57,7 +59,7 @@ pub fn may(actor: &Actor, action: Action, subject: Subject) -> bool {
         (Action::SeeAllMessages | Action::ManageCurricula, Subject::None) => {
             matches!(actor.role, Role::Coordinator | Role::Administrator)
         }
-        (Action::ManageStaff, Subject::None) => actor.role == Role::Administrator,
+        (Action::ManageStaff | Action::ManageAgreement, Subject::None) => actor.role == Role::Administrator,
         (Action::SeeGroup, Subject::Group(part)) => {
             actor.role == Role::Coordinator || (actor.role == Role::Counselor && part.is_some())
         }

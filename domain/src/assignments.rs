@@ -11,6 +11,7 @@ use sea_orm::{
 use serde::Deserialize;
 
 use crate::access::{Action, Subject};
+use crate::agreements::agreement_due;
 use crate::curricula::LibraryReading;
 use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::{assignment, group};
@@ -282,14 +283,17 @@ pub struct Opened {
     pub session_id: Option<SessionId>,
     pub membership_status: MembershipStatus,
     pub owner_id: AccountId,
+    /// The group agreement comes first.
+    pub agreement_due: bool,
 }
 
 // One question for who asks and what they ask for: the reading page is the one that everybody waits for.
 const FOR_READER: &str = concat!(
     "SELECT ",
     sign_in_columns!(),
-    ", x.reading_id, x.session_id, x.opens_at, x.due_at, x.done_at, g.zone, m.status, m.account_id \
-     FROM sign_ins s JOIN accounts a ON a.id = s.account_id \
+    ", x.reading_id, x.session_id, x.opens_at, x.due_at, x.done_at, g.zone, m.status, m.account_id, ",
+    agreement_due!("s.account_id"),
+    " FROM sign_ins s JOIN accounts a ON a.id = s.account_id \
      LEFT JOIN assignments x ON x.id = $2 LEFT JOIN memberships m ON m.id = x.membership_id \
      LEFT JOIN groups g ON g.id = m.group_id WHERE s.token_hash = $1"
 );
@@ -319,6 +323,7 @@ impl Opened {
             group_zone: row.try_get_by_index(FIRST + 5)?,
             membership_status: row.try_get_by_index(FIRST + 6)?,
             owner_id: row.try_get_by_index(FIRST + 7)?,
+            agreement_due: row.try_get_by_index(FIRST + 8)?,
         }))
     }
 

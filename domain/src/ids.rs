@@ -60,4 +60,8 @@ ids! {
     AttendanceId;
     OutboxMessageId;
     AuditEntryId;
+    SafeContactId;
+    AgreementVersionId;
+    AgreementAnswerId;
+    ReleaseId;
 }

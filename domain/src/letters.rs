@@ -6,9 +6,11 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use sea_orm::EntityTrait as _;
 
+use crate::contacts::{self, Topic};
 use crate::entities::account::{self, AccountStatus, MailConsent};
 use crate::entities::membership::MembershipStatus;
 use crate::entities::outbox_message::{self, Kind};
+use crate::entities::safe_contact::{self, Wording};
 use crate::entities::session::SessionStatus;
 use crate::entities::{assignment, group, link, membership, session};
 use crate::ids::AssignmentId;
@@ -48,6 +50,10 @@ pub enum Body {
     SessionCancelled(SessionTime),
     SessionPlace(SessionTime),
     SessionLead(SessionTime),
+    /// Something is waiting; for who asked for no more than that.
+    QuietReminder,
+    /// Something has changed; likewise.
+    QuietChange,
     /// Without an assignment it is about several readings.
     ReadingDue {
         assignment: Option<AssignmentId>,
@@ -70,6 +76,7 @@ pub enum Prepared {
     Nothing(Outcome),
 }
 
+const NOT_ASKED_FOR: Outcome = Outcome::Dropped(contacts::NOT_ASKED_FOR);
 const NOT_WANTED: Outcome = Outcome::Dropped("This person must not be mailed.");
 const NO_LONGER_ACTIVE: Outcome = Outcome::Dropped("The account is no longer active.");
 const LINK_OVER: Outcome = Outcome::Dropped("The link was used or replaced meanwhile.");
@@ -97,6 +104,10 @@ enum About {
 /// Looks up what the message is about and checks that it is still true: for sending.
 pub async fn prepare(cx: &Context, message: &outbox_message::Model) -> Result<Prepared> {
     let recipient = recipient_of(cx, message).await?;
+    let contact = contacts::find(cx, recipient.id).await?;
+    if contact.as_ref().is_some_and(|contact| !contact.allows(message.kind)) {
+        return Ok(Prepared::Nothing(NOT_ASKED_FOR));
+    }
     if let Some(outcome) = no_longer_wanted(cx, message, &recipient) {
         return Ok(Prepared::Nothing(outcome));
     }
@@ -104,14 +115,15 @@ pub async fn prepare(cx: &Context, message: &outbox_message::Model) -> Result<Pr
     if let Some(outcome) = no_longer_true(cx, message, &about, &recipient).await? {
         return Ok(Prepared::Nothing(outcome));
     }
-    write(cx, message, recipient, about)
+    write(cx, message, recipient, contact.as_ref(), about)
 }
 
 /// The same without asking whether it is still true: for showing what was sent.
 pub async fn look_up(cx: &Context, message: &outbox_message::Model) -> Result<Prepared> {
     let recipient = recipient_of(cx, message).await?;
+    let contact = contacts::find(cx, recipient.id).await?;
     match about(cx, message).await? {
-        Some(about) => write(cx, message, recipient, about),
+        Some(about) => write(cx, message, recipient, contact.as_ref(), about),
         None => Ok(Prepared::Nothing(TOO_LATE)),
     }
 }
@@ -188,12 +200,38 @@ async fn no_longer_true(
     })
 }
 
-fn write(cx: &Context, message: &outbox_message::Model, recipient: account::Model, about: About) -> Result<Prepared> {
+fn write(
+    cx: &Context,
+    message: &outbox_message::Model,
+    recipient: account::Model,
+    contact: Option<&safe_contact::Model>,
+    about: About,
+) -> Result<Prepared> {
     let to = accounts::email(cx, &recipient)?;
     let Ok(to) = EmailAddress::parse(&to) else {
         return Ok(Prepared::Nothing(Outcome::Refused("The address can't be written to.".into())));
     };
-    let body = match about {
+    let quiet = contact.filter(|contact| contact.wording == Wording::Neutral).and_then(|_| quiet_body(message.kind));
+    let body = match quiet {
+        Some(body) => body,
+        None => body(cx, message, &recipient, about)?,
+    };
+    let letter =
+        Letter { message_id: message.id.0, created_at: message.created_at, to, recipient_name: recipient.name, body };
+    Ok(Prepared::Letter(Box::new(letter)))
+}
+
+/// What is said to who asked for no day and no time. Mail about the account says neither anyway.
+fn quiet_body(kind: Kind) -> Option<Body> {
+    match contacts::topic(kind) {
+        Topic::Sessions | Topic::Readings => Some(Body::QuietReminder),
+        Topic::Changes => Some(Body::QuietChange),
+        Topic::Account => None,
+    }
+}
+
+fn body(cx: &Context, message: &outbox_message::Model, recipient: &account::Model, about: About) -> Result<Body> {
+    Ok(match about {
         About::Account => match message.kind {
             Kind::GuessingStopped => Body::GuessingStopped,
             Kind::SecondStepChanged => Body::SecondStepChanged,
@@ -227,8 +265,5 @@ fn write(cx: &Context, message: &outbox_message::Model, recipient: account::Mode
             let assignment = open.first().copied().filter(|_| open.len() == 1);
             Body::ReadingDue { assignment, due_at, zone }
         }
-    };
-    let letter =
-        Letter { message_id: message.id.0, created_at: message.created_at, to, recipient_name: recipient.name, body };
-    Ok(Prepared::Letter(Box::new(letter)))
+    })
 }

@@ -228,6 +228,7 @@ async fn join(
         invited_at: Set(cx.now()),
         joined_at: Set(None),
         ended_at: Set(None),
+        shows_first_name: Set(false),
     }
     .insert(db)
     .await?;
@@ -245,6 +246,20 @@ pub async fn is_active(cx: &Context, account_id: AccountId, group_id: GroupId) -
         .filter(membership::Column::GroupId.eq(group_id))
         .filter(membership::Column::Status.eq(MembershipStatus::Active));
     Ok(found.one(cx.db.read()).await?.is_some())
+}
+
+/// Somebody of a group and their account, for who was let in to the group. Who left is there no more.
+pub async fn require_in(
+    cx: &Context,
+    group_id: GroupId,
+    id: MembershipId,
+) -> Result<(membership::Model, account::Model)> {
+    let found = membership::Entity::find_by_id(id)
+        .filter(membership::Column::GroupId.eq(group_id))
+        .filter(membership::Column::Status.ne(MembershipStatus::Left));
+    let membership = found.one(cx.db.read()).await?.ok_or(Error::NotFound)?;
+    let account = account::Entity::find_by_id(membership.account_id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
+    Ok((membership, account))
 }
 
 /// Somebody in a group, as staff see them.

@@ -1,14 +1,18 @@
 //! A forgotten password: a link by mail, and a new password that ends every other sign-in.
 
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set};
 
-use crate::entities::account::{self, AccountStatus};
-use crate::entities::link::Purpose;
+use crate::entities::account::{self, AccountStatus, Role};
+use crate::entities::link::{self, Purpose};
 use crate::entities::outbox_message::Kind;
 use crate::passwords::Password;
 use crate::throttles::{self, Bucket, Try};
 use crate::values::EmailAddress;
-use crate::{Context, Error, Result, accounts, audit, authentication, known_devices, links, outbox, own_password};
+use crate::{
+    Actor, Context, Error, Result, accounts, audit, authentication, contacts, known_devices, links, outbox,
+    own_password,
+};
 
 /// Writes the mail with a link, if an active account has this address. Nobody is told whether one has.
 pub async fn request(cx: &Context, email: &EmailAddress) -> Result<()> {
@@ -26,6 +30,37 @@ pub async fn request(cx: &Context, email: &EmailAddress) -> Result<()> {
     outbox::Draft::about_link(Kind::PasswordReset, &link).enqueue(&txn, cx).await?;
     txn.commit().await?;
     Ok(())
+}
+
+/// Makes a link for somebody who wants no mail about their account, to be handed to them in person. Who is mailed gets theirs
+/// by mail alone. The actor was let in to work with a group that the person is in.
+pub async fn make_by_hand(cx: &Context, actor: &Actor, account: &account::Model) -> Result<()> {
+    require_by_hand(cx, account).await?;
+    let txn = cx.db.begin().await?;
+    links::issue(&txn, cx, account.id, Purpose::Reset, None).await?;
+    audit::append(&txn, cx, Some(actor.account_id), "make-password-link", "accounts", account.id.0).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// The token of the newest link that still works, for who may make one by hand.
+pub async fn made_by_hand(cx: &Context, account: &account::Model) -> Result<Option<(String, DateTime<Utc>)>> {
+    require_by_hand(cx, account).await?;
+    let newest = link::Entity::find()
+        .filter(link::Column::AccountId.eq(account.id))
+        .filter(link::Column::Purpose.eq(Purpose::Reset))
+        .order_by_desc(link::Column::Id)
+        .one(cx.db.read())
+        .await?;
+    let works = newest.filter(|link| links::check_state(cx, link).is_ok());
+    Ok(works.map(|link| (links::token(&cx.keys, &link), link.expires_at)))
+}
+
+async fn require_by_hand(cx: &Context, account: &account::Model) -> Result<()> {
+    let contact = contacts::find(cx, account.id).await?;
+    let is_mailed = contact.is_none_or(|contact| contact.allows(Kind::PasswordReset));
+    let is_theirs = account.status == AccountStatus::Active && account.role == Role::Participant;
+    if is_mailed || !is_theirs { Err(Error::NotFound) } else { Ok(()) }
 }
 
 /// Sets the new password, uses the link up and signs every browser out.

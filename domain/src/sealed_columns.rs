@@ -4,7 +4,7 @@
 
 use uuid::Uuid;
 
-use crate::entities::{account, passkey, passkey_ceremony, second_factor, session_word};
+use crate::entities::{account, passkey, passkey_ceremony, release, safe_contact, second_factor, session_word};
 use crate::keys::Keys;
 use crate::random::Random;
 use crate::sealed::{Sealed, SealedColumn};
@@ -86,6 +86,13 @@ pub const SEALED_COLUMNS: &[Registered] = &[
     Registered::of::<account::Email>().found_by("email_key"),
     Registered::of::<passkey::Credential>(),
     Registered::of::<passkey_ceremony::State>(),
+    Registered::of::<release::Allowed>(),
+    Registered::of::<release::Organization>(),
+    Registered::of::<release::Purpose>(),
+    Registered::of::<release::Recipient>(),
+    Registered::of::<safe_contact::Note>(),
+    Registered::of::<safe_contact::Phone>(),
+    Registered::of::<safe_contact::PhoneWhen>(),
     Registered::of::<second_factor::NewSecret>(),
     Registered::of::<second_factor::Secret>(),
     Registered::of::<session_word::Text>(),

@@ -19,6 +19,9 @@ mod m20261124_000010_unfinished_words;
 mod m20261124_000011_devices;
 mod m20261124_000012_throttles;
 mod m20261124_000013_second_factors;
+mod m20261124_000017_safe_contact;
+mod m20261124_000018_agreement;
+mod m20261124_000019_releases;
 
 mod columns;
 
@@ -42,6 +45,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000011_devices::Migration),
             Box::new(m20261124_000012_throttles::Migration),
             Box::new(m20261124_000013_second_factors::Migration),
+            Box::new(m20261124_000017_safe_contact::Migration),
+            Box::new(m20261124_000018_agreement::Migration),
+            Box::new(m20261124_000019_releases::Migration),
         ]
     }
 }

@@ -27,6 +27,20 @@ pub struct AccountQuery {
     notice: String,
 }
 
+/// What the pages below the account have behind the `?`.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct OwnQuery {
+    pub notice: String,
+}
+
+impl OwnQuery {
+    #[must_use]
+    pub fn is(&self, notice: &str) -> bool {
+        self.notice == notice
+    }
+}
+
 pub async fn get(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,
@@ -90,6 +104,7 @@ fn page(
             <p class="soft small">{words.text("account-mail")}" "<span dir="auto">{email.to_string()}</span></p>
             <button class="button button--main">{words.text("account-save")}</button>
         </form>
+        {(!actor.is_staff()).then(|| privacy(words))}
         <section class="stack stack--tight">
             <h2>{words.text("password-title")}</h2>
             <p class="small soft">{words.text("password-hint")}</p>
@@ -108,6 +123,26 @@ fn page(
         {(!actor.is_staff()).then(|| leaving(words))}
         {sign_out}
     })
+}
+
+/// What participants alone decide: what reaches them, who is told, who sees their name.
+fn privacy(words: Words) -> AnyView {
+    let ways = [
+        ("contact-title", "contact-hint", "contact-open", "/account/contact"),
+        ("release-title", "release-hint", "release-open", "/account/releases"),
+        ("first-name-title", "first-name-hint", "first-name-open", "/account/first-name"),
+        ("agreement-title", "agreement-hint", "agreement-open", "/agreement"),
+    ];
+    let ways = ways.map(|(title, hint, open, path)| {
+        view! {
+            <section class="stack stack--tight">
+                <h2>{words.text(title)}</h2>
+                <p class="small soft">{words.text(hint)}</p>
+                <p><a class="button" href=path>{words.text(open)}</a></p>
+            </section>
+        }
+    });
+    ways.into_iter().collect_view().into_any()
 }
 
 /// Around the pages that participants and staff both have of themselves.

@@ -3,11 +3,15 @@
 use axum::extract::State;
 
 use crate::error::PageResult;
-use crate::guard::SignedIn;
+use crate::guard::{Reader, SignedIn};
 use crate::state::AppState;
 
 use super::{this_week, today};
 
 pub async fn get(State(state): State<AppState>, SignedIn(actor): SignedIn) -> PageResult {
-    if actor.is_staff() { today::get(&state, &actor).await } else { this_week::get(&state, &actor).await }
+    if actor.is_staff() {
+        return today::get(&state, &actor).await;
+    }
+    let Reader(actor) = Reader::check(&state, actor).await?;
+    this_week::get(&state, &actor).await
 }

@@ -1,10 +1,14 @@
 //! The pages: a page's file holds its form, its view, its `get` and its `post`.
 
 pub mod account;
+pub mod agreement;
+pub mod agreement_settings;
+pub mod contact;
 pub mod curricula;
 pub mod demo;
 pub mod devices;
 pub mod drafts;
+pub mod first_names;
 pub mod forgot_password;
 pub mod groups;
 pub mod help_now;
@@ -17,6 +21,7 @@ pub mod password;
 pub mod password_strength;
 pub mod problem;
 pub mod readings;
+pub mod releases;
 pub mod reset;
 pub mod second_factor;
 pub mod second_step;

@@ -133,7 +133,8 @@ fn key(error: &PageError) -> &'static str {
     match error {
         PageError::SignedOut => "signed-out",
         PageError::SecondStepMissing => "second-step-missing",
-        PageError::NotFound => "not-found",
+        // A redirect shows no page; this one would be as good an answer.
+        PageError::AgreementDue | PageError::NotFound => "not-found",
         PageError::Foreign => "foreign",
         PageError::TooLarge => "too-large",
         PageError::Unreadable => "unreadable",

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::answer::{Posted, see};
 use crate::dates;
 use crate::error::PageResult;
-use crate::guard::{May, OwnAssignment, UseOwnPages};
+use crate::guard::{OwnAssignment, Reader};
 use crate::markdown::RenderedReading;
 use crate::shell::{Frame, Page, Tab};
 use crate::state::AppState;
@@ -22,7 +22,7 @@ use crate::words::Words;
 use super::this_week::{hard_moment, row};
 
 /// GET /readings
-pub async fn index(State(state): State<AppState>, May(actor, ..): May<UseOwnPages>) -> PageResult {
+pub async fn index(State(state): State<AppState>, Reader(actor): Reader) -> PageResult {
     let words = Words::english();
     let assigned = assignments::own(&state.cx, &actor).await?;
     let (open, later): (Vec<_>, Vec<_>) = assigned.into_iter().partition(|one| one.is_open(&state.cx));

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use chrono::{DateTime, Timelike as _, Utc};
 use chrono_tz::Tz;
 use domain::assignments::{self, Assigned};
+use domain::first_names::{self, Seen};
 use domain::sessions::{self, NextSession};
 use domain::values::clock_time;
 use domain::{Actor, Context};
@@ -32,10 +33,12 @@ pub async fn get(state: &AppState, actor: &Actor) -> PageResult {
     let session = next.as_ref().map(|next| session_card(words, next, actor.zone, now).into_any());
     let practice = next.map(|next| next.practice).filter(|practice| !practice.is_empty());
     let readings = readings(cx, words, &assigned, now).into_any();
+    let members = first_names(words, &first_names::seen(cx, actor).await?);
     let page = Page::new(words.text("this-week-title"), Frame::Participant(Tab::ThisWeek));
     Ok(page.show(&state.site, move || view! {
         {heading(week.unwrap_or_default(), greeting)}
         {session.unwrap_or_else(|| empty(words.text("no-session")).into_any())}
+        {members}
         {readings}
         {practice.map(|practice| view! {
             <section class="stack"><h2>{words.text("practice")}</h2><div class="card"><p>{practice}</p></div></section>
@@ -80,6 +83,18 @@ fn session_card(words: Words, next: &NextSession, own: Option<Tz>, now: DateTime
             {link.map(|link| view! { <p><a class="button" href=link rel="noreferrer noopener" target="_blank">{words.text("session-link")}</a></p> })}
         </section>
     }.into_any()
+}
+
+/// The first names that may be seen. Never how many others there are.
+fn first_names(words: Words, seen: &[Seen]) -> AnyView {
+    let lines = seen.iter().map(|group| {
+        let names = group.names.join(", ");
+        match seen {
+            [_] => words.with("in-your-group", [("names", names.into())]),
+            _ => words.with("in-your-group-on", [("names", names.into()), ("weekday", group.weekday.as_str().into())]),
+        }
+    });
+    lines.map(|line| view! { <p class="soft" dir="auto">{line}</p> }).collect_view().into_any()
 }
 
 fn capitalized(text: &str) -> String {

@@ -109,10 +109,10 @@ impl<'a> Field<'a> {
     }
 
     /// One of a few, all in sight.
-    pub fn choices(self, choices: &[(&'static str, &'static str)]) -> AnyView {
+    pub fn choices<W: Clone + Into<Cow<'static, str>>>(self, choices: &[(&'static str, W)]) -> AnyView {
         let (id, name, value) = (self.id.clone(), self.name, self.value.to_string());
         let pills = choices.iter().map(|(choice, words)| {
-            view! { <label class="choice"><input type="radio" name=name value=*choice checked=*choice == value/>{*words}</label> }
+            view! { <label class="choice"><input type="radio" name=name value=*choice checked=*choice == value/>{words.clone().into().into_owned()}</label> }
         }).collect_view();
         let (class, described, error) = (self.class(), self.described(), self.wrong());
         let hint = self.hint.map(|hint| view! { <span class="field__hint" id=format!("{id}-hint")>{hint}</span> });

@@ -16,6 +16,8 @@ pub struct Model {
     pub invited_at: DateTimeUtc,
     pub joined_at: Option<DateTimeUtc>,
     pub ended_at: Option<DateTimeUtc>,
+    /// Members of this group who said the same may see this person's first name.
+    pub shows_first_name: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -2,6 +2,8 @@
 
 pub mod account;
 pub mod agenda_item;
+pub mod agreement_answer;
+pub mod agreement_version;
 pub mod assignment;
 pub mod attendance;
 pub mod audit_entry;
@@ -21,6 +23,8 @@ pub mod passkey;
 pub mod passkey_ceremony;
 pub mod reading;
 pub mod recovery_code;
+pub mod release;
+pub mod safe_contact;
 pub mod second_factor;
 pub mod session;
 pub mod session_plan;

@@ -107,6 +107,7 @@ async fn explain(state: &AppState, asked: Asked, mut response: Response) -> Resp
     let request_id = asked.id.map(|id| id.0.to_string()).unwrap_or_default();
     let mut answer = match (&error, asked.wanted) {
         (_, Wanted::Json) => problem::for_island(&error),
+        (PageError::AgreementDue, Wanted::Page) => Redirect::to("/agreement").into_response(),
         (PageError::SignedOut, Wanted::Page) if asked.method.is_safe() => {
             let back: String = form_urlencoded::byte_serialize(asked.back().as_bytes()).collect();
             let to = if asked.uri.path() == "/" { "/sign-in".to_string() } else { format!("/sign-in?back={back}") };

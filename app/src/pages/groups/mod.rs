@@ -3,6 +3,7 @@
 pub mod index;
 pub mod new;
 pub mod people;
+pub mod person;
 pub mod readings;
 pub mod show;
 pub mod version;

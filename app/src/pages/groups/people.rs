@@ -1,14 +1,20 @@
 //! A group's people, and *Invite*.
 
+use std::collections::HashMap;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::entities::group;
+use chrono_tz::Tz;
+use domain::agreements::{self, Answered};
+use domain::entities::agreement_answer::Answer;
 use domain::entities::membership::MembershipStatus;
+use domain::entities::{group, safe_contact};
 use domain::error::Conflict;
+use domain::ids::AccountId;
 use domain::memberships::{self, InviteForm, Member};
 use domain::outbox::{self, InvitationMail};
-use domain::{Actor, Context, Error, FieldErrors};
+use domain::{Actor, Context, Error, FieldErrors, contacts, groups};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -16,6 +22,7 @@ use crate::answer::{Posted, QueryOf, see};
 use crate::dates;
 use crate::error::PageResult;
 use crate::guard::{GroupFor, SeeGroup, WorkWithGroup};
+use crate::pages::groups::person::{mail_summary, phone_summary};
 use crate::pages::messages::status_badge;
 use crate::shell::{Frame, Page, Section};
 use crate::state::AppState;
@@ -79,11 +86,8 @@ async fn page(
 ) -> PageResult<Response> {
     let cx = &state.cx;
     let members = memberships::members(cx, group.id).await?;
-    let mails = outbox::invitations(cx, group.id).await?;
-    let rows = members
-        .iter()
-        .map(|member| row(cx, group, member, &mails).map(IntoAny::into_any))
-        .collect::<PageResult<Vec<_>>>()?;
+    let shown = Shown::load(cx, actor, group).await?;
+    let rows = members.iter().map(|member| row(cx, group, member, &shown)).collect::<PageResult<Vec<_>>>()?;
     let list = if rows.is_empty() {
         empty("Nobody yet. Invite people with their addresses; each gets an own mail.").into_any()
     } else {
@@ -110,12 +114,52 @@ async fn page(
     }))
 }
 
-fn row(
-    cx: &Context,
-    group: &group::Model,
-    member: &Member,
-    mails: &[InvitationMail],
-) -> PageResult<impl IntoView + use<>> {
+/// What stands beside the people, for all of them at once.
+struct Shown {
+    mails: Vec<InvitationMail>,
+    /// The version of the group agreement that holds, if there is one.
+    agreement: Option<i32>,
+    answers: Vec<Answered>,
+    /// None: the actor looks on, and is not told how people may be reached.
+    contacts: Option<HashMap<AccountId, safe_contact::Model>>,
+}
+
+impl Shown {
+    async fn load(cx: &Context, actor: &Actor, group: &group::Model) -> PageResult<Self> {
+        let works = groups::works(actor, &groups::staff(cx, group.id).await?);
+        Ok(Self {
+            mails: outbox::invitations(cx, group.id).await?,
+            agreement: agreements::current(cx.db.read()).await?.map(|version| version.number),
+            answers: agreements::of_group(cx, group.id).await?,
+            contacts: if works { Some(contacts::of_group(cx, actor, group.id).await?) } else { None },
+        })
+    }
+
+    fn agreed(&self, member: &Member, zone: Tz) -> Option<String> {
+        let current = self.agreement.filter(|_| member.status != MembershipStatus::Left)?;
+        let answers: Vec<&Answered> =
+            self.answers.iter().filter(|answer| answer.account_id == member.account_id).collect();
+        let accepted = answers.iter().rfind(|answer| answer.answer == Answer::Accepted);
+        let declined = answers.iter().rfind(|answer| answer.answer == Answer::Declined && answer.number == current);
+        let on = |answer: &Answered| format!("version {} on {}", answer.number, dates::short(answer.answered_at, zone));
+        Some(match (accepted, declined) {
+            (Some(accepted), _) if accepted.number == current => format!("Agreement: accepted {}", on(accepted)),
+            (_, Some(declined)) => format!("Agreement: declined {}. Talk with them", on(declined)),
+            (Some(accepted), None) => format!("Agreement: accepted {}, not yet version {current}", on(accepted)),
+            (None, None) => format!("Agreement: version {current} not yet answered"),
+        })
+    }
+
+    fn safe(&self, member: &Member) -> Option<String> {
+        let contacts = self.contacts.as_ref().filter(|_| member.status != MembershipStatus::Left)?;
+        Some(match contacts.get(&member.account_id) {
+            Some(contact) => format!("Mail: {}. Telephone: {}", mail_summary(contact), phone_summary(contact)),
+            None => "Mail: by the word of who invited. Telephone: not known, so do not call".into(),
+        })
+    }
+}
+
+fn row(cx: &Context, group: &group::Model, member: &Member, shown: &Shown) -> PageResult<AnyView> {
     let zone = group.tz()?;
     let name = member.called(cx)?;
     let email = member.email.open(&cx.keys, member.account_id.0)?;
@@ -126,15 +170,24 @@ fn row(
         _ => String::new(),
     };
     // Once somebody is in, what became of their invitation is of no interest any more.
-    let mail = mails
-        .iter()
-        .rfind(|mail| mail.membership_id == member.membership_id && member.status == MembershipStatus::Invited);
+    let mut mails = shown.mails.iter().filter(|_| member.status == MembershipStatus::Invited);
+    let mail = mails.rfind(|mail| mail.membership_id == member.membership_id);
     let mail = mail.map(|mail| status_badge(mail.status, "invitation").into_any());
+    let (face, safe) = (initials(&name), shown.safe(member));
+    let title = if safe.is_some() {
+        let path = format!("/groups/{}/people/{}", group.id, member.membership_id);
+        view! { <a class="list__title" dir="auto" href=path>{name}</a> }.into_any()
+    } else {
+        view! { <span class="list__title" dir="auto">{name}</span> }.into_any()
+    };
+    let lines = [safe, shown.agreed(member, zone)].into_iter().flatten();
+    let lines = lines.map(|line| view! { <p class="small soft">{line}</p> }).collect_view();
     Ok(view! {
         <li>
-            {initials(&name)}
-            <div class="list__grow"><span class="list__title" dir="auto">{name}</span><p class="small soft" dir="auto">{format!("{email} · {since}")}</p></div>
+            {face}
+            <div class="list__grow">{title}<p class="small soft" dir="auto">{format!("{email} · {since}")}</p>{lines}</div>
             {mail}
         </li>
-    })
+    }
+    .into_any())
 }
