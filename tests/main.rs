@@ -3,6 +3,9 @@
 mod access;
 mod access_table;
 mod attendance;
+mod audit_chain;
+mod audit_doctor;
+mod audit_tampering;
 mod bad_input;
 mod canaries;
 mod curricula;

@@ -5,6 +5,7 @@ pub mod agenda_item;
 pub mod assignment;
 pub mod attendance;
 pub mod audit_entry;
+pub mod audit_mark;
 pub mod curriculum;
 pub mod curriculum_draft;
 pub mod curriculum_version;
