@@ -3,6 +3,7 @@
 mod access;
 mod access_table;
 mod attendance;
+mod audit;
 mod audit_chain;
 mod audit_doctor;
 mod audit_tampering;

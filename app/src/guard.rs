@@ -108,6 +108,7 @@ permissions!(
     WorkWithGroup,
     SeeMessages,
     ManageStaff,
+    SeeTrail,
     EditCurricula,
     ManageCurricula
 );

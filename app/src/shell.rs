@@ -32,6 +32,7 @@ pub enum Section {
     Library,
     Messages,
     Staff,
+    Trail,
     Account,
 }
 
@@ -182,6 +183,7 @@ fn side(site: &Site, actor: &Actor, current: Section) -> AnyView {
         (true, Section::Library, "/library", Icon::Book, "Library"),
         (true, Section::Messages, "/messages", Icon::Envelope, "Messages"),
         (actor.role == Role::Administrator, Section::Staff, "/staff", Icon::Key, "Staff"),
+        (actor.role == Role::Administrator, Section::Trail, "/audit", Icon::Eye, "Trail"),
     ];
     let links = sections.into_iter().filter(|(shown, ..)| *shown).map(|(_, section, path, icon, name)| {
         view! { <a href=path aria-current=(section == current).then_some("page")>{icon.view()}<span>{name}</span></a> }

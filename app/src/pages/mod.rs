@@ -1,6 +1,7 @@
 //! The pages: a page's file holds its form, its view, its `get` and its `post`.
 
 pub mod account;
+pub mod audit;
 pub mod curricula;
 pub mod demo;
 pub mod devices;

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::audit::sights::{self, Sight};
 use domain::entities::group;
 use domain::entities::membership::MembershipStatus;
 use domain::error::Conflict;
@@ -78,6 +79,7 @@ async fn page(
     notice: Option<String>,
 ) -> PageResult<Response> {
     let cx = &state.cx;
+    sights::note(cx, actor, Sight::People(group.id)).await?;
     let members = memberships::members(cx, group.id).await?;
     let mails = outbox::invitations(cx, group.id).await?;
     let rows = members
