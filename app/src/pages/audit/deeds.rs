@@ -36,6 +36,8 @@ pub const DEEDS: &[(&str, &str, &str)] = &[
     ("renew-recovery-codes", "accounts", "made new recovery codes"),
     ("use-recovery-code", "accounts", "used a recovery code"),
     ("set-grace", "organizations", "changed the time of grace for the second step"),
+    ("rotate-keys", "organizations", "rotated the keys"),
+    ("drop-old-keys", "organizations", "dropped old keys after a rotation"),
     ("accept", "links", "accepted an invitation"),
     ("open", "groups", "opened the group"),
     ("invite", "groups", "invited people to the group"),
