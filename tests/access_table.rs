@@ -135,6 +135,8 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/staff/{id}", &[GET], Administrators),
     ("/staff/{id}/status", &[POST], Administrators),
     ("/staff/{id}/second-step", &[POST], Administrators),
+    ("/audit", &[GET], Administrators),
+    ("/audit/export", &[GET], Administrators),
 ];
 
 /// The routes of `server/src/router.rs`, read from its source: axum does not list what it was given.

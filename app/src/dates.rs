@@ -21,6 +21,12 @@ pub fn full(at: DateTime<Utc>, zone: Tz) -> String {
     format!("{} {}, {}", weekday_name(local.weekday()), day_and_month(local.date_naive()), clock_time(local.time()))
 }
 
+/// "Thu 3 Sep 2026, 18:30:05": for records, where the exact order counts.
+#[must_use]
+pub fn to_the_second(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%a %-d %b %Y, %H:%M:%S").to_string()
+}
+
 /// "Thursday 6:30 pm" while that names one day, else the date as well.
 #[must_use]
 pub fn near(at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>) -> String {
@@ -83,6 +89,7 @@ mod tests {
         assert_eq!(in_days(at, zone, late_evening), "in 2 days");
         assert_eq!(near(at, zone, late_evening), "Thursday 6:30 pm");
         assert_eq!(near(at, zone, at + chrono::Duration::days(1)), "Thursday 3 September, 6:30 pm");
+        assert_eq!(to_the_second(at, zone), "Thu 3 Sep 2026, 18:30:00");
         assert_eq!(full(at, zone), "Thursday 3 September, 6:30 pm");
         assert_eq!(
             for_you(at, zone, Some(chrono_tz::Europe::Berlin)).as_deref(),

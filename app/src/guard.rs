@@ -109,6 +109,7 @@ permissions!(
     SeeMessages,
     ManageStaff,
     ManageAgreement,
+    SeeTrail,
     EditCurricula,
     ManageCurricula
 );

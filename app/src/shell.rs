@@ -33,6 +33,7 @@ pub enum Section {
     Messages,
     Staff,
     Agreement,
+    Trail,
     Account,
 }
 
@@ -184,6 +185,7 @@ fn side(site: &Site, actor: &Actor, current: Section) -> AnyView {
         (true, Section::Messages, "/messages", Icon::Envelope, "Messages"),
         (actor.role == Role::Administrator, Section::Staff, "/staff", Icon::Key, "Staff"),
         (actor.role == Role::Administrator, Section::Agreement, "/settings/agreement", Icon::Check, "Group agreement"),
+        (actor.role == Role::Administrator, Section::Trail, "/audit", Icon::Eye, "Trail"),
     ];
     let links = sections.into_iter().filter(|(shown, ..)| *shown).map(|(_, section, path, icon, name)| {
         view! { <a href=path aria-current=(section == current).then_some("page")>{icon.view()}<span>{name}</span></a> }

@@ -28,6 +28,8 @@ pub enum Action {
     ManageStaff,
     /// Write the group agreement.
     ManageAgreement,
+    /// Who did and saw what, and a copy of it.
+    SeeTrail,
     /// Draft curricula, publish them and import them.
     EditCurricula,
     /// Retire a curriculum, or bring it back.
@@ -59,7 +61,9 @@ pub fn may(actor: &Actor, action: Action, subject: Subject) -> bool {
         (Action::SeeAllMessages | Action::ManageCurricula, Subject::None) => {
             matches!(actor.role, Role::Coordinator | Role::Administrator)
         }
-        (Action::ManageStaff | Action::ManageAgreement, Subject::None) => actor.role == Role::Administrator,
+        (Action::ManageStaff | Action::ManageAgreement | Action::SeeTrail, Subject::None) => {
+            actor.role == Role::Administrator
+        }
         (Action::SeeGroup, Subject::Group(part)) => {
             actor.role == Role::Coordinator || (actor.role == Role::Counselor && part.is_some())
         }
@@ -126,6 +130,14 @@ mod tests {
             let actor = actor(role, AccountStatus::Active);
             assert_eq!(may(&actor, Action::EditCurricula, Subject::None), edits, "{role:?}");
             assert_eq!(may(&actor, Action::ManageCurricula, Subject::None), retires, "{role:?}");
+        }
+    }
+
+    #[test]
+    fn the_trail_is_for_administrators() {
+        for role in [Role::Participant, Role::Counselor, Role::Coordinator, Role::Administrator] {
+            let may_see = may(&actor(role, AccountStatus::Active), Action::SeeTrail, Subject::None);
+            assert_eq!(may_see, role == Role::Administrator, "{role:?}");
         }
     }
 

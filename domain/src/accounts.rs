@@ -247,9 +247,12 @@ pub async fn change_own(cx: &Context, actor: &Actor, form: &AccountForm) -> Resu
         zone => errors.take("zone", values::zone(zone)).map(|zone| zone.name().to_string()),
     };
     let (Some(name), Some(zone)) = (name, zone) else { return Err(errors.into()) };
+    let txn = cx.db.begin().await?;
     account::ActiveModel { id: Set(actor.account_id), name: Set(name), zone: Set(zone), ..Default::default() }
-        .update(cx.db.write())
+        .update(&txn)
         .await?;
+    audit::append(&txn, cx, Some(actor.account_id), "change-details", "accounts", actor.account_id.0).await?;
+    txn.commit().await?;
     Ok(())
 }
 

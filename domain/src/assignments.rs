@@ -336,12 +336,18 @@ impl Opened {
 /// Marks the actor's reading as done, or takes that back. Doing so twice changes nothing.
 pub async fn set_done(cx: &Context, actor: &Actor, opened: &Opened, done: bool) -> Result<()> {
     opened.permitted(cx, actor)?;
-    let done_at = done.then(|| opened.done_at.unwrap_or_else(|| cx.now()));
+    if opened.done_at.is_some() == done {
+        return Ok(());
+    }
+    let txn = cx.db.begin().await?;
     assignment::Entity::update_many()
-        .col_expr(assignment::Column::DoneAt, Expr::value(done_at))
+        .col_expr(assignment::Column::DoneAt, Expr::value(done.then(|| cx.now())))
         .filter(assignment::Column::Id.eq(opened.assignment_id))
-        .exec(cx.db.write())
+        .exec(&txn)
         .await?;
+    let action = if done { "mark-done" } else { "mark-not-done" };
+    audit::append(&txn, cx, Some(actor.account_id), action, "assignments", opened.assignment_id.0).await?;
+    txn.commit().await?;
     Ok(())
 }
 

@@ -107,7 +107,7 @@ async fn set_retired(cx: &Context, actor: &Actor, id: CurriculumId, is_retired: 
     }
     let retired_at = is_retired.then(|| cx.now());
     curriculum::ActiveModel { id: Set(id), retired_at: Set(retired_at), ..Default::default() }.update(&txn).await?;
-    let action = if is_retired { "retire" } else { "bring_back" };
+    let action = if is_retired { "retire" } else { "bring-back" };
     audit::append(&txn, cx, Some(actor.account_id), action, "curricula", id.0).await?;
     txn.commit().await?;
     Ok(())

@@ -28,6 +28,8 @@ pub async fn request(cx: &Context, email: &EmailAddress) -> Result<()> {
     }
     let link = links::issue(&txn, cx, account.id, Purpose::Reset, None).await?;
     outbox::Draft::about_link(Kind::PasswordReset, &link).enqueue(&txn, cx).await?;
+    // Whoever asks is not known: anybody can type an address.
+    audit::append(&txn, cx, None, "ask-for-reset", "accounts", account.id.0).await?;
     txn.commit().await?;
     Ok(())
 }

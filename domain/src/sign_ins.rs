@@ -206,7 +206,14 @@ impl SignInRow {
 
 /// Ends a sign-in. Ending one that is gone is no error.
 pub async fn end(cx: &Context, token: &Token) -> Result<()> {
-    sign_in::Entity::delete_many().filter(sign_in::Column::TokenHash.eq(token.hash())).exec(cx.db.write()).await?;
+    let txn = cx.db.begin().await?;
+    let of_token = sign_in::Entity::find().filter(sign_in::Column::TokenHash.eq(token.hash()));
+    let Some(row) = of_token.one(&txn).await? else { return Ok(()) };
+    let ended = sign_in::Entity::delete_by_id(row.id).exec(&txn).await?;
+    if ended.rows_affected > 0 {
+        audit::append(&txn, cx, Some(row.account_id), "sign-out", "sign_ins", row.id.0).await?;
+        txn.commit().await?;
+    }
     Ok(())
 }
 

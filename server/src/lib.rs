@@ -4,12 +4,14 @@
 #![recursion_limit = "256"]
 
 pub mod assets;
+pub mod audit_chain;
 pub mod background;
 pub mod clean_up;
 pub mod config;
 pub mod curriculum_commands;
 pub mod database;
 pub mod demo;
+pub mod doctor;
 pub mod key_commands;
 pub mod mail;
 pub mod middleware;

@@ -9,10 +9,11 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::{Parser, Subcommand};
 use domain::accounts::StaffForm;
+use domain::audit::chain::Head;
 use domain::{accounts, links, outbox};
 use server::config::{Config, Source};
 use server::mail::{Mailer, Transport};
-use server::{curriculum_commands, database, key_commands, serve, start_up};
+use server::{curriculum_commands, database, doctor, key_commands, serve, start_up};
 use tracing_subscriber::EnvFilter;
 
 #[global_allocator]
@@ -58,8 +59,13 @@ enum Command {
         #[command(subcommand)]
         command: Option<KeysCommand>,
     },
-    /// Shows each setting with its default, and whether database and key file belong together.
-    Doctor,
+    /// Shows each setting with its default, whether database and key file belong together, and whether the trail of who
+    /// did what was touched.
+    Doctor {
+        /// An end of the trail as a server logged it, such as 1234:9f2c…: the chain must still go through it.
+        #[arg(long)]
+        audit_head: Option<Head>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -142,7 +148,7 @@ async fn main() -> Result<()> {
                 Some(KeysCommand::Rotate) => key_commands::rotate(&cx).await,
             }
         }
-        Command::Doctor => doctor(&source).await,
+        Command::Doctor { audit_head } => doctor::run(&source, audit_head.as_ref()).await,
     }
 }
 
@@ -182,27 +188,5 @@ async fn run_reminders(config: &Config) -> Result<()> {
     let cx = start_up::context(config).await?;
     let mailer = Mailer::new(cx, Transport::new(config)?, config.mail_from.clone(), config.public_url.clone());
     println!("{} messages were worked on.", mailer.run_once().await?);
-    Ok(())
-}
-
-/// Looks and changes nothing: a database is not made, not migrated, and a key file is not made either.
-async fn doctor(source: &Source) -> Result<()> {
-    println!("{}\n", source.describe());
-    let config = source.config(false)?;
-    if database::sqlite_path(&config.database_url).is_some_and(|path| !path.exists()) {
-        println!("There is no database yet. `mooring serve` makes it, and the key file with it.");
-        return Ok(());
-    }
-    let db = database::connect(&config.database_url).await?;
-    match database::state(&db).await? {
-        database::State::Empty => println!("The database is empty. `mooring serve` fills it, and makes the key file."),
-        database::State::Older => {
-            println!("The database is older than this release. `mooring serve` brings it up to date.")
-        }
-        database::State::Current => println!("The database is up to date."),
-    }
-    if start_up::belongs_together(&config, &db).await? {
-        println!("Database and key file belong together.");
-    }
     Ok(())
 }

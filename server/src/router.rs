@@ -116,6 +116,8 @@ fn pages() -> Router<AppState> {
         .route("/staff/{id}", get(staff::member::get))
         .route("/staff/{id}/status", post(staff::member::set_status))
         .route("/staff/{id}/second-step", post(staff::member::reset_second_step))
+        .route("/audit", get(audit::get))
+        .route("/audit/export", get(audit::export::get))
         // Machines
         .route("/assets/{name}", get(assets::serve))
         .route("/healthz", get(|| async { "ok" }))

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 
 use crate::config::Config;
 use crate::mail::{Mailer, Transport};
-use crate::{assets, background, clean_up, database, demo, key_commands, router, start_up};
+use crate::{assets, audit_chain, background, clean_up, database, demo, key_commands, router, start_up};
 
 /// What is in flight when the server is told to stop gets this long. A send of mail is the longest.
 const FINISH_WITHIN: Duration = Duration::from_secs(35);
@@ -34,6 +34,7 @@ pub async fn run(config: Config) -> Result<()> {
     let mailer = Mailer::new(cx.clone(), Transport::new(&config)?, config.mail_from.clone(), config.public_url.clone());
     let (stop, stopped) = watch::channel(false);
     let keys = tokio::spawn(key_commands::follow(cx.clone(), stopped.clone()));
+    let chain = tokio::spawn(audit_chain::run(cx.clone(), stopped.clone()));
     let clean_up = tokio::spawn(clean_up::run(cx, stopped.clone()));
     let mut mail = tokio::spawn(mailer.run(stopped.clone()));
     let app = router::build(state)?;
@@ -61,6 +62,7 @@ pub async fn run(config: Config) -> Result<()> {
         clean_up.await?;
         keys.await?;
         background.finish().await;
+        chain.await?;
         anyhow::Ok(())
     };
     match tokio::time::timeout(FINISH_WITHIN, finish).await {

@@ -43,14 +43,15 @@ pub async fn context_on(config: &Config, db: Db, clock: Arc<dyn Clock>, random: 
     Ok(cx)
 }
 
-/// Whether there is an organization whose key file this is; a wrong one is an error. Changes nothing.
-pub async fn belongs_together(config: &Config, db: &Db) -> Result<bool> {
+/// The keys of the organization's key file, if there is an organization; a wrong file is an error. Changes nothing.
+pub async fn keys_of(config: &Config, db: &Db) -> Result<Option<Keys>> {
     if database::state(db).await? == database::State::Empty {
-        return Ok(false);
+        return Ok(None);
     }
-    let Some(organization) = organizations::find(db).await? else { return Ok(false) };
-    organizations::check(&organization, &read_keys(&config.key_file)?, config.demo).map_err(said)?;
-    Ok(true)
+    let Some(organization) = organizations::find(db).await? else { return Ok(None) };
+    let keys = read_keys(&config.key_file)?;
+    organizations::check(&organization, &keys, config.demo).map_err(said)?;
+    Ok(Some(keys))
 }
 
 fn read_keys(path: &Path) -> Result<Keys> {

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use domain::Context;
+use domain::audit::sights::{self, Sight};
 use domain::entities::outbox_message::{Kind, MessageStatus};
 use domain::ids::OutboxMessageId;
 use domain::outbox::{self, Line};
@@ -30,6 +31,7 @@ pub async fn get(
     QueryOf(query): QueryOf<MessagesQuery>,
 ) -> PageResult {
     let cx = &state.cx;
+    sights::note(cx, &actor, Sight::Messages).await?;
     let lines = outbox::list(cx, &actor, query.before.parse().ok()).await?;
     let older = (lines.len() as u64 == outbox::PAGE)
         .then(|| lines.last().map(|line| format!("/messages?before={}", line.message.id)))

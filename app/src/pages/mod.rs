@@ -3,6 +3,7 @@
 pub mod account;
 pub mod agreement;
 pub mod agreement_settings;
+pub mod audit;
 pub mod contact;
 pub mod curricula;
 pub mod demo;

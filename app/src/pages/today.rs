@@ -1,5 +1,6 @@
 //! *Today*: the sessions at hand and what wants a look.
 
+use domain::audit::sights::{self, Sight};
 use domain::entities::account::Role;
 use domain::entities::session::SessionStatus;
 use domain::outbox;
@@ -19,6 +20,9 @@ pub async fn get(state: &AppState, actor: &Actor) -> PageResult {
     let cx = &state.cx;
     let sessions = sessions::upcoming(cx, actor).await?;
     let failed = outbox::failed(cx, actor).await?;
+    if !failed.is_empty() {
+        sights::note(cx, actor, Sight::Messages).await?;
+    }
     let greeting = format!("Hello, {}", actor.name);
     let list = session_list(cx, actor, sessions).into_any();
     let failed = (!failed.is_empty()).then(|| messages::failed_list(cx, failed).into_any());

@@ -22,6 +22,7 @@ pub enum Icon {
     Check,
     Clipboard,
     Envelope,
+    Eye,
     Heart,
     House,
     Key,
@@ -36,13 +37,14 @@ pub enum Icon {
 
 impl Icon {
     /// All of them, for the page of components.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Book,
         Self::Buoy,
         Self::Calendar,
         Self::Check,
         Self::Clipboard,
         Self::Envelope,
+        Self::Eye,
         Self::Heart,
         Self::House,
         Self::Key,
@@ -70,6 +72,9 @@ impl Icon {
             Self::Check => svg!("m5 12.500 4.500 4.500L19 7.500"),
             Self::Clipboard => svg!("M6 4h12v17H6zM9 3h6v3H9zM9 11h6M9 15h6"),
             Self::Envelope => svg!("M3 6h18v13H3zM3 7l9 6 9-6"),
+            Self::Eye => svg!(
+                "M2.500 12S6 5.500 12 5.500 21.500 12 21.500 12 18 18.500 12 18.500 2.500 12 2.500 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z"
+            ),
             Self::Heart => {
                 svg!("M12 20S4 15 4 9.500A4.300 4.300 0 0 1 12 7a4.300 4.300 0 0 1 8 2.500C20 15 12 20 12 20z")
             }

@@ -88,7 +88,7 @@ pub async fn bring_back(cx: &Context, actor: &Actor, id: DraftId) -> Result<()> 
     curriculum_draft::ActiveModel { id: Set(id), discarded_at, discarded_by_id, ..Default::default() }
         .update(&txn)
         .await?;
-    audit::append(&txn, cx, Some(actor.account_id), "bring_back", "curriculum_drafts", id.0).await?;
+    audit::append(&txn, cx, Some(actor.account_id), "bring-back", "curriculum_drafts", id.0).await?;
     txn.commit().await?;
     Ok(())
 }

@@ -7,6 +7,7 @@ pub mod agreement_version;
 pub mod assignment;
 pub mod attendance;
 pub mod audit_entry;
+pub mod audit_mark;
 pub mod curriculum;
 pub mod curriculum_draft;
 pub mod curriculum_version;

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono_tz::Tz;
 use domain::agreements::{self, Answered};
+use domain::audit::sights::{self, Sight};
 use domain::entities::agreement_answer::Answer;
 use domain::entities::membership::MembershipStatus;
 use domain::entities::{group, safe_contact};
@@ -85,6 +86,7 @@ async fn page(
     notice: Option<String>,
 ) -> PageResult<Response> {
     let cx = &state.cx;
+    sights::note(cx, actor, Sight::People(group.id)).await?;
     let members = memberships::members(cx, group.id).await?;
     let shown = Shown::load(cx, actor, group).await?;
     let rows = members.iter().map(|member| row(cx, group, member, &shown)).collect::<PageResult<Vec<_>>>()?;

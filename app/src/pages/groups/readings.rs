@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono_tz::Tz;
 use domain::assignments::{self, AssignForm, GroupAssignment};
+use domain::audit::sights::{self, Sight};
 use domain::curricula::{self, LibraryReading};
 use domain::entities::group;
 use domain::entities::membership::MembershipStatus;
@@ -61,6 +62,7 @@ async fn page(
     errors: &FieldErrors,
 ) -> PageResult<Response> {
     let cx = &state.cx;
+    sights::note(cx, actor, Sight::Readings(group.id)).await?;
     let library = curricula::library(cx).await?;
     let members = memberships::members(cx, group.id).await?;
     let assigned = assignments::of_group(cx, group.id).await?;

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::Context;
 use domain::attendance;
+use domain::audit::sights::{self, Sight};
 use domain::entities::group;
 use domain::entities::group_staff::Part;
 use domain::entities::membership::MembershipStatus;
@@ -41,6 +42,7 @@ pub async fn get(
     QueryOf(query): QueryOf<GroupQuery>,
 ) -> PageResult {
     let cx = &state.cx;
+    sights::note(cx, &actor, Sight::Group(group.id)).await?;
     let weeks = groups::weeks(cx, group.id).await?;
     let members = memberships::members(cx, group.id).await?;
     let cells = attendance::grid(cx, group.id).await?;

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use domain::attendance::{self, TapForm, by_name};
+use domain::audit::sights::{self, Sight};
 use domain::entities::membership::MembershipStatus;
 use domain::entities::session;
 use domain::memberships::{self, Member};
@@ -63,6 +64,7 @@ pub async fn get(
     QueryOf(query): QueryOf<BoardQuery>,
 ) -> PageResult {
     let cx = &state.cx;
+    sights::note(cx, &actor, Sight::Attendance(session.id)).await?;
     let people = people(cx, &session).await?;
     let saved = query.saved_of(&people);
     let zone = group.tz()?;

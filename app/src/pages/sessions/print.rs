@@ -1,6 +1,7 @@
 //! Paper: the plan of a session, a sheet to sign in on, and the readings as a packet. Large type on request.
 
 use axum::extract::State;
+use domain::audit::sights::{self, Sight};
 use domain::entities::membership::MembershipStatus;
 use domain::{memberships, session_plans};
 use leptos::prelude::*;
@@ -32,7 +33,7 @@ pub struct PrintQuery {
 /// GET /sessions/{id}/print
 pub async fn get(
     State(state): State<AppState>,
-    SessionFor { session, group, .. }: SessionFor<SeeGroup>,
+    SessionFor { actor, session, group, .. }: SessionFor<SeeGroup>,
     QueryOf(query): QueryOf<PrintQuery>,
 ) -> PageResult {
     let cx = &state.cx;
@@ -41,6 +42,7 @@ pub async fn get(
     let plan = session_plans::of(cx, &session).await?;
     let sheet = match what {
         "sign-in-sheet" => {
+            sights::note(cx, &actor, Sight::SignInSheet(session.id)).await?;
             let members = memberships::members(cx, group.id).await?;
             let here = members.iter().filter(|member| member.status != MembershipStatus::Left);
             let names = here.map(|member| Ok(short_name(&member.called(cx)?))).collect::<domain::Result<Vec<_>>>()?;

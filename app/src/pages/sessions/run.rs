@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
+use domain::audit::sights::{self, Sight};
 use domain::entities::group_staff::Part;
 use domain::entities::membership::MembershipStatus;
 use domain::entities::{group, session, session_run};
@@ -52,6 +53,7 @@ pub async fn get(
         if query.revision.parse() == Ok(run.revision) {
             return Ok(json(RunNews { now: millis(cx.now()), sheet: None }));
         }
+        sights::note(cx, &actor, Sight::RunSheet(session.id)).await?;
         return Ok(json(news(cx, &session, &group, &run).await?));
     }
     let form = session_words::being_written(cx, &actor, &session).await?.unwrap_or_else(|| blank(cx));
@@ -127,6 +129,7 @@ async fn page(
 ) -> PageResult<Response> {
     let Running { actor, session, group } = running;
     let cx = &state.cx;
+    sights::note(cx, actor, Sight::RunSheet(session.id)).await?;
     let staff = groups::staff(cx, group.id).await?;
     let works = groups::works(actor, &staff);
     let plan = format!("/sessions/{}", session.id);

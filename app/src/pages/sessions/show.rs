@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use chrono_tz::Tz;
+use domain::audit::sights::{self, Sight};
 use domain::entities::session;
 use domain::entities::session::SessionStatus;
 use domain::entities::session_run::{self, Covered};
@@ -45,7 +46,10 @@ pub async fn get(
     let changes = changes(&session, &plan, works, zone);
     let left_over = left_over(cx, &session, &plan, works).await?;
     let after = match run.filter(|run| run.ended_at.is_some() && works) {
-        Some(run) => Some(after(cx, &session, &run).await?),
+        Some(run) => {
+            sights::note(cx, &actor, Sight::Words(session.id)).await?;
+            Some(after(cx, &session, &run).await?)
+        }
         None => None,
     };
     let safety_notes = markdown::to_html(&plan.module.module.safety_notes);

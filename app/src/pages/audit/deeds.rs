@@ -1,0 +1,108 @@
+//! What was done, in words: an action and the table it was done to, as the trail has them, and what people call that.
+
+/// A kind of thing: its table, and its name.
+pub const KINDS: &[(&str, &str)] = &[
+    ("accounts", "Account"),
+    ("assignments", "Reading of a participant"),
+    ("audit_entries", "This trail"),
+    ("curricula", "Curriculum"),
+    ("curriculum_drafts", "Draft of a curriculum"),
+    ("curriculum_versions", "Version of a curriculum"),
+    ("groups", "Group"),
+    ("links", "Invitation"),
+    ("organizations", "The organization"),
+    ("outbox_messages", "Mail"),
+    ("second_factors", "Second step"),
+    ("sessions", "Session"),
+    ("sign_ins", "Sign-in"),
+];
+
+/// Each deed: action, table, words. Who did it stands before, what it was done to behind.
+pub const DEEDS: &[(&str, &str, &str)] = &[
+    ("sign-in", "sign_ins", "signed in"),
+    ("sign-out", "sign_ins", "signed out"),
+    ("end-sign-in", "accounts", "signed another device out"),
+    ("change-details", "accounts", "changed their name or time zone"),
+    ("change-password", "accounts", "changed their password"),
+    ("ask-for-reset", "accounts", "mailed a link for a new password"),
+    ("reset-password", "accounts", "set a new password by a mailed link"),
+    ("invite", "accounts", "invited to the staff"),
+    ("disable", "accounts", "closed the account"),
+    ("enable", "accounts", "opened the account again"),
+    ("begin-second-step", "second_factors", "began to set a second step up"),
+    ("set-second-step", "second_factors", "set a second step up"),
+    ("remove-second-step", "accounts", "removed the second step"),
+    ("reset-second-step", "accounts", "reset the second step"),
+    ("renew-recovery-codes", "accounts", "made new recovery codes"),
+    ("use-recovery-code", "accounts", "used a recovery code"),
+    ("set-grace", "organizations", "changed the time of grace for the second step"),
+    ("rotate-keys", "organizations", "rotated the keys"),
+    ("drop-old-keys", "organizations", "dropped old keys after a rotation"),
+    ("accept", "links", "accepted an invitation"),
+    ("open", "groups", "opened the group"),
+    ("invite", "groups", "invited people to the group"),
+    ("assign", "groups", "assigned a reading in the group"),
+    ("change-version", "groups", "moved the group to a newer version"),
+    ("see", "groups", "saw the group"),
+    ("see-people", "groups", "saw the people and addresses"),
+    ("see-readings", "groups", "saw who has read what"),
+    ("start", "sessions", "started the session"),
+    ("end", "sessions", "ended the session"),
+    ("resume", "sessions", "went on with the session"),
+    ("mark-attendance", "sessions", "took attendance"),
+    ("write-word", "sessions", "wrote a word for the note"),
+    ("say-what-was-covered", "sessions", "said what was covered"),
+    ("change-plan", "sessions", "changed the plan"),
+    ("restore-plan", "sessions", "took changes of the plan back"),
+    ("move", "sessions", "moved the session"),
+    ("postpone", "sessions", "put the session off, and those after it"),
+    ("cancel", "sessions", "cancelled the session"),
+    ("change-place", "sessions", "changed the place"),
+    ("swap-facilitator", "sessions", "changed who leads"),
+    ("see-attendance", "sessions", "saw the attendance"),
+    ("see-run-sheet", "sessions", "saw the run sheet"),
+    ("see-words", "sessions", "saw the words for the note"),
+    ("print-sign-in-sheet", "sessions", "opened the sign-in sheet to print"),
+    ("mark-done", "assignments", "marked a reading as done"),
+    ("mark-not-done", "assignments", "took back that a reading is done"),
+    ("start", "curriculum_drafts", "started a draft"),
+    ("change", "curriculum_drafts", "changed the draft"),
+    ("discard", "curriculum_drafts", "discarded the draft"),
+    ("bring-back", "curriculum_drafts", "brought the draft back"),
+    ("remove", "curriculum_drafts", "removed a discarded draft for good"),
+    ("publish", "curriculum_versions", "published"),
+    ("retire", "curricula", "retired the curriculum"),
+    ("bring-back", "curricula", "brought the curriculum back"),
+    ("see", "outbox_messages", "saw who was mailed what"),
+    ("retry", "outbox_messages", "sent a failed mail again"),
+    ("see", "audit_entries", "saw this trail"),
+    ("export", "audit_entries", "exported this trail"),
+];
+
+/// What a deed is called. One that has no words yet is shown as the trail has it.
+#[must_use]
+pub fn words(action: &str, subject: &str) -> String {
+    let known = DEEDS.iter().find(|(one, of, _)| *one == action && *of == subject);
+    known.map_or_else(|| format!("{} ({subject})", action.replace(['-', '_'], " ")), |(.., words)| (*words).to_string())
+}
+
+/// What a kind is called.
+#[must_use]
+pub fn kind(subject: &str) -> &str {
+    KINDS.iter().find(|(of, _)| *of == subject).map_or(subject, |(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_deed_is_told_apart_and_is_done_to_a_kind_with_a_name() {
+        for (at, (action, subject, said)) in DEEDS.iter().enumerate() {
+            assert!(KINDS.iter().any(|(known, _)| known == subject), "{subject}");
+            let same = DEEDS[..at].iter().find(|(one, of, words)| (one, of) == (action, subject) || words == said);
+            assert_eq!(same, None);
+        }
+        assert_eq!(words("turn_around", "boats"), "turn around (boats)");
+    }
+}
