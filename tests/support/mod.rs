@@ -6,6 +6,7 @@ pub mod cast;
 pub mod client;
 pub mod database;
 pub mod drafting;
+pub mod house;
 pub mod privacy;
 pub mod program;
 pub mod smtp;
