@@ -46,10 +46,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000011_devices::Migration),
             Box::new(m20261124_000012_throttles::Migration),
             Box::new(m20261124_000013_second_factors::Migration),
+            Box::new(m20261124_000015_audit_chain::Migration),
             Box::new(m20261124_000017_safe_contact::Migration),
             Box::new(m20261124_000018_agreement::Migration),
             Box::new(m20261124_000019_releases::Migration),
-            Box::new(m20261124_000015_audit_chain::Migration),
         ]
     }
 }
