@@ -133,7 +133,7 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
 ];
 
 /// The routes of `server/src/router.rs`, read from its source: axum does not list what it was given.
-fn routes() -> BTreeSet<(String, String)> {
+pub fn routes() -> BTreeSet<(String, String)> {
     let source: String = include_str!("../server/src/router.rs").split_whitespace().collect::<Vec<_>>().join(" ");
     let mut routes = BTreeSet::new();
     for route in source.split(".route(").skip(1) {

@@ -273,7 +273,8 @@ strength-good = Good: hard to guess.
 strength-strong = Strong: very hard to guess.
 ending-idle = You will be signed out in two minutes, because nothing was done here for a while.
 ending-whole = You will be signed out in two minutes: a sign-in does not last longer than this. Send what you are writing, or sign in again afterwards; it is kept.
-ending-over = You are signed out. Sign in again; what you wrote on this page is kept.
+ending-title = You are signed out
+ending-over = Sign in again; what you wrote on this page is kept.
 ending-stay = Stay signed in
 ending-again = Sign in again
 

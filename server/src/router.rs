@@ -38,7 +38,8 @@ pub fn around(pages: Router<AppState>, state: AppState) -> anyhow::Result<Router
         .with_state(state))
 }
 
-fn pages() -> Router<AppState> {
+/// The table.
+pub fn pages() -> Router<AppState> {
     Router::new()
         // Public
         .route("/sign-in", get(sign_in::get).post(sign_in::post))

@@ -60,7 +60,7 @@ export async function startMooring(engine) {
     await stop();
     throw new Error(`${error.message}\n${said}`);
   }
-  return { url, mail: new Mailbox(env.MOORING_MAIL_DIR), staffLink, stop };
+  return { url, mail: new Mailbox(env.MOORING_MAIL_DIR), staffLink, sql: database.sql, stop };
 }
 
 async function answers(url, server) {
@@ -76,8 +76,8 @@ async function answers(url, server) {
 async function postgresDatabase() {
   const base = new URL(required("MOORING_TEST_POSTGRES_URL"));
   const name = `browser_${randomBytes(6).toString("hex")}`;
-  const statement = async (sql) => {
-    const client = new pg.Client({ connectionString: base.href });
+  const statement = async (sql, where = base) => {
+    const client = new pg.Client({ connectionString: where.href });
     await client.connect();
     try {
       await client.query(sql);
@@ -88,7 +88,7 @@ async function postgresDatabase() {
   await statement(`CREATE DATABASE ${name}`);
   const url = new URL(base);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => statement(`DROP DATABASE ${name} WITH (FORCE)`) };
+  return { url: url.href, sql: (text) => statement(text, url), drop: () => statement(`DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
 function freePort() {

@@ -93,7 +93,6 @@ impl Settings {
         .await
     }
 
-    /// What is sent as it is.
     pub async fn send(&self, request: &str) -> Option<String> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.ok()?;
         stream.write_all(request.as_bytes()).await.ok()?;

@@ -25,6 +25,7 @@ struct Told {
 struct Said {
     idle: String,
     whole: String,
+    title: String,
     over: String,
     stay: String,
     again: String,
@@ -57,6 +58,7 @@ fn told(remaining: Option<Remaining>) -> Response {
         words: Said {
             idle: words.text("ending-idle").into_owned(),
             whole: words.text("ending-whole").into_owned(),
+            title: words.text("ending-title").into_owned(),
             over: words.text("ending-over").into_owned(),
             stay: words.text("ending-stay").into_owned(),
             again: words.text("ending-again").into_owned(),

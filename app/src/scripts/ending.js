@@ -17,8 +17,11 @@ async function ask(method = "GET") {
   if (!answer?.ok) return askIn(30);
   const { idle, whole, words } = await answer.json();
   const left = Math.min(idle, whole);
-  main.hidden = left <= 0;
-  if (left <= 0) return say(words.over, words.again, signInAgain);
+  const isOver = left <= 0;
+  // Whoever comes by now reads nothing of the page but that it is over.
+  if (main.classList.toggle("is-over", isOver)) main.append(banner);
+  else document.body.append(banner);
+  if (isOver) return say(words.over, words.again, signInAgain, words.title);
   if (left > WARN_BEFORE_S) {
     banner.replaceChildren();
     return askIn(left - WARN_BEFORE_S);
@@ -33,18 +36,16 @@ function askIn(seconds) {
 }
 
 // Said once: a reader of the screen is not told the same every twenty seconds, and no focus is taken.
-function say(words, action, act) {
-  if (banner.firstChild?.textContent === words) return;
-  const said = document.createElement("p");
-  said.textContent = words;
-  banner.replaceChildren(said);
-  if (!action) return;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button button--main";
-  button.textContent = action;
-  button.onclick = act;
-  banner.append(button);
+function say(words, action, act, title) {
+  if (banner.querySelector("p")?.textContent === words) return;
+  banner.replaceChildren();
+  if (title) add("h1", { textContent: title });
+  add("p", { textContent: words });
+  if (action) add("button", { type: "button", className: "button button--main", textContent: action, onclick: act });
+}
+
+function add(name, what) {
+  banner.append(Object.assign(document.createElement(name), what));
 }
 
 // The server gives back what is posted too late, sealed, in the form for signing in.
