@@ -182,6 +182,7 @@ async fn plant(settings: &Settings, cx: &Context, serving: &Serving) -> Canaries
     let token = all.plant("the token of a mailed invitation", &token);
     let mut rosa = Browser { settings, cookie: String::new() };
     rosa.post(&format!("/invitation/{token}"), &[("name", "Visible Rosa"), ("password", &password)]).await;
+    plant_new_address(&mut all, &mut rosa, &password).await;
     plant_own_choices(&mut all, cx, &mut rosa).await;
     for email in [&member, &stranger] {
         rosa.send("POST", "/forgot-password", &[("email", email)]).await;
@@ -213,6 +214,12 @@ async fn plant(settings: &Settings, cx: &Context, serving: &Serving) -> Canaries
     dana.send("POST", "/groups/not-an-id/people", &[("people", &text)]).await;
     assert!(serving.log().contains("DEBUG"), "the log is at its most talkative");
     all
+}
+
+/// Another address that somebody asks for.
+async fn plant_new_address(all: &mut Canaries, rosa: &mut Browser<'_>, password: &str) {
+    let email = all.plant("address_changes.new_email", "canary-moves-2174@example.org");
+    rosa.post("/account/email", &[("email", &email), ("password", password)]).await;
 }
 
 /// What somebody says of their telephone, and who may be told what about them.

@@ -2,6 +2,7 @@
 
 mod access;
 mod access_table;
+mod address_changes;
 mod agreement;
 mod attendance;
 mod audit;

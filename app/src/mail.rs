@@ -60,6 +60,16 @@ pub fn write(letter: &Letter, public_url: &str) -> Mail {
             (words.text("mail-reset-subject").into_owned(), parts)
         }
         Body::PasswordChanged => notice(words, ["mail-password-body", "mail-password-not-you"], public_url),
+        Body::AddressChanged => notice(words, ["mail-address-changed-body", "mail-password-not-you"], public_url),
+        Body::ConfirmAddress { token, expires_at } => {
+            let until = expires_at.format("%-d %B").to_string();
+            let parts = vec![
+                words.with("mail-address-body", [("until", until.into())]).into(),
+                Part::Link(format!("{public_url}/address/{token}")),
+                words.text("mail-address-ignore").into(),
+            ];
+            (words.text("mail-address-subject").into_owned(), parts)
+        }
         Body::GuessingStopped => notice(words, ["mail-guessing-body", "mail-guessing-next"], public_url),
         Body::SecondStepChanged => notice(words, ["mail-second-step-body", "mail-password-not-you"], public_url),
         Body::SecondStepReset => {

@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, Iterable as _, QueryFilter as _,
-    QuerySelect as _, Set,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, Iterable as _,
+    QueryFilter as _, QuerySelect as _, Set,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -168,6 +168,15 @@ pub async fn own(cx: &Context, actor: &Actor) -> Result<ContactForm> {
 pub async fn find(cx: &Context, account_id: AccountId) -> Result<Option<safe_contact::Model>> {
     let own = safe_contact::Entity::find().filter(safe_contact::Column::AccountId.eq(account_id));
     Ok(own.one(cx.db.read()).await?)
+}
+
+/// Whether mail about the account may go to its address.
+pub(crate) async fn may_mail_about_account(db: &impl ConnectionTrait, account: &account::Model) -> Result<bool> {
+    let own = safe_contact::Entity::find().filter(safe_contact::Column::AccountId.eq(account.id)).one(db).await?;
+    Ok(match own {
+        Some(contact) => contact.allows_about(Topic::Account),
+        None => account.mail_consent != MailConsent::Never,
+    })
 }
 
 fn open(cx: &Context, contact: &safe_contact::Model) -> Result<ContactForm> {

@@ -39,6 +39,7 @@ ids! {
     SignInId;
     KnownDeviceId;
     ThrottleId;
+    AddressChangeId;
     SecondFactorId;
     RecoveryCodeId;
     PasskeyId;

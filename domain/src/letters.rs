@@ -16,7 +16,7 @@ use crate::entities::{assignment, group, link, membership, session};
 use crate::ids::AssignmentId;
 use crate::outbox::Outcome;
 use crate::values::EmailAddress;
-use crate::{Context, Error, Result, accounts, assignments, groups, links, memberships};
+use crate::{Context, Error, Result, accounts, address_changes, assignments, groups, links, memberships};
 
 /// One mail to one person: all that a view needs to write it.
 pub struct Letter {
@@ -42,6 +42,11 @@ pub enum Body {
         expires_at: DateTime<Utc>,
     },
     PasswordChanged,
+    AddressChanged,
+    ConfirmAddress {
+        token: String,
+        expires_at: DateTime<Utc>,
+    },
     GuessingStopped,
     SecondStepChanged,
     SecondStepReset,
@@ -105,25 +110,38 @@ enum About {
 pub async fn prepare(cx: &Context, message: &outbox_message::Model) -> Result<Prepared> {
     let recipient = recipient_of(cx, message).await?;
     let contact = contacts::find(cx, recipient.id).await?;
-    if contact.as_ref().is_some_and(|contact| !contact.allows(message.kind)) {
+    // The new mailbox was named for this very mail.
+    let is_asked_for = message.kind == Kind::NewAddress;
+    if !is_asked_for && contact.as_ref().is_some_and(|contact| !contact.allows(message.kind)) {
         return Ok(Prepared::Nothing(NOT_ASKED_FOR));
     }
-    if let Some(outcome) = no_longer_wanted(cx, message, &recipient) {
+    if let Some(outcome) = no_longer_wanted(cx, message, &recipient).filter(|why| !is_asked_for || *why != NOT_WANTED) {
         return Ok(Prepared::Nothing(outcome));
     }
     let Some(about) = about(cx, message).await? else { return Ok(Prepared::Nothing(TOO_LATE)) };
     if let Some(outcome) = no_longer_true(cx, message, &about, &recipient).await? {
         return Ok(Prepared::Nothing(outcome));
     }
-    write(cx, message, recipient, contact.as_ref(), about)
+    let to = address(cx, message, &recipient).await?;
+    write(cx, message, (recipient, to), contact.as_ref(), about)
+}
+
+/// Where the mail goes.
+async fn address(cx: &Context, message: &outbox_message::Model, recipient: &account::Model) -> Result<String> {
+    let new = match message.kind {
+        Kind::NewAddress => address_changes::new_address(cx, recipient.id).await?,
+        _ => None,
+    };
+    new.map_or_else(|| accounts::email(cx, recipient), Ok)
 }
 
 /// The same without asking whether it is still true: for showing what was sent.
 pub async fn look_up(cx: &Context, message: &outbox_message::Model) -> Result<Prepared> {
     let recipient = recipient_of(cx, message).await?;
     let contact = contacts::find(cx, recipient.id).await?;
+    let to = address(cx, message, &recipient).await?;
     match about(cx, message).await? {
-        Some(about) => write(cx, message, recipient, contact.as_ref(), about),
+        Some(about) => write(cx, message, (recipient, to), contact.as_ref(), about),
         None => Ok(Prepared::Nothing(TOO_LATE)),
     }
 }
@@ -203,11 +221,10 @@ async fn no_longer_true(
 fn write(
     cx: &Context,
     message: &outbox_message::Model,
-    recipient: account::Model,
+    (recipient, to): (account::Model, String),
     contact: Option<&safe_contact::Model>,
     about: About,
 ) -> Result<Prepared> {
-    let to = accounts::email(cx, &recipient)?;
     let Ok(to) = EmailAddress::parse(&to) else {
         return Ok(Prepared::Nothing(Outcome::Refused("The address can't be written to.".into())));
     };
@@ -233,6 +250,7 @@ fn quiet_body(kind: Kind) -> Option<Body> {
 fn body(cx: &Context, message: &outbox_message::Model, recipient: &account::Model, about: About) -> Result<Body> {
     Ok(match about {
         About::Account => match message.kind {
+            Kind::AddressChanged => Body::AddressChanged,
             Kind::GuessingStopped => Body::GuessingStopped,
             Kind::SecondStepChanged => Body::SecondStepChanged,
             Kind::SecondStepReset => Body::SecondStepReset,
@@ -243,6 +261,7 @@ fn body(cx: &Context, message: &outbox_message::Model, recipient: &account::Mode
             match message.kind {
                 Kind::StaffInvitation => Body::StaffInvitation { token, expires_at },
                 Kind::PasswordReset => Body::PasswordReset { token, expires_at },
+                Kind::OldAddress | Kind::NewAddress => Body::ConfirmAddress { token, expires_at },
                 _ => Body::Invitation { token, expires_at },
             }
         }

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod accounts;
 pub mod actor;
+pub mod address_changes;
 pub mod agreements;
 pub mod assignments;
 pub mod attendance;

@@ -15,7 +15,7 @@ use crate::entities::link::{self, Purpose};
 use crate::error::Conflict;
 use crate::ids::{AccountId, LinkId, MembershipId};
 use crate::keys::Keys;
-use crate::{Context, Error, Result};
+use crate::{Context, Error, Result, address_changes};
 
 const ID_BYTES: usize = 16;
 const PROOF_BYTES: usize = 32;
@@ -28,6 +28,7 @@ fn lifetime(purpose: Purpose) -> Duration {
     match purpose {
         Purpose::Invitation => LONGEST_LIFETIME,
         Purpose::Reset => Duration::hours(2),
+        Purpose::OldAddress | Purpose::NewAddress => address_changes::LIFETIME,
     }
 }
 
@@ -89,6 +90,24 @@ pub async fn issue(
         replaced_at: Set(None),
     };
     Ok(link.insert(db).await?)
+}
+
+/// Ends all links of an account for these purposes.
+pub(crate) async fn replace_all(
+    db: &impl ConnectionTrait,
+    cx: &Context,
+    account_id: AccountId,
+    purposes: &[Purpose],
+) -> Result<()> {
+    link::Entity::update_many()
+        .col_expr(link::Column::ReplacedAt, Expr::value(cx.now()))
+        .filter(link::Column::AccountId.eq(account_id))
+        .filter(link::Column::Purpose.is_in(purposes.iter().copied()))
+        .filter(link::Column::UsedAt.is_null())
+        .filter(link::Column::ReplacedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// The token that stands in the mail.

@@ -4,7 +4,9 @@
 
 use uuid::Uuid;
 
-use crate::entities::{account, passkey, passkey_ceremony, release, safe_contact, second_factor, session_word};
+use crate::entities::{
+    account, address_change, passkey, passkey_ceremony, release, safe_contact, second_factor, session_word,
+};
 use crate::keys::Keys;
 use crate::random::Random;
 use crate::sealed::{Sealed, SealedColumn};
@@ -84,6 +86,7 @@ pub struct Anew {
 /// All of them.
 pub const SEALED_COLUMNS: &[Registered] = &[
     Registered::of::<account::Email>().found_by("email_key"),
+    Registered::of::<address_change::NewEmail>().found_by("new_email_key"),
     Registered::of::<passkey::Credential>(),
     Registered::of::<passkey_ceremony::State>(),
     Registered::of::<release::Allowed>(),

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use domain::{Context, drafts, known_devices, throttles};
+use domain::{Context, address_changes, drafts, known_devices, throttles};
 use tokio::sync::watch;
 
 /// How often is looked.
@@ -28,6 +28,7 @@ pub async fn run_once(cx: &Context) -> domain::Result<()> {
     if drafts > 0 {
         tracing::info!(drafts, "discarded drafts removed for good");
     }
+    address_changes::remove_old(cx).await?;
     throttles::remove_old(cx).await?;
     known_devices::remove_old(cx).await?;
     Ok(())

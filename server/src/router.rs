@@ -50,6 +50,7 @@ pub fn pages() -> Router<AppState> {
         .route("/reset/{token}/strength", post(password_strength::reset))
         .route("/invitation/{token}/strength", post(password_strength::invitation))
         .route("/invitation/{token}", get(invitation::get).post(invitation::post))
+        .route("/address/{token}", get(address::confirmation).post(address::confirm))
         .route("/help-now", get(help_now::get))
         .route("/steady", get(steady::get))
         .route("/leave", get(leave::get).post(leave::post))
@@ -57,6 +58,7 @@ pub fn pages() -> Router<AppState> {
         // Everybody signed in
         .route("/", get(home::get))
         .route("/account", get(account::get).post(account::post))
+        .route("/account/email", get(address::get).post(address::post))
         .route("/account/password", get(password::get).post(password::post))
         .route("/account/second-factor", get(second_factor::get).post(second_factor::post))
         .route("/account/password/strength", post(password_strength::own))

@@ -106,6 +106,11 @@ fn page(
         </form>
         {(!actor.is_staff()).then(|| privacy(words))}
         <section class="stack stack--tight">
+            <h2>{words.text("address-title")}</h2>
+            <p class="small soft">{words.text("address-hint")}</p>
+            <p><a class="button" href="/account/email">{words.text("address-open")}</a></p>
+        </section>
+        <section class="stack stack--tight">
             <h2>{words.text("password-title")}</h2>
             <p class="small soft">{words.text("password-hint")}</p>
             <p><a class="button" href="/account/password">{words.text("password-open")}</a></p>

@@ -1,6 +1,7 @@
 //! The pages: a page's file holds its form, its view, its `get` and its `post`.
 
 pub mod account;
+pub mod address;
 pub mod agreement;
 pub mod agreement_settings;
 pub mod audit;

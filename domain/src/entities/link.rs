@@ -32,6 +32,12 @@ pub enum Purpose {
     Invitation,
     #[sea_orm(string_value = "reset")]
     Reset,
+    /// The old mailbox's yes to a change of address.
+    #[sea_orm(string_value = "old-address")]
+    OldAddress,
+    /// The new mailbox's yes.
+    #[sea_orm(string_value = "new-address")]
+    NewAddress,
 }
 
 impl Purpose {
@@ -41,6 +47,8 @@ impl Purpose {
         match self {
             Self::Invitation => "invitation",
             Self::Reset => "reset",
+            Self::OldAddress => "old-address",
+            Self::NewAddress => "new-address",
         }
     }
 }

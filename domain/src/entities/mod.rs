@@ -1,6 +1,7 @@
 //! The rows: one file a table. Plain data; the rules are in the modules of the nouns.
 
 pub mod account;
+pub mod address_change;
 pub mod agenda_item;
 pub mod agreement_answer;
 pub mod agreement_version;

@@ -39,7 +39,14 @@ impl Kind {
     /// Whether it tells somebody what happened to their own account.
     #[must_use]
     pub fn is_about_account(self) -> bool {
-        matches!(self, Self::PasswordChanged | Self::GuessingStopped | Self::SecondStepChanged | Self::SecondStepReset)
+        matches!(
+            self,
+            Self::AddressChanged
+                | Self::PasswordChanged
+                | Self::GuessingStopped
+                | Self::SecondStepChanged
+                | Self::SecondStepReset
+        )
     }
 }
 
@@ -57,6 +64,15 @@ pub enum Kind {
     /// To its owner.
     #[sea_orm(string_value = "password-changed")]
     PasswordChanged,
+    /// To the mailbox that somebody moves away from.
+    #[sea_orm(string_value = "old-address")]
+    OldAddress,
+    /// To the mailbox that somebody moves to.
+    #[sea_orm(string_value = "new-address")]
+    NewAddress,
+    /// To the new mailbox: it is done.
+    #[sea_orm(string_value = "address-changed")]
+    AddressChanged,
     /// To its owner: somebody guessed at the password so often that it is no longer taken from elsewhere.
     #[sea_orm(string_value = "guessing-stopped")]
     GuessingStopped,
