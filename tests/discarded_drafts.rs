@@ -54,7 +54,7 @@ on_both_engines! {
         assert_eq!(back.all("#weeks li a.list__title")[0], "Arrive, slowly");
         assert_eq!(offered(&mut danas).await, [""; 0]);
         assert_eq!(danas.post(&format!("{draft}/return"), &[]).await.location(), format!("{draft}?notice=back"), "pressed twice");
-        assert_eq!(deeds(app).await, ["bring_back", "change", "discard", "start"]);
+        assert_eq!(deeds(app).await, ["bring-back", "change", "discard", "start"]);
         assert_eq!(publish(&mut danas, &draft, "The first week has a slower title.").await.status, 303);
     }
 

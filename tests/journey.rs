@@ -4,6 +4,7 @@ use chrono::Duration;
 use domain::accounts::StaffForm;
 
 use crate::support::cast::posted;
+use crate::support::second_step::{code, second, set_up};
 use crate::support::{Answer, Client, Engine, TestApp, on_both_engines};
 
 const PASSWORD: &str = "seven quiet boats at dawn";
@@ -19,8 +20,9 @@ async fn accept(app: &TestApp, link: &str, name: &str) -> Client {
 }
 
 /// Staff are signed out after an hour without a page.
-async fn sign_in_again(browser: &mut Client, email: &str) {
-    let answer = browser.post("/sign-in", &[("email", email), ("password", PASSWORD)]).await;
+async fn sign_in_again(app: &TestApp, browser: &mut Client, email: &str, phone: &str) {
+    let first = browser.post("/sign-in", &[("email", email), ("password", PASSWORD)]).await;
+    let answer = second(browser, &first, &code(app, phone)).await;
     browser.follow(answer).await;
 }
 
@@ -42,6 +44,7 @@ on_both_engines! {
         alex.follow(answer).await;
         let mail = app.deliver().await;
         let mut dana = accept(app, &mail[0].link_path().expect("a link"), "Dana").await;
+        let (phone, _) = set_up(app, &mut dana).await;
 
         assert_eq!(alex.get("/groups/new").await.status, 404, "administrators run no groups");
 
@@ -51,7 +54,7 @@ on_both_engines! {
         group.skip = vec!["2026-11-26".into()];
         group.joining = "before-start".into();
         app.at("2026-10-07T15:00:00Z");
-        sign_in_again(&mut dana, "DANA@example.org").await;
+        sign_in_again(app, &mut dana, "DANA@example.org", &phone).await;
         let shown = dana.post("/groups/new", &posted(&group, "save")).await;
         assert_eq!(shown.status, 200, "the first press shows");
         assert_eq!(shown.all(".preview__line").len(), 9, "eight sessions and a skipped week");
@@ -90,7 +93,7 @@ on_both_engines! {
         assert!(page.text().contains("It is never your fault") && page.text().contains("Mark as done"));
         let answer = rosa.post(&format!("{reading}/completion"), &[("done", "yes")]).await;
         assert!(rosa.follow(answer).await.text().contains("You marked this as done on Oct 8."));
-        sign_in_again(&mut dana, "dana@example.org").await;
+        sign_in_again(app, &mut dana, "dana@example.org", &phone).await;
         assert!(dana.get(&group_path).await.all("tbody tr").iter().any(|row| row.starts_with("Rosa") && row.ends_with("1 of 3")));
         for title in ["The four attachment patterns", "What can hurt a bond: open and hidden causes"] {
             let reading = link_by_title(&rosa.get("/readings").await, title);
@@ -126,7 +129,7 @@ on_both_engines! {
         assert_eq!(app.deliver().await.len(), 0, "once");
 
         // A.8: start, take attendance, and see it as a grid.
-        sign_in_again(&mut dana, "dana@example.org").await;
+        sign_in_again(app, &mut dana, "dana@example.org", &phone).await;
         let start = dana.get(&group_path).await.attribute("form[action$='/start']", "action").expect("Start session");
         let answer = dana.post(&start, &[]).await;
         let page = dana.follow(answer).await;

@@ -9,6 +9,7 @@ pub mod drafting;
 pub mod house;
 pub mod privacy;
 pub mod program;
+pub mod second_step;
 pub mod smtp;
 
 pub use app::TestApp;
