@@ -26,6 +26,8 @@ enum Who {
     GroupSeen,
     /// The same without trainees.
     GroupWorked,
+    /// The same without who covers.
+    GroupStaffed,
 }
 use Who::*;
 
@@ -77,6 +79,8 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/groups/{id}/people/{membership}/releases/{release}/revocation", &[POST], GroupWorked),
     ("/groups/{id}/readings", &[GET], GroupSeen),
     ("/groups/{id}/readings", &[POST], GroupWorked),
+    ("/groups/{id}/staff", &[GET, POST], GroupStaffed),
+    ("/groups/{id}/staff/removal", &[POST], GroupStaffed),
     ("/groups/{id}/version", &[GET, POST], GroupWorked),
     ("/sessions/{id}", &[GET], GroupSeen),
     ("/sessions/{id}/plan", &[GET, POST], GroupWorked),
@@ -177,7 +181,7 @@ fn may(who: Who, name: &str, whose: Whose) -> bool {
         Curricula => ["coordinator", "administrator"].contains(&name),
         Administrators => name == "administrator",
         GroupSeen => is_theirs(&["lead", "trainee", "coordinator"], &["other lead", "coordinator"]),
-        GroupWorked => is_theirs(&["lead", "coordinator"], &["other lead", "coordinator"]),
+        GroupWorked | GroupStaffed => is_theirs(&["lead", "coordinator"], &["other lead", "coordinator"]),
     }
 }
 

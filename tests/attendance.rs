@@ -87,7 +87,7 @@ on_both_engines! {
         let (dana, priya) = (app.dana().await, app.priya().await);
         let group = app.group(&dana).await;
         let rosa = app.member(group, &dana, "Rosa").await.membership_id.to_string();
-        domain::groups::add_staff(app.cx.db.write(), &app.cx, group, priya.account_id, Part::Trainee).await.expect("a trainee");
+        domain::group_staff::add(app.cx.db.write(), &app.cx, group, priya.account_id, Part::Trainee).await.expect("a trainee");
         app.at("2026-09-03T23:30:00Z");
         let board = format!("/sessions/{}/attendance", app.sessions(group).await[0].id);
         let mut browser = app.signed_in(&priya).await;

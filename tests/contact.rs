@@ -137,7 +137,7 @@ on_both_engines! {
         let group = app.group(&dana).await;
         let rosa = app.member(group, &dana, "Rosa").await;
         let tara = app.person(Role::Counselor, "Tara").await;
-        domain::groups::add_staff(app.cx.db.write(), &app.cx, group, tara.account_id, Part::Trainee).await.expect("staff");
+        domain::group_staff::add(app.cx.db.write(), &app.cx, group, tara.account_id, Part::Trainee).await.expect("staff");
         let mut browser = app.signed_in(&rosa.person).await;
         let chosen = [("readings", ""), ("phone_use", "text"), ("phone", "555 0100"), ("phone_when", "until 3 pm"), ("note", "never leave a voicemail")];
         assert_eq!(contact(&mut browser, &chosen).await.status, 303);

@@ -112,7 +112,7 @@ on_both_engines! {
         let (group, others) = (app.group(&dana).await, app.group_on(&priya, "2026-09-07", "10:00").await);
         let rosa = app.member(group, &dana, "Rosa").await;
         let tara = app.person(Role::Counselor, "Tara").await;
-        domain::groups::add_staff(app.cx.db.write(), &app.cx, group, tara.account_id, Part::Trainee).await.expect("staff");
+        domain::group_staff::add(app.cx.db.write(), &app.cx, group, tara.account_id, Part::Trainee).await.expect("staff");
         release(app, &rosa).await;
         let person = format!("/groups/{group}/people/{}", rosa.membership_id);
         for who in [&dana, &noor] {

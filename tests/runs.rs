@@ -69,7 +69,7 @@ on_both_engines! {
         let (session, rosa, mut danas) = begun(app).await;
         let priya = app.priya().await;
         let group = app.session(session).await.group_id;
-        domain::groups::add_staff(app.cx.db.write(), &app.cx, group, priya.account_id, Part::CoLead).await.expect("a co-lead");
+        domain::group_staff::add(app.cx.db.write(), &app.cx, group, priya.account_id, Part::CoLead).await.expect("a co-lead");
         let mut priyas = app.signed_in(&priya).await;
         let check_in = "Check-in: a name and a small good thing";
         assert_eq!(tap(&mut danas, session, "next", 0, 0).await["title"], check_in);
@@ -163,7 +163,7 @@ on_both_engines! {
     async fn nobody_writes_on_in_somebody_elses_word(app: &TestApp) {
         let (session, rosa, mut danas) = begun(app).await;
         let (priya, group) = (app.priya().await, app.session(session).await.group_id);
-        domain::groups::add_staff(app.cx.db.write(), &app.cx, group, priya.account_id, Part::CoLead).await.expect("a co-lead");
+        domain::group_staff::add(app.cx.db.write(), &app.cx, group, priya.account_id, Part::CoLead).await.expect("a co-lead");
         let mut priyas = app.signed_in(&priya).await;
         let (run, keep) = (format!("/sessions/{session}/run"), format!("/sessions/{session}/unfinished-word"));
         let id = danas.get(&run).await.value("id");
@@ -179,7 +179,7 @@ on_both_engines! {
         let (session, _, mut danas) = begun(app).await;
         danas.post(&format!("/sessions/{session}/words"), &[("id", "01a00000-0000-7000-8000-00000000000b"), ("about", "group"), ("text", "A quiet evening")]).await;
         let (priya, group) = (app.priya().await, app.session(session).await.group_id);
-        domain::groups::add_staff(app.cx.db.write(), &app.cx, group, priya.account_id, Part::Trainee).await.expect("a trainee");
+        domain::group_staff::add(app.cx.db.write(), &app.cx, group, priya.account_id, Part::Trainee).await.expect("a trainee");
         let mut priyas = app.signed_in(&priya).await;
         let page = priyas.get(&format!("/sessions/{session}/run")).await;
         assert_eq!(page.status, 200);

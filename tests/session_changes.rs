@@ -140,7 +140,7 @@ on_both_engines! {
     async fn somebody_else_leads_this_week(app: &TestApp) {
         let (dana, priya) = (app.dana().await, app.priya().await);
         let group = app.group(&dana).await;
-        domain::groups::add_staff(app.cx.db.write(), &app.cx, group, priya.account_id, Part::CoLead).await.expect("a co-lead");
+        domain::group_staff::add(app.cx.db.write(), &app.cx, group, priya.account_id, Part::CoLead).await.expect("a co-lead");
         let first = app.sessions(group).await[0].id;
         let mut browser = app.signed_in(&dana).await;
         let path = format!("/sessions/{first}/facilitator");
@@ -158,7 +158,7 @@ on_both_engines! {
         let (dana, priya) = (app.dana().await, app.priya().await);
         let group = app.group(&dana).await;
         app.member(group, &dana, "Rosa").await;
-        domain::groups::add_staff(app.cx.db.write(), &app.cx, group, priya.account_id, Part::CoLead).await.expect("a co-lead");
+        domain::group_staff::add(app.cx.db.write(), &app.cx, group, priya.account_id, Part::CoLead).await.expect("a co-lead");
         let third = app.sessions(group).await[2].id;
         let mut browser = app.signed_in(&dana).await;
         browser.post(&format!("/sessions/{third}/facilitator"), &[("facilitator", &priya.account_id.to_string()), ("from_now_on", "yes")]).await;
@@ -180,7 +180,7 @@ on_both_engines! {
     async fn a_trainee_changes_nothing(app: &TestApp) {
         let (dana, priya) = (app.dana().await, app.priya().await);
         let group = app.group(&dana).await;
-        domain::groups::add_staff(app.cx.db.write(), &app.cx, group, priya.account_id, Part::Trainee).await.expect("a trainee");
+        domain::group_staff::add(app.cx.db.write(), &app.cx, group, priya.account_id, Part::Trainee).await.expect("a trainee");
         let first = app.sessions(group).await[0].id;
         let mut browser = app.signed_in(&priya).await;
         assert_eq!(browser.get(&format!("/sessions/{first}/change")).await.status, 404);

@@ -90,7 +90,7 @@ on_both_engines! {
         use domain::entities::group_staff::Part;
         let (dana, priya) = (app.dana().await, app.priya().await);
         let group = app.group(&dana).await;
-        domain::groups::add_staff(app.cx.db.write(), &app.cx, group, priya.account_id, Part::CoLead).await.expect("a co-lead");
+        domain::group_staff::add(app.cx.db.write(), &app.cx, group, priya.account_id, Part::CoLead).await.expect("a co-lead");
         let session = app.sessions(group).await[0].id;
         let (mut danas, mut priyas) = (app.signed_in(&dana).await, app.signed_in(&priya).await);
         let path = format!("/sessions/{session}/plan");
@@ -111,7 +111,7 @@ on_both_engines! {
         use domain::entities::group_staff::Part;
         let (dana, priya) = (app.dana().await, app.priya().await);
         let group = app.group(&dana).await;
-        domain::groups::add_staff(app.cx.db.write(), &app.cx, group, priya.account_id, Part::Trainee).await.expect("a trainee");
+        domain::group_staff::add(app.cx.db.write(), &app.cx, group, priya.account_id, Part::Trainee).await.expect("a trainee");
         let session = app.sessions(group).await[0].id;
         let mut browser = app.signed_in(&priya).await;
         let page = browser.get(&format!("/sessions/{session}")).await;

@@ -106,6 +106,7 @@ permissions!(
     OpenGroup,
     SeeGroup,
     WorkWithGroup,
+    StaffGroup,
     SeeMessages,
     ManageStaff,
     ManageAgreement,

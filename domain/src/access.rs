@@ -21,6 +21,8 @@ pub enum Action {
     SeeGroup,
     /// Invite, assign, start a session, take attendance.
     WorkWithGroup,
+    /// Give colleagues a part in a group.
+    StaffGroup,
     ReadAssignment,
     /// Mail to the people of one's own groups.
     SeeMessages,
@@ -70,6 +72,10 @@ pub fn may(actor: &Actor, action: Action, subject: Subject) -> bool {
         (Action::WorkWithGroup, Subject::Group(part)) => {
             actor.role == Role::Coordinator
                 || (actor.role == Role::Counselor && matches!(part, Some(Part::Lead | Part::CoLead | Part::Cover)))
+        }
+        (Action::StaffGroup, Subject::Group(part)) => {
+            actor.role == Role::Coordinator
+                || (actor.role == Role::Counselor && matches!(part, Some(Part::Lead | Part::CoLead)))
         }
         (Action::ReadAssignment, Subject::Assignment { owner, membership, open }) => {
             actor.role == Role::Participant

@@ -4,23 +4,20 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveTime;
 use chrono_tz::Tz;
-use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, Set,
-    Statement,
-};
+use sea_orm::{ActiveModelTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, Set, Statement};
 use serde::Deserialize;
 
 use crate::access::{self, Action, Subject};
 use crate::curricula::Published;
 use crate::entities::group::{self, Joining};
-use crate::entities::group_staff::{self, Part};
+use crate::entities::group_staff::Part;
 use crate::entities::module::{self, Lines};
 use crate::entities::session::{self, SessionStatus};
 use crate::error::Conflict;
-use crate::ids::{AccountId, CurriculumId, GroupId, ModuleId, SessionId, VersionId};
+use crate::ids::{CurriculumId, GroupId, ModuleId, SessionId, VersionId};
 use crate::schedule::{self, Plan, Slot};
 use crate::values;
-use crate::{Actor, Context, Error, FieldErrors, Result, audit, curricula, fingerprint};
+use crate::{Actor, Context, Error, FieldErrors, Result, audit, curricula, fingerprint, group_staff};
 
 /// Sizes and lengths that a group can have.
 const SIZES: std::ops::RangeInclusive<i32> = 1..=30;
@@ -244,7 +241,7 @@ async fn insert(db: &impl ConnectionTrait, cx: &Context, actor: &Actor, new: &Ne
     }
     .insert(db)
     .await?;
-    add_staff(db, cx, new.id, actor.account_id, Part::Lead).await?;
+    group_staff::add(db, cx, new.id, actor.account_id, Part::Lead).await?;
     let held = new.slots.iter().filter(|slot| slot.week.is_some());
     for ((week, slot), module) in (1..).zip(held).zip(&new.modules) {
         session::ActiveModel {
@@ -272,34 +269,10 @@ async fn insert(db: &impl ConnectionTrait, cx: &Context, actor: &Actor, new: &Ne
     audit::append(db, cx, Some(actor.account_id), "open", "groups", new.id.0).await
 }
 
-/// Gives somebody of the staff a part in a group.
-pub async fn add_staff(
-    db: &impl ConnectionTrait,
-    cx: &Context,
-    group_id: GroupId,
-    account_id: AccountId,
-    part: Part,
-) -> Result<()> {
-    let row = group_staff::ActiveModel {
-        id: Set(cx.new_id()),
-        group_id: Set(group_id),
-        account_id: Set(account_id),
-        part: Set(part),
-    };
-    row.insert(db).await?;
-    Ok(())
-}
-
 /// The group, if the actor may do `action` with it.
 pub async fn require(cx: &Context, actor: &Actor, id: GroupId, action: Action) -> Result<group::Model> {
-    let db = cx.db.read();
-    let group = group::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
-    let part = group_staff::Entity::find()
-        .filter(group_staff::Column::GroupId.eq(id))
-        .filter(group_staff::Column::AccountId.eq(actor.account_id))
-        .one(db)
-        .await?;
-    access::require(actor, action, Subject::Group(part.map(|row| row.part)))?;
+    let group = group::Entity::find_by_id(id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
+    access::require(actor, action, Subject::Group(group_staff::part_of(cx, actor, id).await?))?;
     Ok(group)
 }
 
@@ -328,7 +301,8 @@ const LIST: &str = "SELECT g.id, g.name, g.weekday, g.start_time, g.place, g.lar
      (SELECT COUNT(*) FROM memberships m WHERE m.group_id = g.id AND m.status IN ('active', 'invited')) AS members, \
      (SELECT COUNT(*) FROM sessions s WHERE s.group_id = g.id AND s.status <> 'cancelled') AS sessions, \
      (SELECT COUNT(*) FROM sessions s WHERE s.group_id = g.id AND s.ends_at <= $1 AND s.status <> 'cancelled') AS held \
-     FROM groups g WHERE $2 OR EXISTS (SELECT 1 FROM group_staff gs WHERE gs.group_id = g.id AND gs.account_id = $3) \
+     FROM groups g WHERE $2 OR EXISTS (SELECT 1 FROM group_staff gs WHERE gs.group_id = g.id AND gs.account_id = $3 \
+       AND (gs.from_at IS NULL OR gs.from_at <= $1) AND (gs.until_at IS NULL OR gs.until_at > $1)) \
      ORDER BY g.name, g.id";
 
 /// The groups that the actor may see, by name.
@@ -364,28 +338,4 @@ const WEEKS: &str = "SELECT s.id, s.group_id, s.module_id, s.week, s.local_date,
 pub async fn weeks(cx: &Context, id: GroupId) -> Result<Vec<Week>> {
     let statement = Statement::from_sql_and_values(cx.db.backend(), WEEKS, [id.into()]);
     Ok(Week::find_by_statement(statement).all(cx.db.read()).await?)
-}
-
-/// Somebody of the staff who works with a group.
-#[derive(Clone, Debug, FromQueryResult)]
-pub struct StaffRow {
-    pub account_id: AccountId,
-    pub part: Part,
-    pub name: String,
-}
-
-const STAFF: &str = "SELECT gs.account_id, gs.part, a.name FROM group_staff gs JOIN accounts a ON a.id = gs.account_id \
-     WHERE gs.group_id = $1 ORDER BY gs.id";
-
-/// Whether the actor, by their part among these, may change things in the group and not only look on.
-#[must_use]
-pub fn works(actor: &Actor, staff: &[StaffRow]) -> bool {
-    let part = staff.iter().find(|row| row.account_id == actor.account_id).map(|row| row.part);
-    access::may(actor, Action::WorkWithGroup, Subject::Group(part))
-}
-
-/// Who of the staff works with a group; its lead first.
-pub async fn staff(cx: &Context, id: GroupId) -> Result<Vec<StaffRow>> {
-    let statement = Statement::from_sql_and_values(cx.db.backend(), STAFF, [id.into()]);
-    Ok(StaffRow::find_by_statement(statement).all(cx.db.read()).await?)
 }

@@ -16,7 +16,7 @@ use crate::entities::{assignment, group, link, membership, session};
 use crate::ids::AssignmentId;
 use crate::outbox::Outcome;
 use crate::values::EmailAddress;
-use crate::{Context, Error, Result, accounts, address_changes, assignments, groups, links, memberships};
+use crate::{Context, Error, Result, accounts, address_changes, assignments, group_staff, links, memberships};
 
 /// One mail to one person: all that a view needs to write it.
 pub struct Letter {
@@ -210,7 +210,7 @@ async fn no_longer_true(
         }
         About::Session(session) => {
             let takes_part = memberships::is_active(cx, recipient.id, session.group_id).await?
-                || groups::staff(cx, session.group_id).await?.iter().any(|row| row.account_id == recipient.id);
+                || group_staff::now(cx, session.group_id).await?.iter().any(|row| row.account_id == recipient.id);
             (!takes_part).then_some(NOT_A_MEMBER)
         }
         About::Reading { open, .. } if open.is_empty() => Some(DONE),

@@ -26,6 +26,7 @@ pub mod entities;
 pub mod error;
 pub mod fingerprint;
 pub mod first_names;
+pub mod group_staff;
 pub mod groups;
 pub mod ids;
 pub mod key_file;

@@ -208,7 +208,7 @@ fn retry_after(attempts: i32, fraction: f64) -> Duration {
 
 /// The messages that the actor may do `action` with: all for who runs the organization, else those about groups in which
 /// they have a part that allows it.
-fn reachable(actor: &Actor, action: Action) -> Result<Select<outbox_message::Entity>> {
+fn reachable(cx: &Context, actor: &Actor, action: Action) -> Result<Select<outbox_message::Entity>> {
     access::require(actor, Action::SeeMessages, Subject::None)?;
     let find = outbox_message::Entity::find();
     if access::may(actor, Action::SeeAllMessages, Subject::None) {
@@ -219,6 +219,7 @@ fn reachable(actor: &Actor, action: Action) -> Result<Select<outbox_message::Ent
         .from(group_staff::Entity)
         .and_where(group_staff::Column::AccountId.eq(actor.account_id))
         .and_where(group_staff::Column::Part.is_in(access::parts(actor, action)))
+        .cond_where(crate::group_staff::holding(cx.now()))
         .to_owned();
     let sessions = Query::select()
         .column(session::Column::Id)
@@ -249,7 +250,7 @@ fn reachable(actor: &Actor, action: Action) -> Result<Select<outbox_message::Ent
 
 /// Sends a message that was given up once more.
 pub async fn retry(cx: &Context, actor: &Actor, id: OutboxMessageId) -> Result<()> {
-    let find = reachable(actor, Action::WorkWithGroup)?.filter(outbox_message::Column::Id.eq(id));
+    let find = reachable(cx, actor, Action::WorkWithGroup)?.filter(outbox_message::Column::Id.eq(id));
     let failed = find.filter(outbox_message::Column::Status.eq(MessageStatus::Failed));
     let message = failed.one(cx.db.read()).await?.ok_or(Error::NotFound)?;
     let txn = cx.db.begin().await?;
@@ -273,7 +274,7 @@ pub struct Line {
 
 /// The newest messages that the actor may see, at most [`PAGE`], older than `before` where given.
 pub async fn list(cx: &Context, actor: &Actor, before: Option<OutboxMessageId>) -> Result<Vec<Line>> {
-    let mut find = reachable(actor, Action::SeeGroup)?;
+    let mut find = reachable(cx, actor, Action::SeeGroup)?;
     if let Some(before) = before {
         find = find.filter(outbox_message::Column::Id.lt(before));
     }
@@ -282,7 +283,7 @@ pub async fn list(cx: &Context, actor: &Actor, before: Option<OutboxMessageId>) 
 
 /// Mail that was given up and that the actor may see, newest first, at most [`PAGE`].
 pub async fn failed(cx: &Context, actor: &Actor) -> Result<Vec<Line>> {
-    newest(cx, reachable(actor, Action::SeeGroup)?.filter(outbox_message::Column::Status.eq(MessageStatus::Failed)))
+    newest(cx, reachable(cx, actor, Action::SeeGroup)?.filter(outbox_message::Column::Status.eq(MessageStatus::Failed)))
         .await
 }
 

@@ -14,11 +14,11 @@ use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::outbox_message::Kind;
 use crate::entities::session::{self, SessionStatus};
 use crate::entities::{assignment, group};
-use crate::groups::{self, StaffRow};
+use crate::group_staff::{self, StaffRow};
 use crate::ids::AccountId;
 use crate::outbox::Draft;
 use crate::values::{day_and_month, weekday_name};
-use crate::{Actor, Context, Error, FieldErrors, Result, audit, schedule, values};
+use crate::{Actor, Context, Error, FieldErrors, Result, audit, groups, schedule, values};
 
 /// The form of *Move*, as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -272,7 +272,7 @@ impl Changing<'_> {
             let draft = Draft::about_session(kind, member.account_id, self.session.id, Some(self.cx.now()), useless_at);
             draft.enqueue(db, self.cx).await?;
         }
-        self.tell_staff(db, kind, useless_at, &groups::staff(self.cx, self.group.id).await?).await
+        self.tell_staff(db, kind, useless_at, &group_staff::now(self.cx, self.group.id).await?).await
     }
 
     /// One mail to each of the group's staff, but the one who did it.

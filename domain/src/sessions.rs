@@ -124,7 +124,8 @@ const UPCOMING: &str = "SELECT s.id, s.group_id, g.name AS group_name, s.week, s
      (SELECT COUNT(*) FROM memberships m WHERE m.group_id = g.id AND m.status = 'active') AS members \
      FROM sessions s JOIN groups g ON g.id = s.group_id JOIN modules mo ON mo.id = s.module_id \
      WHERE s.ends_at > $1 AND s.starts_at <= $2 AND s.status <> 'cancelled' \
-     AND ($3 OR EXISTS (SELECT 1 FROM group_staff gs WHERE gs.group_id = g.id AND gs.account_id = $4)) \
+     AND ($3 OR EXISTS (SELECT 1 FROM group_staff gs WHERE gs.group_id = g.id AND gs.account_id = $4 \
+       AND (gs.from_at IS NULL OR gs.from_at <= $1) AND (gs.until_at IS NULL OR gs.until_at > $1))) \
      ORDER BY s.starts_at, s.id LIMIT 50";
 
 /// The sessions of the next eight days that the actor has a part in.

@@ -21,6 +21,7 @@ mod m20261124_000012_throttles;
 mod m20261124_000013_second_factors;
 mod m20261124_000014_address_changes;
 mod m20261124_000015_audit_chain;
+mod m20261124_000016_cover;
 mod m20261124_000017_safe_contact;
 mod m20261124_000018_agreement;
 mod m20261124_000019_releases;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000013_second_factors::Migration),
             Box::new(m20261124_000014_address_changes::Migration),
             Box::new(m20261124_000015_audit_chain::Migration),
+            Box::new(m20261124_000016_cover::Migration),
             Box::new(m20261124_000017_safe_contact::Migration),
             Box::new(m20261124_000018_agreement::Migration),
             Box::new(m20261124_000019_releases::Migration),

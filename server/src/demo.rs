@@ -23,7 +23,7 @@ use domain::memberships::InviteForm;
 use domain::passwords::Password;
 use domain::sealed::Sealed;
 use domain::values::{EmailAddress, weekday_name};
-use domain::{Context, attendance, curricula, groups, memberships};
+use domain::{Context, attendance, curricula, group_staff, groups, memberships};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
@@ -166,7 +166,7 @@ async fn load_group(cx: &Context, clock: &FixedClock, now: DateTime<Utc>, demo: 
     clock.set(domain::schedule::instant(ZONE, first_date.and_time(time)) - Duration::days(12));
     let group_id = open(cx, &lead, demo, first_date, time).await?;
     if let Some(email) = demo.co_lead {
-        groups::add_staff(cx.db.write(), cx, group_id, actor(cx, email).await?.account_id, Part::CoLead).await?;
+        group_staff::add(cx.db.write(), cx, group_id, actor(cx, email).await?.account_id, Part::CoLead).await?;
     }
     invite(cx, &lead, group_id, demo).await?;
     clock.advance(Duration::days(1));

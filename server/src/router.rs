@@ -82,6 +82,8 @@ pub fn pages() -> Router<AppState> {
         .route("/groups/{id}/people/{membership}/password-link", post(groups::person::make_link))
         .route("/groups/{id}/people/{membership}/releases", post(groups::person::record))
         .route("/groups/{id}/people/{membership}/releases/{release}/revocation", post(groups::person::revoke))
+        .route("/groups/{id}/staff", get(groups::staff::get).post(groups::staff::post))
+        .route("/groups/{id}/staff/removal", post(groups::staff::remove))
         .route("/groups/{id}/readings", get(groups::readings::get).post(groups::readings::post))
         .route("/groups/{id}/version", get(groups::version::get).post(groups::version::post))
         .route("/sessions/{id}", get(sessions::show::get))

@@ -79,7 +79,7 @@ pub async fn house(app: &TestApp) -> House {
     let (trainee, gone) = (app.person(Role::Counselor, "Tara").await, app.person(Role::Counselor, "Gil").await);
     let invited = app.person(Role::Counselor, "Ines").await;
     for (person, part) in [(&trainee, Part::Trainee), (&gone, Part::CoLead), (&invited, Part::CoLead)] {
-        domain::groups::add_staff(app.cx.db.write(), &app.cx, group, person.account_id, part).await.expect("staff");
+        domain::group_staff::add(app.cx.db.write(), &app.cx, group, person.account_id, part).await.expect("staff");
     }
     let own = ids(app, &dana, group, &rosa).await;
     let others = ids(app, &priya, others, &theo).await;

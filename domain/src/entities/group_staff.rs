@@ -11,6 +11,10 @@ pub struct Model {
     pub group_id: GroupId,
     pub account_id: AccountId,
     pub part: Part,
+    /// None: since the beginning.
+    pub from_at: Option<DateTimeUtc>,
+    /// None: until further notice.
+    pub until_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

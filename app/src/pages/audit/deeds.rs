@@ -61,6 +61,8 @@ pub const DEEDS: &[(&str, &str, &str)] = &[
     ("accept", "links", "accepted an invitation"),
     ("open", "groups", "opened the group"),
     ("invite", "groups", "invited people to the group"),
+    ("add-staff", "groups", "gave a colleague a part in the group"),
+    ("remove-staff", "groups", "took a colleague's part in the group back"),
     ("assign", "groups", "assigned a reading in the group"),
     ("change-version", "groups", "moved the group to a newer version"),
     ("see", "groups", "saw the group"),

@@ -6,4 +6,5 @@ pub mod people;
 pub mod person;
 pub mod readings;
 pub mod show;
+pub mod staff;
 pub mod version;

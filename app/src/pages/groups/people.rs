@@ -15,7 +15,7 @@ use domain::error::Conflict;
 use domain::ids::AccountId;
 use domain::memberships::{self, InviteForm, Member};
 use domain::outbox::{self, InvitationMail};
-use domain::{Actor, Context, Error, FieldErrors, contacts, groups};
+use domain::{Actor, Context, Error, FieldErrors, contacts, group_staff};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -128,7 +128,7 @@ struct Shown {
 
 impl Shown {
     async fn load(cx: &Context, actor: &Actor, group: &group::Model) -> PageResult<Self> {
-        let works = groups::works(actor, &groups::staff(cx, group.id).await?);
+        let works = group_staff::works(actor, &group_staff::now(cx, group.id).await?);
         Ok(Self {
             mails: outbox::invitations(cx, group.id).await?,
             agreement: agreements::current(cx.db.read()).await?.map(|version| version.number),

@@ -10,6 +10,7 @@ use domain::entities::group;
 use domain::entities::group_staff::Part;
 use domain::entities::membership::MembershipStatus;
 use domain::entities::session::SessionStatus;
+use domain::group_staff;
 use domain::groups::{self, Week};
 use domain::memberships::{self, Member};
 use domain::session_plans::{self, SessionPlan};
@@ -46,14 +47,14 @@ pub async fn get(
     let weeks = groups::weeks(cx, group.id).await?;
     let members = memberships::members(cx, group.id).await?;
     let cells = attendance::grid(cx, group.id).await?;
-    let staff = groups::staff(cx, group.id).await?;
+    let staff = group_staff::now(cx, group.id).await?;
     let (zone, now) = (group.tz()?, cx.now());
     let next = weeks.iter().find(|week| week.ends_at > now && week.status != SessionStatus::Cancelled).cloned();
     let plan = match &next {
         Some(next) => Some(session_plans::of(cx, &sessions::require_seen(cx, next.id).await?).await?),
         None => None,
     };
-    let works = groups::works(&actor, &staff);
+    let works = group_staff::works(&actor, &staff);
     let led = led_by(&staff.iter().map(|row| (row.part, row.name.as_str())).collect::<Vec<_>>());
     let notice = match query.notice.as_str() {
         "assigned" => Some("Assigned. It shows with their readings now."),
@@ -76,7 +77,8 @@ pub async fn get(
     } else {
         grid(&weeks, rows, &cells).into_any()
     };
-    let links = side_links(&group, newer.map(|(_, newer)| newer.number));
+    let staffs = group_staff::staffs(&actor, &staff).then_some(());
+    let links = side_links(&group, newer.map(|(_, newer)| newer.number), staffs);
     let name = group.name.clone();
     Ok(Page::new(group.name.clone(), Frame::Staff(&actor, Section::Groups)).show(&state.site, move || view! {
         <div class="row row--apart">{heading(eyebrow, name)}{actions}</div>
@@ -198,8 +200,12 @@ fn grid_row(cx: &Context, member: &Member) -> domain::Result<GridRow> {
 }
 
 /// `newer`: the number of a version that the group could move to.
-fn side_links(group: &group::Model, newer: Option<i32>) -> AnyView {
+/// `newer`: the version that the group could move to. `staffs`: whether the actor gives colleagues their parts.
+fn side_links(group: &group::Model, newer: Option<i32>, staffs: Option<()>) -> AnyView {
     let id = group.id;
+    let colleagues = staffs.map(|()| {
+        view! { <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/staff")>"Colleagues"</a><p class="small soft">"Who co-leads, learns, or covers for some days"</p></div></li> }
+    });
     let newer = newer.map(|number| {
         view! { <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/version")>{format!("Version {number} of the curriculum")}</a><p class="small soft">"It is newer. See what it would change here"</p></div></li> }
     });
@@ -208,6 +214,7 @@ fn side_links(group: &group::Model, newer: Option<i32>) -> AnyView {
         <ul class="list">
             <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/people")>"People"</a><p class="small soft">"Who is in, who is invited, and what became of their mail"</p></div></li>
             <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/readings")>"Readings"</a><p class="small soft">"Who has read what, and assigning one more"</p></div></li>
+            {colleagues}
             {newer}
         </ul>
     }.into_any()

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::entities::{group, session};
-use domain::groups::{self, StaffRow};
+use domain::group_staff::{self, StaffRow};
 use domain::session_changes::{CancelForm, Changing, FacilitatorForm, MoveForm, PlaceForm};
 use domain::values::clock_time;
 use domain::{Actor, Error, FieldErrors};
@@ -88,7 +88,7 @@ pub async fn set_facilitator(
     at: ForWork,
     Posted(form): Posted<FacilitatorForm>,
 ) -> PageResult {
-    let staff = groups::staff(&state.cx, at.group.id).await?;
+    let staff = group_staff::now(&state.cx, at.group.id).await?;
     let changed = changing(&state, &at).set_facilitator(&form, &staff).await;
     let forms = Forms { facilitator: form, ..Forms::of(&at.session, &at.group) };
     answer(&state, &at, changed, forms, "facilitator").await
@@ -118,7 +118,7 @@ async fn answer(
 
 async fn page(state: &AppState, at: &ForWork, forms: &Forms, errors: &FieldErrors) -> PageResult {
     let SessionFor { actor, session, group, .. } = at;
-    let staff = groups::staff(&state.cx, group.id).await?;
+    let staff = group_staff::now(&state.cx, group.id).await?;
     let zone = group.tz()?;
     let when = dates::full(session.starts_at, zone);
     let frame = Frame::Staff(actor as &Actor, Section::Groups);

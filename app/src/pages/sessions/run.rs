@@ -8,7 +8,7 @@ use domain::audit::sights::{self, Sight};
 use domain::entities::group_staff::Part;
 use domain::entities::membership::MembershipStatus;
 use domain::entities::{group, session, session_run};
-use domain::groups::{self, StaffRow};
+use domain::group_staff::{self, StaffRow};
 use domain::ids::SessionWordId;
 use domain::memberships;
 use domain::plans::PlanItem;
@@ -130,8 +130,8 @@ async fn page(
     let Running { actor, session, group } = running;
     let cx = &state.cx;
     sights::note(cx, actor, Sight::RunSheet(session.id)).await?;
-    let staff = groups::staff(cx, group.id).await?;
-    let works = groups::works(actor, &staff);
+    let staff = group_staff::now(cx, group.id).await?;
+    let works = group_staff::works(actor, &staff);
     let plan = format!("/sessions/{}", session.id);
     let head = format!(" · week {}", session.week);
     let name = group.name.clone();
@@ -212,7 +212,7 @@ async fn view_of(
     group: &group::Model,
     run: &session_run::Model,
 ) -> PageResult<AnyView> {
-    let staff = groups::staff(cx, group.id).await?;
+    let staff = group_staff::now(cx, group.id).await?;
     let (zone, now) = (group.tz()?, cx.now());
     let clock = |at: DateTime<Utc>| clock_time(at.with_timezone(&zone).time());
     let leaders: Vec<String> = run.items.0.iter().map(|one| leader_name(&one.item, session, &staff)).collect();

@@ -8,7 +8,7 @@ use domain::entities::session::SessionStatus;
 use domain::entities::session_run::{self, Covered};
 use domain::plans::PlanItem;
 use domain::session_plans::{self, SessionPlan};
-use domain::{Context, groups, runs, session_words};
+use domain::{Context, group_staff, runs, session_words};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -39,7 +39,7 @@ pub async fn get(
     let cx = &state.cx;
     let plan = session_plans::of(cx, &session).await?;
     let run = runs::find(cx, session.id).await?;
-    let works = groups::works(&actor, &groups::staff(cx, group.id).await?);
+    let works = group_staff::works(&actor, &group_staff::now(cx, group.id).await?);
     let (zone, now) = (group.tz()?, cx.now());
     let when = format!("{}, {}", dates::full(session.starts_at, zone), dates::in_days(session.starts_at, zone, now));
     let main = main_action(&session, run.as_ref(), works && session.is_startable(now));
