@@ -16,6 +16,8 @@ enum Who {
     Reader,
     /// The participant whom the release is about.
     OwnRelease,
+    /// Whose passkey it is.
+    OwnPasskey,
     Staff,
     /// Counselors and coordinators.
     Leaders,
@@ -36,6 +38,8 @@ const POST: &str = "post";
 const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/sign-in", &[GET, POST], Everybody),
     ("/sign-in/code", &[GET, POST], Everybody),
+    ("/sign-in/passkey", &[POST], Everybody),
+    ("/sign-in/passkey/begin", &[POST], Everybody),
     ("/sign-out", &[POST], Everybody),
     ("/forgot-password", &[GET, POST], Everybody),
     ("/reset/{token}", &[GET, POST], Everybody),
@@ -55,6 +59,9 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/account", &[GET, POST], SignedIn),
     ("/account/password", &[GET, POST], SignedIn),
     ("/account/second-factor", &[GET, POST], SignedIn),
+    ("/account/passkeys", &[POST], SignedIn),
+    ("/account/passkeys/begin", &[POST], SignedIn),
+    ("/account/passkeys/{id}/removal", &[POST], OwnPasskey),
     ("/account/devices", &[GET, POST], SignedIn),
     ("/account/contact", &[GET, POST], Participants),
     ("/account/first-name", &[GET, POST], Participants),
@@ -169,7 +176,7 @@ fn may(who: Who, name: &str, whose: Whose) -> bool {
         _ if NOBODY.contains(&name) => false,
         SignedIn => true,
         Participants => !is_staff,
-        Reader | OwnRelease => is_theirs(&["participant"], &["participant of another group"]),
+        Reader | OwnRelease | OwnPasskey => is_theirs(&["participant"], &["participant of another group"]),
         Staff => is_staff,
         Leaders => is_staff && name != "administrator",
         Curricula => ["coordinator", "administrator"].contains(&name),

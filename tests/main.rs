@@ -25,6 +25,7 @@ mod journey;
 mod key_rotation;
 mod mail_faults;
 mod pages;
+mod passkeys;
 mod readings;
 mod releases;
 mod reminders;
