@@ -132,7 +132,7 @@ test("without a script there is no button, and everything else works", async ({ 
   await accept(page, "Paula");
   await open(page, "/account/second-factor");
   await expect(page.getByRole("button", { name: "Set up an app" })).toBeVisible();
-  await expect(page.getByText("passkey")).toBeHidden();
+  await expect(page.locator("#passkey")).toBeHidden();
   await look(page);
   await signOut(page);
   await expect(page.getByRole("button", { name: "Sign in with a passkey" })).toBeHidden();
