@@ -16,6 +16,8 @@ enum Who {
     Reader,
     /// The participant whom the release is about.
     OwnRelease,
+    /// Whose passkey it is.
+    OwnPasskey,
     Staff,
     /// Counselors and coordinators.
     Leaders,
@@ -38,6 +40,8 @@ const POST: &str = "post";
 const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/sign-in", &[GET, POST], Everybody),
     ("/sign-in/code", &[GET, POST], Everybody),
+    ("/sign-in/passkey", &[POST], Everybody),
+    ("/sign-in/passkey/begin", &[POST], Everybody),
     ("/sign-out", &[POST], Everybody),
     ("/forgot-password", &[GET, POST], Everybody),
     ("/reset/{token}", &[GET, POST], Everybody),
@@ -59,6 +63,9 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/account/email", &[GET, POST], SignedIn),
     ("/account/password", &[GET, POST], SignedIn),
     ("/account/second-factor", &[GET, POST], SignedIn),
+    ("/account/passkeys", &[POST], SignedIn),
+    ("/account/passkeys/begin", &[POST], SignedIn),
+    ("/account/passkeys/{id}/removal", &[POST], OwnPasskey),
     ("/account/devices", &[GET, POST], SignedIn),
     ("/account/contact", &[GET, POST], Participants),
     ("/account/first-name", &[GET, POST], Participants),
@@ -175,7 +182,7 @@ fn may(who: Who, name: &str, whose: Whose) -> bool {
         _ if NOBODY.contains(&name) => false,
         SignedIn => true,
         Participants => !is_staff,
-        Reader | OwnRelease => is_theirs(&["participant"], &["participant of another group"]),
+        Reader | OwnRelease | OwnPasskey => is_theirs(&["participant"], &["participant of another group"]),
         Staff => is_staff,
         Leaders => is_staff && name != "administrator",
         Curricula => ["coordinator", "administrator"].contains(&name),

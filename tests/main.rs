@@ -29,6 +29,7 @@ mod key_rotation;
 mod mail_faults;
 mod markup;
 mod pages;
+mod passkeys;
 mod readings;
 mod releases;
 mod reminders;

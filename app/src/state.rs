@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use domain::Context;
+use domain::passkeys::RelyingParty;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::markdown::Rendered;
@@ -14,6 +15,8 @@ pub struct Site {
     /// Without a slash at the end.
     pub public_url: String,
     pub demo: bool,
+    /// For passkeys; none where the host has no name, and there none are offered.
+    pub passkeys: Option<Arc<RelyingParty>>,
     /// Whose word about where a request comes from is taken.
     pub trusted_proxies: Vec<ipnet::IpNet>,
     pub stylesheet: &'static str,

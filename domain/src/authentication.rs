@@ -133,6 +133,11 @@ pub async fn sign_in(cx: &Context, attempt: Attempt) -> Result<Outcome> {
     sign_ins::start(cx, account.id, account.role, attempt.device).await.map(Outcome::Started)
 }
 
+/// Whether others use the device that a proof was made on. None: the proof no longer holds.
+pub async fn is_on_shared_device(cx: &Context, proof: &Proof) -> Result<Option<bool>> {
+    Ok(proof.open(cx).await?.map(|(_, is_shared)| is_shared))
+}
+
 /// The second step: a code of the app, or one of the recovery codes. None: the proof no longer holds.
 pub async fn second_step(cx: &Context, proof: &Proof, code: &str, device: Device) -> Result<Option<Outcome>> {
     let Some((account, is_shared)) = proof.open(cx).await? else { return Ok(None) };

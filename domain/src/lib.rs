@@ -40,6 +40,7 @@ pub mod memberships;
 pub mod organizations;
 pub mod outbox;
 pub mod own_password;
+pub mod passkeys;
 pub mod password_resets;
 pub mod password_strength;
 pub mod passwords;

@@ -50,10 +50,14 @@ pub async fn renew(cx: &Context, actor: &Actor, password: String) -> Result<Vec<
 
 /// How many of the actor's are left.
 pub async fn left(cx: &Context, actor: &Actor) -> Result<u64> {
+    count_left(cx.db.read(), actor.account_id).await
+}
+
+pub(crate) async fn count_left(db: &impl ConnectionTrait, account_id: AccountId) -> Result<u64> {
     Ok(recovery_code::Entity::find()
-        .filter(recovery_code::Column::AccountId.eq(actor.account_id))
+        .filter(recovery_code::Column::AccountId.eq(account_id))
         .filter(recovery_code::Column::UsedAt.is_null())
-        .count(cx.db.read())
+        .count(db)
         .await?)
 }
 

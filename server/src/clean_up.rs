@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use domain::{Context, address_changes, drafts, known_devices, throttles};
+use domain::{Context, drafts, known_devices, passkeys, throttles};
 use tokio::sync::watch;
 
 /// How often is looked.
@@ -31,5 +32,6 @@ pub async fn run_once(cx: &Context) -> domain::Result<()> {
     address_changes::remove_old(cx).await?;
     throttles::remove_old(cx).await?;
     known_devices::remove_old(cx).await?;
+    passkeys::remove_expired(cx).await?;
     Ok(())
 }

@@ -44,6 +44,8 @@ pub fn pages() -> Router<AppState> {
         // Public
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
         .route("/sign-in/code", get(second_step::get).post(second_step::post))
+        .route("/sign-in/passkey", post(passkeys::sign_in))
+        .route("/sign-in/passkey/begin", post(passkeys::begin_signing_in))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/forgot-password", get(forgot_password::get).post(forgot_password::post))
         .route("/reset/{token}", get(reset::get).post(reset::post))
@@ -61,6 +63,9 @@ pub fn pages() -> Router<AppState> {
         .route("/account/email", get(address::get).post(address::post))
         .route("/account/password", get(password::get).post(password::post))
         .route("/account/second-factor", get(second_factor::get).post(second_factor::post))
+        .route("/account/passkeys", post(passkeys::finish_adding))
+        .route("/account/passkeys/begin", post(passkeys::begin_adding))
+        .route("/account/passkeys/{id}/removal", post(passkeys::remove))
         .route("/account/password/strength", post(password_strength::own))
         .route("/account/sign-in-end", get(sign_in_end::get).post(sign_in_end::post))
         .route("/account/devices", get(devices::get).post(devices::post))

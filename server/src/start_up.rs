@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use app::state::{AppState, Later, Site};
 use domain::clock::{Clock, SystemClock};
 use domain::keys::Keys;
+use domain::passkeys::RelyingParty;
 use domain::passwords::Hasher;
 use domain::random::{OsRandom, Random};
 use domain::{Context, Db, organizations, publications};
@@ -78,6 +79,7 @@ pub fn state(config: &Config, cx: Context, later: UnboundedSender<Later>) -> App
     let site = Site {
         public_url: config.public_url.clone(),
         demo: config.demo,
+        passkeys: RelyingParty::of(&config.public_url).map(Arc::new),
         trusted_proxies: config.trusted_proxies.clone(),
         stylesheet: assets::url("main.css"),
         leave_stylesheet: assets::url("leave.css"),

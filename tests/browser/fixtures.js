@@ -12,9 +12,12 @@ export { expect };
 export const test = base.extend({
   engine: ["sqlite", { option: true, scope: "worker" }],
 
+  /** By which name browsers reach the server. */
+  host: ["127.0.0.1", { option: true, scope: "worker" }],
+
   mooring: [
-    async ({ engine }, use) => {
-      const mooring = await startMooring(engine);
+    async ({ engine, host }, use) => {
+      const mooring = await startMooring(engine, host);
       await use(mooring);
       expect(await mooring.stop(), "the server logged no error").toEqual([]);
     },

@@ -16,11 +16,11 @@ const STOP_WITHIN_MS = 40_000;
 const run = promisify(execFile);
 
 /** Starts the server; `stop` ends it, drops its database and says what it logged as an error. */
-export async function startMooring(engine) {
+export async function startMooring(engine, host) {
   const program = required("MOORING_BIN");
   const folder = await mkdtemp(join(tmpdir(), "mooring-browser-"));
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://${host}:${port}`;
   const database = engine === "postgres" ? await postgresDatabase() : { url: `sqlite://${folder}/mooring.db`, drop: async () => {} };
   const env = {
     PATH: process.env.PATH,

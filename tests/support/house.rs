@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use domain::entities::account::{self, AccountStatus, Role};
 use domain::entities::group_staff::{self, Part};
 use domain::entities::membership::{self, MembershipStatus};
-use domain::entities::{assignment, curriculum_draft, group, outbox_message, release, session};
-use domain::ids::GroupId;
+use domain::entities::{assignment, curriculum_draft, group, outbox_message, passkey, release, session};
+use domain::ids::{GroupId, PasskeyId};
+use domain::sealed::Sealed;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set};
 
 use super::cast::{MemberOf, Person};
@@ -41,7 +42,8 @@ pub struct House {
 impl House {
     /// An address with real ids in place of its names.
     pub fn fill(&self, path: &str, whose: Whose) -> String {
-        let place = path.split('/').nth(1).unwrap_or_default();
+        let mut parts = path.split('/').skip(1).skip_while(|part| *part == "account");
+        let place = parts.next().unwrap_or_default();
         let id = |name: &str| -> &str {
             match whose {
                 Whose::Own => &self.own[name],
@@ -127,7 +129,8 @@ async fn ids(app: &TestApp, lead: &Person, group: GroupId, member: &MemberOf) ->
         .expect("a message");
     let release = privacy::release(app, member).await;
     Ids::from([
-        ("account", release.clone()),
+        ("passkeys", passkey(app, member).await),
+        ("releases", release.clone()),
         ("release", release),
         ("groups", group.to_string()),
         ("membership", member.membership_id.to_string()),
@@ -144,6 +147,22 @@ async fn ids(app: &TestApp, lead: &Person, group: GroupId, member: &MemberOf) ->
     ])
 }
 
+/// A passkey of this person's; no device has it.
+async fn passkey(app: &TestApp, member: &MemberOf) -> String {
+    let id: PasskeyId = app.cx.new_id();
+    let row = passkey::ActiveModel {
+        id: Set(id),
+        account_id: Set(member.person.account_id),
+        credential_key: Set(id.0.as_bytes().to_vec()),
+        credential: Set(Sealed::seal(&app.cx.keys, &*app.cx.random, id.0, "{}")),
+        name: Set(String::new()),
+        created_at: Set(app.now()),
+        used_at: Set(None),
+    };
+    row.insert(app.cx.db.write()).await.expect("a passkey");
+    id.to_string()
+}
+
 /// Records that were there once, for each kind that can be deleted.
 async fn deleted(app: &TestApp, lead: &Person) -> Ids {
     let db = app.cx.db.write();
@@ -154,6 +173,11 @@ async fn deleted(app: &TestApp, lead: &Person) -> Ids {
     let kept = [("curricula", MISSING.to_string()), ("library", MISSING.to_string())];
     release::Entity::delete_many()
         .filter(release::Column::AccountId.eq(member.person.account_id))
+        .exec(db)
+        .await
+        .expect("deleted");
+    passkey::Entity::delete_many()
+        .filter(passkey::Column::AccountId.eq(member.person.account_id))
         .exec(db)
         .await
         .expect("deleted");

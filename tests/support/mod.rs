@@ -2,6 +2,7 @@
 //! server on loopback, visitors with cookies, and a small named cast.
 
 pub mod app;
+pub mod authenticator;
 pub mod cast;
 pub mod client;
 pub mod database;

@@ -30,9 +30,11 @@ pub fn build(project: &Project) -> Result<()> {
     // One file: leaving must not wait for a second one.
     let loader = ["app/src/scripts/leave.js", "app/src/islands/loader.js"].map(|path| read(&project.root.join(path)));
     let loader = loader.into_iter().collect::<Result<Vec<_>>>()?.join("\n");
-    let ending = output.add("ending.js", read(&project.root.join("app/src/scripts/ending.js"))?.as_bytes())?;
-    let strength = output.add("strength.js", read(&project.root.join("app/src/scripts/strength.js"))?.as_bytes())?;
-    let names = [("islands.js", &glue), ("islands.wasm", &wasm), ("ending.js", &ending), ("strength.js", &strength)];
+    let mut names = vec![("islands.js", glue), ("islands.wasm", wasm)];
+    for script in ["ending.js", "passkey.js", "strength.js"] {
+        let text = read(&project.root.join("app/src/scripts").join(script))?;
+        names.push((script, output.add(script, text.as_bytes())?));
+    }
     let loader = names.iter().try_fold(loader, |loader, (name, hashed)| with_address(&loader, name, hashed))?;
     output.add("loader.js", loader.as_bytes())?;
     add_static(&mut output, &project.root.join("style/static"))?;

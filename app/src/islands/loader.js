@@ -4,10 +4,12 @@ const GLUE = "/assets/islands.js";
 const WASM = "/assets/islands.wasm";
 const ENDING = "/assets/ending.js";
 const STRENGTH = "/assets/strength.js";
+const PASSKEY = "/assets/passkey.js";
 
 // No sign-in ends in its first minute, and most pages are left before that.
 if (document.querySelector(".dock, .desk")) setTimeout(() => import(ENDING), 60_000);
 if (document.querySelector("[data-strength]")) import(STRENGTH);
+if (document.querySelector("[data-passkey]")) import(PASSKEY);
 
 if (document.querySelector("leptos-island")) {
   // A page is whole without its islands: a browser that cannot load them keeps the plain forms.

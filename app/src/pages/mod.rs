@@ -19,6 +19,7 @@ pub mod invitation;
 pub mod leave;
 pub mod library;
 pub mod messages;
+pub mod passkeys;
 pub mod password;
 pub mod password_strength;
 pub mod problem;

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono_tz::Tz;
 use domain::second_factors::{self, Factors, Setup};
-use domain::{Actor, Error, FieldErrors, recovery_codes};
+use domain::{Actor, Error, FieldErrors, passkeys, recovery_codes};
 use leptos::prelude::*;
 use qrcode::{Color, QrCode};
 use serde::Deserialize;
@@ -65,7 +65,12 @@ pub async fn get(
     WithoutSecondStep(actor): WithoutSecondStep,
     QueryOf(query): QueryOf<SecondFactorQuery>,
 ) -> PageResult {
-    let notice = (query.notice == "removed").then_some("second-factor-removed");
+    let notice = match query.notice.as_str() {
+        "removed" => Some("second-factor-removed"),
+        "passkey-added" => Some("passkey-added"),
+        "passkey-removed" => Some("passkey-removed"),
+        _ => None,
+    };
     page(&state, &actor, notice, &FieldErrors::default()).await
 }
 
@@ -92,14 +97,16 @@ pub async fn post(
     };
     match done {
         Ok(response) => Ok(response),
-        Err(Error::Invalid(errors)) => {
-            let errors = form.step.placed(errors);
-            let mut response = page(&state, &actor, None, &errors).await?;
-            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            Ok(response)
-        }
+        Err(Error::Invalid(errors)) => refused(&state, &actor, &form.step.placed(errors)).await,
         Err(error) => Err(error.into()),
     }
+}
+
+/// The page once more, with what is wrong.
+pub async fn refused(state: &AppState, actor: &Actor, errors: &FieldErrors) -> PageResult {
+    let mut response = page(state, actor, None, errors).await?;
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(response)
 }
 
 async fn page(
@@ -114,6 +121,7 @@ async fn page(
     let label = state.site.public_url.split("://").nth(1).unwrap_or_default().replace(':', " ");
     let setup = second_factors::setup(&state.cx, actor, &label).await?;
     let zone = actor.zone.unwrap_or(Tz::UTC);
+    let own = passkeys::list(&state.cx, actor).await?;
     let due = actor.factor_due_at.map(|due| {
         let key = if due <= state.cx.now() { "second-factor-due-now" } else { "second-factor-due" };
         words.with(key, [("when", dates::full(due, zone).into())])
@@ -135,6 +143,7 @@ async fn page(
                 {state_of_app.map(|words| view! { <p><strong>{words}</strong></p> })}
                 {setup.map(|setup| confirming(words, &setup, errors))}
                 {beginning(words, factors, errors)}
+                {super::passkeys::section(&state.site, &own, (zone, state.cx.now()), errors)}
                 {factors.is_any().then(|| codes(words, left, errors))}
                 {factors.app_since.map(|_| removing(words, errors))}
             }
@@ -211,7 +220,7 @@ fn asking(words: Words, step: Step, value: &'static str, button: &'static str, e
 }
 
 /// The ten codes, which are shown this once.
-fn kept(state: &AppState, actor: &Actor, codes: &[String]) -> Response {
+pub fn kept(state: &AppState, actor: &Actor, codes: &[String]) -> Response {
     let words = Words::english();
     let rows = codes.iter().map(|code| view! { <li><code>{code.clone()}</code></li> }).collect_view();
     Page::new(words.text("recovery-codes-title"), frame(actor)).class("page stack stack--wide").show(

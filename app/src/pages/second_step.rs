@@ -18,6 +18,7 @@ use crate::ui::heading;
 use crate::ui::icon::brand;
 use crate::words::Words;
 
+use super::passkeys;
 use super::sign_in::{Onward, too_many};
 
 #[derive(Default, Deserialize)]
@@ -70,6 +71,7 @@ pub fn page(site: &Site, proof: &Proof, onward: &Onward, errors: &FieldErrors) -
             <input type="hidden" name="proof" value=proof.as_str().to_string()/>
             {onward.hidden()}
             <button class="button button--main button--wide">{words.text("sign-in-button")}</button>
+            {passkeys::offer(site)}
         </form>
         <p class="small soft">{words.text("second-step-lost")}</p>
         <p class="row row--apart small"><a href="/sign-in">{words.text("forgot-back")}</a><a href="/help-now">{words.text("help-now")}</a></p>

@@ -25,6 +25,7 @@ use crate::ui::{done, heading};
 use crate::words::Words;
 
 use super::leave::forget_copies;
+use super::passkeys;
 use super::problem::KeptForm;
 use super::second_step;
 
@@ -40,11 +41,11 @@ pub struct SignInQuery {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct SignInForm {
-    email: String,
-    password: String,
-    shared: String,
+    pub email: String,
+    pub password: String,
+    pub shared: String,
     #[serde(flatten)]
-    onward: Onward,
+    pub onward: Onward,
 }
 
 /// Where a sign-in leads, through all its steps.
@@ -98,7 +99,7 @@ pub async fn get(
         "signed-out" => Some("sign-in-signed-out"),
         _ => None,
     };
-    page(&state.site, &form, notice, None)
+    page(&state.site, &form, notice, &FieldErrors::default())
 }
 
 pub async fn post(
@@ -116,13 +117,17 @@ pub async fn post(
     match authentication::sign_in(&state.cx, attempt).await? {
         Outcome::Started(started) => form.onward.signed_in(&state, &headers, &started).await,
         Outcome::SecondStep(proof) => Ok(second_step::page(&state.site, &proof, &form.onward, &FieldErrors::default())),
-        Outcome::Wrong => {
-            let mut response = page(&state.site, &form, None, Some("sign-in-wrong"));
-            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            Ok(response)
-        }
-        Outcome::TooMany => Ok(too_many(page(&state.site, &form, None, Some("sign-in-too-many")))),
+        Outcome::Wrong => Ok(refused(&state.site, &form, "password", "sign-in-wrong")),
+        Outcome::TooMany => Ok(too_many(refused(&state.site, &form, "password", "sign-in-too-many"))),
     }
+}
+
+/// The page once more, with what is wrong: a field, and a message by its key.
+pub fn refused(site: &Site, form: &SignInForm, field: &'static str, key: &'static str) -> Response {
+    let errors = FieldErrors::one(field, Words::english().text(key));
+    let mut response = page(site, form, None, &errors);
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    response
 }
 
 /// The sign-in page shown in place of a page that needs one, with what was posted sealed inside.
@@ -133,27 +138,27 @@ pub fn with_kept_form(site: &Site, back: &str, kept: Option<String>) -> Response
     };
     let onward = Onward { back: back.to_string(), kept: kept.unwrap_or_default() };
     let form = SignInForm { onward, ..SignInForm::default() };
-    let mut response = page(site, &form, Some(notice), None);
+    let mut response = page(site, &form, Some(notice), &FieldErrors::default());
     *response.status_mut() = StatusCode::UNAUTHORIZED;
     response
 }
 
-/// `notice` and `wrong` are messages by their keys.
-fn page(site: &Site, form: &SignInForm, notice: Option<&'static str>, wrong: Option<&'static str>) -> Response {
+/// `notice` is a message by its key.
+fn page(site: &Site, form: &SignInForm, notice: Option<&'static str>, errors: &FieldErrors) -> Response {
     let words = Words::english();
-    let errors = wrong.map(|key| FieldErrors::one("password", words.text(key))).unwrap_or_default();
     let none = FieldErrors::default();
     Page::new(words.text("sign-in-title"), Frame::Bare).show(site, || view! {
         <a class="brand" href="/">{brand()}"Mooring"</a>
         {heading("", words.text("sign-in-title"))}
         {notice.map(|key| done(words.text(key)))}
-        {summary_but_password(&errors)}
+        {summary_but_password(errors)}
         <form method="post" action="/sign-in" class="stack">
             {Field::new("email", words.text("email")).value(&form.email).autocomplete("username").input("email")}
-            {Field::new("password", words.text("password")).autocomplete("current-password").errors(&errors).input("password")}
+            {Field::new("password", words.text("password")).autocomplete("current-password").errors(errors).input("password")}
             {check("shared", words.text("shared-device"), !form.shared.is_empty(), &none)}
             {form.onward.hidden()}
             <button class="button button--main button--wide">{words.text("sign-in-button")}</button>
+            {passkeys::offer(site)}
         </form>
         <p class="row row--apart small"><a href="/forgot-password">{words.text("forgot-link")}</a><a href="/help-now">{words.text("help-now")}</a></p>
     })

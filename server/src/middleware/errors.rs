@@ -28,7 +28,7 @@ pub const LARGEST_UPLOAD: usize = LARGEST_ARCHIVE + LARGEST_BODY;
 /// A whole reading is typed into a draft, and a form makes nine letters of one that is not Latin.
 fn largest_body(path: &str) -> usize {
     match path {
-        "/sign-in" => LARGEST_BODY * 2,
+        "/sign-in" | "/sign-in/code" | "/sign-in/passkey" => LARGEST_BODY * 2,
         "/curricula/import" => LARGEST_UPLOAD,
         path if path.starts_with("/drafts/") => LARGEST_BODY * 4,
         _ => LARGEST_BODY,
