@@ -19,6 +19,7 @@ mod m20261124_000010_unfinished_words;
 mod m20261124_000011_devices;
 mod m20261124_000012_throttles;
 mod m20261124_000013_second_factors;
+mod m20261124_000021_erasures;
 
 mod columns;
 
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000011_devices::Migration),
             Box::new(m20261124_000012_throttles::Migration),
             Box::new(m20261124_000013_second_factors::Migration),
+            Box::new(m20261124_000021_erasures::Migration),
         ]
     }
 }

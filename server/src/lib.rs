@@ -10,6 +10,7 @@ pub mod config;
 pub mod curriculum_commands;
 pub mod database;
 pub mod demo;
+pub mod erasure_commands;
 pub mod key_commands;
 pub mod mail;
 pub mod middleware;
