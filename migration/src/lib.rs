@@ -25,6 +25,7 @@ mod m20261124_000016_cover;
 mod m20261124_000017_safe_contact;
 mod m20261124_000018_agreement;
 mod m20261124_000019_releases;
+mod m20261124_000021_erasures;
 
 mod columns;
 
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000017_safe_contact::Migration),
             Box::new(m20261124_000018_agreement::Migration),
             Box::new(m20261124_000019_releases::Migration),
+            Box::new(m20261124_000021_erasures::Migration),
         ]
     }
 }

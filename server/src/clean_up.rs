@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use domain::{Context, address_changes, drafts, known_devices, throttles};
 use domain::{Context, drafts, known_devices, passkeys, throttles};
+use domain::{Context, closures, drafts, known_devices, throttles};
 use tokio::sync::watch;
 
 /// How often is looked.
@@ -33,5 +34,6 @@ pub async fn run_once(cx: &Context) -> domain::Result<()> {
     throttles::remove_old(cx).await?;
     known_devices::remove_old(cx).await?;
     passkeys::remove_expired(cx).await?;
+    closures::write_back(cx).await?;
     Ok(())
 }

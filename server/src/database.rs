@@ -82,6 +82,8 @@ async fn open(url: &str, connections: u32) -> Result<DatabaseConnection> {
             // FULL: what was answered as saved survives the loss of power.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // What is deleted is overwritten: erased means gone from the file too.
+            .pragma("secure_delete", "ON")
             .busy_timeout(Duration::from_secs(5))
             .statement_cache_capacity(200)
             .optimize_on_close(true, None)

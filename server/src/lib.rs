@@ -12,6 +12,7 @@ pub mod curriculum_commands;
 pub mod database;
 pub mod demo;
 pub mod doctor;
+pub mod erasure_commands;
 pub mod key_commands;
 pub mod mail;
 pub mod middleware;

@@ -14,6 +14,7 @@ use domain::{accounts, links, outbox};
 use server::config::{Config, Source};
 use server::mail::{Mailer, Transport};
 use server::{curriculum_commands, database, doctor, key_commands, serve, start_up};
+use server::{curriculum_commands, database, erasure_commands, key_commands, serve, start_up};
 use tracing_subscriber::EnvFilter;
 
 #[global_allocator]
@@ -53,6 +54,11 @@ enum Command {
     Reminders {
         #[command(subcommand)]
         command: RemindersCommand,
+    },
+    /// The ids of people who left and were erased: lists them, to be kept apart from the backups.
+    Erasures {
+        #[command(subcommand)]
+        command: Option<ErasuresCommand>,
     },
     /// The keys that all sensitive text is sealed under: shows them, or rotates them.
     Keys {
@@ -103,6 +109,12 @@ enum CurriculumCommand {
 }
 
 #[derive(Subcommand)]
+enum ErasuresCommand {
+    /// Erases again whom a restored backup brought back: a file with one id a line, as `mooring erasures` lists them.
+    CarryOut { file: PathBuf },
+}
+
+#[derive(Subcommand)]
 enum KeysCommand {
     /// Adds a key to the key file without using it yet: for servers on several machines, which each need the file first.
     Add,
@@ -140,6 +152,13 @@ async fn main() -> Result<()> {
             curriculum_commands::export(&source.config(false)?, &slug, &folder, version).await
         }
         Command::Reminders { command: RemindersCommand::Run } => run_reminders(&source.config(false)?).await,
+        Command::Erasures { command } => {
+            let cx = start_up::context(&source.config(false)?).await?;
+            match command {
+                None => erasure_commands::list(&cx).await,
+                Some(ErasuresCommand::CarryOut { file }) => erasure_commands::carry_out(&cx, &file).await,
+            }
+        }
         Command::Keys { command } => {
             let cx = start_up::context(&source.config(false)?).await?;
             match command {

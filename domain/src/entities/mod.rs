@@ -12,6 +12,7 @@ pub mod audit_mark;
 pub mod curriculum;
 pub mod curriculum_draft;
 pub mod curriculum_version;
+pub mod erasure;
 pub mod group;
 pub mod group_staff;
 pub mod guide_page;

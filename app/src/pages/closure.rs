@@ -1,0 +1,109 @@
+//! Closing the own account: what is erased, what stays and why, and then doing it.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use domain::closures::{self, ClosureForm, NotYet};
+use domain::personal_data::HELD;
+use domain::{Actor, Error, FieldErrors};
+use leptos::prelude::*;
+
+use crate::answer::{Posted, see};
+use crate::error::PageResult;
+use crate::guard::SignedIn;
+use crate::shell::{Frame, Page};
+use crate::state::{AppState, Site};
+use crate::ui::field::{Field, check, summary_but_password};
+use crate::words::Words;
+
+use super::account::frame;
+use super::sign_in::clear_cookie;
+
+/// GET /account/closure
+pub async fn get(State(state): State<AppState>, SignedIn(actor): SignedIn) -> PageResult {
+    let not_yet = closures::not_yet(&state.cx, &actor).await?;
+    Ok(page(&state.site, &actor, not_yet, &FieldErrors::default()))
+}
+
+/// POST /account/closure
+pub async fn post(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Posted(form): Posted<ClosureForm>,
+) -> PageResult {
+    match closures::close(&state.cx, &actor, form).await {
+        Ok(()) => {
+            let mut response = see("/account/closed").into_response();
+            clear_cookie(&mut response);
+            Ok(response)
+        }
+        Err(Error::Invalid(errors)) => {
+            let not_yet = closures::not_yet(&state.cx, &actor).await?;
+            let mut response = page(&state.site, &actor, not_yet, &errors);
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(response)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// GET /account/closed: the same for everybody, since nobody is signed in any more.
+pub async fn closed(State(state): State<AppState>) -> Response {
+    let words = Words::english();
+    Page::new(words.text("closed-title"), Frame::Public).show(&state.site, || {
+        view! {
+            <h1>{words.text("closed-title")}</h1>
+            <p>{words.text("closed-done")}</p>
+            <p class="soft">{words.text("closed-backups")}</p>
+            <p><a href="/help-now">{words.text("help-now")}</a></p>
+        }
+    })
+}
+
+fn page(site: &Site, actor: &Actor, not_yet: Option<NotYet>, errors: &FieldErrors) -> Response {
+    let words = Words::english();
+    let act = match not_yet {
+        Some(NotYet::LeadsGroup) => view! { <p class="notice">{words.text("closure-leads")}</p> }.into_any(),
+        Some(NotYet::OnlyAdministrator) => view! { <p class="notice">{words.text("closure-only")}</p> }.into_any(),
+        None => form(words, errors),
+    };
+    Page::new(words.text("closure-title"), frame(actor)).class("page stack stack--wide").show(site, || {
+        view! {
+            <div>
+                <p class="eyebrow"><a href="/account">{words.text("account-title")}</a></p>
+                <h1>{words.text("closure-title")}</h1>
+            </div>
+            {summary_but_password(errors)}
+            <p>{words.text("closure-erased")}</p>
+            <p>{words.text("closure-kept")}</p>
+            <ul class="small">{kept().into_iter().map(|(title, why)| view! { <li>{format!("{title}: {why}.")}</li> }).collect_view()}</ul>
+            <p class="soft">{words.text("closure-backups")}</p>
+            <p><a class="button" href="/account/export">{words.text("export-open")}</a></p>
+            {act}
+        }
+    })
+}
+
+fn form(words: Words, errors: &FieldErrors) -> AnyView {
+    view! {
+        <form method="post" action="/account/closure" class="stack">
+            {Field::new("password", words.text("password-current")).autocomplete("current-password").errors(errors).input("password")}
+            {check("sure", words.text("closure-sure"), false, errors)}
+            <button class="button button--danger">{words.text("closure-button")}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// Each kind of record of which something stays, with the reasons.
+fn kept() -> Vec<(&'static str, &'static str)> {
+    let mut kept = Vec::new();
+    for section in HELD {
+        for why in section.columns.iter().filter_map(domain::personal_data::Column::kept_because) {
+            if !kept.contains(&(section.title, why)) {
+                kept.push((section.title, why));
+            }
+        }
+    }
+    kept
+}

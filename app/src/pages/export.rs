@@ -1,0 +1,115 @@
+//! All that is held about oneself: to read, or as a file. The password is asked again, since a phone may be shared.
+
+use axum::extract::State;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use domain::personal_data::{self, Filled, Held, left_out};
+use domain::{Actor, Error, FieldErrors};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use crate::answer::Posted;
+use crate::error::{PageError, PageResult};
+use crate::guard::SignedIn;
+use crate::shell::Page;
+use crate::state::{AppState, Site};
+use crate::ui::field::{Field, summary_but_password};
+use crate::words::Words;
+
+use super::account::frame;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ExportForm {
+    password: String,
+    /// "file" or "page".
+    form: String,
+}
+
+/// GET /account/export
+pub async fn get(State(state): State<AppState>, SignedIn(actor): SignedIn) -> Response {
+    page(&state.site, &actor, &FieldErrors::default())
+}
+
+/// POST /account/export: the data itself. Nothing is changed, so that there is nothing to be led on to.
+pub async fn post(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Posted(form): Posted<ExportForm>,
+) -> PageResult {
+    match personal_data::export(&state.cx, &actor, form.password).await {
+        Ok(held) if form.form == "file" => file(&held),
+        Ok(held) => Ok(readable(&state.site, &actor, &held)),
+        Err(Error::Invalid(errors)) => {
+            let mut response = page(&state.site, &actor, &errors);
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(response)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn file(held: &Held) -> PageResult {
+    let text = serde_json::to_string_pretty(&held.json()).map_err(Error::internal).map_err(PageError::from)?;
+    // The file's name tells nobody anything.
+    let disposition = "attachment; filename=\"my-data.json\"";
+    Ok(([(CONTENT_TYPE, "application/json"), (CONTENT_DISPOSITION, disposition)], text).into_response())
+}
+
+fn page(site: &Site, actor: &Actor, errors: &FieldErrors) -> Response {
+    let words = Words::english();
+    Page::new(words.text("export-title"), frame(actor)).class("page stack stack--wide").show(site, || {
+        view! {
+            {title(words)}
+            {summary_but_password(errors)}
+            <p class="soft">{words.text("export-intro")}</p>
+            <form method="post" action="/account/export" class="stack">
+                {Field::new("password", words.text("password-current")).hint(words.text("export-why-password")).autocomplete("current-password").errors(errors).input("password")}
+                <button class="button button--main" name="form" value="page">{words.text("export-read")}</button>
+                <button class="button" name="form" value="file">{words.text("export-file")}</button>
+            </form>
+        }
+    })
+}
+
+fn title(words: Words) -> AnyView {
+    view! {
+        <div>
+            <p class="eyebrow"><a href="/account">{words.text("account-title")}</a></p>
+            <h1>{words.text("export-title")}</h1>
+        </div>
+    }
+    .into_any()
+}
+
+fn readable(site: &Site, actor: &Actor, held: &Held) -> Response {
+    let words = Words::english();
+    let sections = held.sections.iter().map(section).collect_view();
+    let left_out = left_out()
+        .map(|(section, column, why)| view! { <li>{format!("{section}, {column}: {why}.")}</li> })
+        .collect_view();
+    Page::new(words.text("export-title"), frame(actor)).class("page stack stack--wide").show(site, || {
+        view! {
+            {title(words)}
+            <p class="soft">{words.with("export-made", [("when", held.made_at.format("%Y-%m-%d %H:%M UTC").to_string().into())])}</p>
+            {sections}
+            <section class="stack stack--tight"><h2>{words.text("export-left-out")}</h2><ul class="small">{left_out}</ul></section>
+        }
+    })
+}
+
+fn section(section: &Filled) -> AnyView {
+    let rows = section
+        .rows
+        .iter()
+        .map(|row| {
+            let pairs = row.iter().filter(|(.., value)| !value.is_null()).map(|(label, _, value)| {
+                let value = value.as_str().map_or_else(|| value.to_string(), str::to_string);
+                view! { <li><strong>{*label}</strong>": "<span dir="auto">{value}</span></li> }
+            });
+            view! { <li class="card"><ul class="small">{pairs.collect_view()}</ul></li> }
+        })
+        .collect_view();
+    view! { <section class="stack stack--tight"><h2>{section.title}</h2><ul class="list">{rows}</ul></section> }.into_any()
+}

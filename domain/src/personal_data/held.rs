@@ -1,0 +1,211 @@
+//! Every column of every table, classified: whose it is, whether its owner gets it in their export, what becomes of it when
+//! they leave, and why. A test compares this with the tables of both engines: a column that is not here fails.
+
+use super::Kind::{Flag, Id, Instant, Number, Sealed, Text};
+use super::Leaving::{Erased, Kept};
+use super::{Column, Section, hidden, shown};
+
+const NOBODY: &str = "it holds ids, and names nobody any more";
+const COUNTS: &str = "how many people a group had, and how many came; it names nobody any more";
+const RECORD: &str = "it is the record of the session and not of the person; whom it is about is no longer said";
+const TRAIL: &str = "the trail of who did what holds ids alone, and can't be changed";
+const WORK: &str = "it is work for the organization, which stays; whose it was is no longer said";
+const OWN_ID: &str = "your own id, which stands once under Account";
+const MACHINE: &str = "it is of use to the program alone";
+const READING: &str = "(SELECT title FROM readings x WHERE x.id = t.reading_id)";
+const OWN_MEMBERSHIPS: &str = "t.membership_id IN (SELECT id FROM memberships WHERE account_id = $1)";
+
+/// What is held about a person. `own` says which rows are theirs; `$1` is their account, `t` the table.
+#[rustfmt::skip]
+pub const HELD: &[Section] = &[
+    Section { title: "Account", table: "accounts", row: "id", own: "t.id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Kept(NOBODY)),
+        shown("role", "Role", Text, Kept(NOBODY)),
+        shown("status", "Status", Text, Kept(NOBODY)),
+        shown("name", "Name", Text, Erased),
+        shown("email", "Email", Sealed, Erased),
+        hidden("email_key", "a fingerprint of your address, which is given itself", Erased),
+        hidden("password_hash", "of your password only a hash is held, and a copy of it would only help to guess it", Erased),
+        shown("zone", "Time zone", Text, Erased),
+        shown("mail_consent", "Who said that mail is safe", Text, Erased),
+        shown("created_at", "Since", Instant, Kept(NOBODY)),
+    ] },
+    Section { title: "Signed-in devices", table: "sign_ins", row: "id", own: "t.account_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Erased),
+        hidden("account_id", OWN_ID, Erased),
+        hidden("token_hash", "the proof of a browser that is signed in", Erased),
+        shown("shared_device", "Shared with others", Flag, Erased),
+        shown("device", "Browser", Text, Erased),
+        shown("created_at", "Signed in", Instant, Erased),
+        shown("seen_at", "Last used", Instant, Erased),
+        shown("idle_ends_at", "Ends when unused", Instant, Erased),
+        shown("ends_at", "Ends", Instant, Erased),
+    ] },
+    Section { title: "Browsers that were used before", table: "known_devices", row: "id", own: "t.account_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Erased),
+        hidden("account_id", OWN_ID, Erased),
+        hidden("token_hash", "the proof of a browser", Erased),
+        shown("created_at", "First used", Instant, Erased),
+        shown("seen_at", "Last used", Instant, Erased),
+    ] },
+    Section { title: "Links that were mailed", table: "links", row: "id", own: "t.account_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Erased),
+        hidden("account_id", OWN_ID, Erased),
+        shown("purpose", "What for", Text, Erased),
+        hidden("generation", MACHINE, Erased),
+        shown("membership_id", "Membership", Id, Erased),
+        shown("created_at", "Made", Instant, Erased),
+        shown("expires_at", "Works until", Instant, Erased),
+        shown("used_at", "Used", Instant, Erased),
+        shown("replaced_at", "Replaced", Instant, Erased),
+    ] },
+    Section { title: "Memberships", table: "memberships", row: "id", own: "t.account_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Kept(COUNTS)),
+        shown("group_id", "Group", Id, Kept(COUNTS)),
+        hidden("account_id", OWN_ID, Kept(COUNTS)),
+        shown("status", "Status", Text, Kept(COUNTS)),
+        shown("invited_by_id", "Invited by", Id, Kept(COUNTS)),
+        shown("invited_at", "Invited", Instant, Kept(COUNTS)),
+        shown("joined_at", "Joined", Instant, Kept(COUNTS)),
+        shown("ended_at", "Ended", Instant, Kept(COUNTS)),
+    ] },
+    Section { title: "Readings", table: "assignments", row: "id", own: OWN_MEMBERSHIPS, beside: &[("Title", READING)], columns: &[
+        shown("id", "Id", Id, Erased),
+        shown("membership_id", "Membership", Id, Erased),
+        shown("reading_id", "Reading", Id, Erased),
+        shown("session_id", "Session", Id, Erased),
+        shown("assigned_by_id", "Assigned by", Id, Erased),
+        shown("whole_group", "For the whole group", Flag, Erased),
+        shown("created_at", "Assigned", Instant, Erased),
+        shown("opens_at", "Opens", Instant, Erased),
+        shown("due_at", "Due", Instant, Erased),
+        shown("remind_at", "Reminder", Instant, Erased),
+        shown("done_at", "Done", Instant, Erased),
+    ] },
+    Section { title: "Attendance", table: "attendances", row: "id", own: OWN_MEMBERSHIPS, beside: &[], columns: &[
+        shown("id", "Id", Id, Kept(COUNTS)),
+        shown("session_id", "Session", Id, Kept(COUNTS)),
+        shown("membership_id", "Membership", Id, Kept(COUNTS)),
+        shown("mark", "Mark", Text, Kept(COUNTS)),
+        shown("marked_by_id", "Marked by", Id, Kept(COUNTS)),
+        shown("marked_at", "Marked", Instant, Kept(COUNTS)),
+    ] },
+    Section { title: "Words written about you in sessions", table: "session_words", row: "id", own: OWN_MEMBERSHIPS, beside: &[], columns: &[
+        shown("id", "Id", Id, Kept(RECORD)),
+        shown("session_id", "Session", Id, Kept(RECORD)),
+        shown("membership_id", "Membership", Id, Kept(RECORD)),
+        shown("author_id", "Written by", Id, Kept(RECORD)),
+        hidden("text", "the counselor's own working notes; ask whoever leads your group for them", Kept(RECORD)),
+        shown("written_at", "Written", Instant, Kept(RECORD)),
+        shown("finished_at", "Finished", Instant, Kept(RECORD)),
+    ] },
+    Section { title: "Mail to you", table: "outbox_messages", row: "id", own: "t.recipient_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Erased),
+        shown("kind", "What it is", Text, Erased),
+        hidden("recipient_id", OWN_ID, Erased),
+        hidden("occurrence", MACHINE, Erased),
+        shown("link_id", "Link", Id, Erased),
+        shown("session_id", "Session", Id, Erased),
+        shown("assignment_id", "Reading", Id, Erased),
+        shown("status", "Status", Text, Erased),
+        shown("attempts", "Tries", Number, Erased),
+        shown("due_at", "Not before", Instant, Erased),
+        shown("useless_at", "Not after", Instant, Erased),
+        hidden("lease_id", MACHINE, Erased),
+        hidden("leased_until", MACHINE, Erased),
+        shown("outcome", "What became of it", Text, Erased),
+        shown("sent_at", "Sent", Instant, Erased),
+        shown("created_at", "Written", Instant, Erased),
+    ] },
+    Section { title: "What you did, and what was done with your account", table: "audit_entries", row: "id",
+        own: "t.actor_id = $1 OR (t.subject = 'accounts' AND t.subject_id = $1)", beside: &[], columns: &[
+        shown("id", "Id", Id, Kept(TRAIL)),
+        shown("at", "When", Instant, Kept(TRAIL)),
+        shown("actor_id", "By", Id, Kept(TRAIL)),
+        shown("action", "What", Text, Kept(TRAIL)),
+        shown("subject", "With which kind of record", Text, Kept(TRAIL)),
+        shown("subject_id", "Which one", Id, Kept(TRAIL)),
+    ] },
+    Section { title: "Groups that you work with", table: "group_staff", row: "id", own: "t.account_id = $1",
+        beside: &[("Name of the group", "(SELECT name FROM groups x WHERE x.id = t.group_id)")], columns: &[
+        shown("id", "Id", Id, Erased),
+        shown("group_id", "Group", Id, Erased),
+        hidden("account_id", OWN_ID, Erased),
+        shown("part", "Part", Text, Erased),
+    ] },
+    Section { title: "Words that you wrote in sessions", table: "session_words", row: "id", own: "t.author_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Kept(WORK)),
+        shown("session_id", "Session", Id, Kept(WORK)),
+        shown("text", "What you wrote", Sealed, Kept(WORK)),
+        shown("written_at", "Written", Instant, Kept(WORK)),
+        shown("finished_at", "Finished", Instant, Kept(WORK)),
+    ] },
+    Section { title: "People whom you invited", table: "memberships", row: "id", own: "t.invited_by_id = $1", beside: &[], columns: &[
+        shown("id", "Membership", Id, Kept(WORK)),
+        shown("invited_by_id", "Invited by", Id, Kept(WORK)),
+        shown("invited_at", "Invited", Instant, Kept(WORK)),
+    ] },
+    Section { title: "Readings that you assigned", table: "assignments", row: "id", own: "t.assigned_by_id = $1", beside: &[("Title", READING)], columns: &[
+        shown("id", "Id", Id, Kept(WORK)),
+        shown("assigned_by_id", "Assigned by", Id, Kept(WORK)),
+        shown("created_at", "Assigned", Instant, Kept(WORK)),
+    ] },
+    Section { title: "Attendance that you took", table: "attendances", row: "id", own: "t.marked_by_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Kept(WORK)),
+        shown("marked_by_id", "Marked by", Id, Kept(WORK)),
+        shown("marked_at", "Marked", Instant, Kept(WORK)),
+    ] },
+    Section { title: "Sessions that you lead for somebody", table: "sessions", row: "id", own: "t.facilitator_id = $1", beside: &[], columns: &[
+        shown("id", "Session", Id, Kept(WORK)),
+        shown("facilitator_id", "Led by", Id, Kept(WORK)),
+        shown("starts_at", "Starts", Instant, Kept(WORK)),
+    ] },
+    Section { title: "Session plans that you changed", table: "session_plans", row: "session_id", own: "t.changed_by_id = $1", beside: &[], columns: &[
+        shown("session_id", "Session", Id, Kept(WORK)),
+        shown("changed_by_id", "Changed by", Id, Kept(WORK)),
+        shown("changed_at", "Changed", Instant, Kept(WORK)),
+    ] },
+    Section { title: "Drafts of curricula that you changed", table: "curriculum_drafts", row: "id",
+        own: "t.changed_by_id = $1 OR t.discarded_by_id = $1", beside: &[], columns: &[
+        shown("id", "Draft", Id, Kept(WORK)),
+        shown("title", "Title", Text, Kept(WORK)),
+        shown("changed_by_id", "Changed by", Id, Kept(WORK)),
+        shown("changed_at", "Changed", Instant, Kept(WORK)),
+        shown("discarded_by_id", "Discarded by", Id, Kept(WORK)),
+        shown("discarded_at", "Discarded", Instant, Kept(WORK)),
+    ] },
+];
+
+/// What is about nobody: the organization's own, what is taught, the program's counts. Columns that point at a person stand
+/// above as well.
+#[rustfmt::skip]
+pub const ABOUT_NOBODY: &[(&str, &[&str])] = &[
+    ("organizations", &["id", "name", "demo", "key_fingerprint", "created_at"]),
+    ("curricula", &["id", "slug", "title", "summary", "created_at", "retired_at"]),
+    ("curriculum_versions", &["id", "curriculum_id", "number", "introduction", "fingerprint", "published_at", "title", "summary", "note"]),
+    ("curriculum_drafts", &["curriculum_id", "from_version_id", "document", "revision", "created_at"]),
+    ("modules", &["id", "version_id", "position", "slug", "title", "step", "aims", "practice", "safety_notes", "prompts"]),
+    ("agenda_items", &["id", "module_id", "position", "kind", "title", "minutes", "leader", "what_to_do", "what_to_say", "materials", "minutes_when_late"]),
+    ("readings", &["id", "module_id", "position", "slug", "fingerprint", "title", "minutes", "content_note", "body", "sources", "step"]),
+    ("guide_pages", &["id", "version_id", "position", "slug", "title", "body"]),
+    ("groups", &["id", "name", "version_id", "joining", "zone", "weekday", "start_time", "length_minutes", "skipped_dates", "place", "meeting_link", "smallest_size", "largest_size", "created_at", "closed_at"]),
+    ("sessions", &["group_id", "module_id", "week", "local_date", "local_time", "zone", "length_minutes", "ends_at", "remind_day_at", "status", "started_at", "place", "meeting_link", "moved_at"]),
+    ("session_plans", &["revision", "items"]),
+    ("session_runs", &["session_id", "revision", "items", "step", "step_started_at", "late", "began_at", "ended_at"]),
+    // Fingerprints of what was tried, under a key; they say neither what nor by whom.
+    ("throttles", &["id", "bucket", "taken", "taken_in_all", "since", "last_at"]),
+    // Ids of people who are no more.
+    ("erasures", &["id", "erased_at"]),
+    ("seaql_migrations", &["version", "applied_at"]),
+];
+
+/// Why a column stays when somebody leaves, or nothing where it does not.
+impl Column {
+    #[must_use]
+    pub fn kept_because(&self) -> Option<&'static str> {
+        match self.leaving {
+            Kept(why) => Some(why),
+            Erased => None,
+        }
+    }
+}
