@@ -28,6 +28,7 @@ mod journey;
 mod key_rotation;
 mod mail_faults;
 mod markup;
+mod own_data;
 mod pages;
 mod passkeys;
 mod readings;

@@ -13,7 +13,10 @@ use crate::entities::account::{self, AccountStatus, MailConsent, Role};
 use crate::entities::group_staff::{self, Part};
 use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::session::{self, SessionStatus};
-use crate::entities::{assignment, erasure, link, outbox_message, sign_in};
+use crate::entities::{
+    address_change, agreement_answer, assignment, erasure, link, outbox_message, passkey, recovery_code, release,
+    safe_contact, second_factor, sign_in,
+};
 use crate::ids::{AccountId, MembershipId};
 use crate::memberships::PRESENT;
 use crate::sealed::Sealed;
@@ -108,10 +111,16 @@ async fn erase(txn: &DatabaseTransaction, cx: &Context, id: AccountId) -> Result
         .await?;
     sign_in::Entity::delete_many().filter(sign_in::Column::AccountId.eq(id)).exec(txn).await?;
     known_devices::forget(txn, id).await?;
+    second_factor::Entity::delete_many().filter(second_factor::Column::AccountId.eq(id)).exec(txn).await?;
+    recovery_code::Entity::delete_many().filter(recovery_code::Column::AccountId.eq(id)).exec(txn).await?;
+    address_change::Entity::delete_many().filter(address_change::Column::AccountId.eq(id)).exec(txn).await?;
+    safe_contact::Entity::delete_many().filter(safe_contact::Column::AccountId.eq(id)).exec(txn).await?;
+    release::Entity::delete_many().filter(release::Column::AccountId.eq(id)).exec(txn).await?;
+    agreement_answer::Entity::delete_many().filter(agreement_answer::Column::AccountId.eq(id)).exec(txn).await?;
+    passkey::Entity::delete_many().filter(passkey::Column::AccountId.eq(id)).exec(txn).await?;
     outbox_message::Entity::delete_many().filter(outbox_message::Column::RecipientId.eq(id)).exec(txn).await?;
-    let links = Condition::any()
-        .add(link::Column::AccountId.eq(id))
-        .add(link::Column::MembershipId.is_in(own.iter().copied()));
+    let links =
+        Condition::any().add(link::Column::AccountId.eq(id)).add(link::Column::MembershipId.is_in(own.iter().copied()));
     link::Entity::delete_many().filter(links).exec(txn).await?;
     assignment::Entity::delete_many().filter(assignment::Column::MembershipId.is_in(own)).exec(txn).await?;
     membership::Entity::update_many()
@@ -132,6 +141,8 @@ async fn erase(txn: &DatabaseTransaction, cx: &Context, id: AccountId) -> Result
         password_hash: Set(None),
         zone: Set(String::new()),
         mail_consent: Set(MailConsent::Never),
+        factor_grace_from: Set(None),
+        factor_due_at: Set(None),
         ..Default::default()
     }
     .update(txn)

@@ -3,9 +3,7 @@
 
 use std::time::Duration;
 
-use domain::{Context, address_changes, drafts, known_devices, throttles};
-use domain::{Context, drafts, known_devices, passkeys, throttles};
-use domain::{Context, closures, drafts, known_devices, throttles};
+use domain::{Context, address_changes, closures, drafts, known_devices, passkeys, throttles};
 use tokio::sync::watch;
 
 /// How often is looked.

@@ -13,8 +13,7 @@ use domain::audit::chain::Head;
 use domain::{accounts, links, outbox};
 use server::config::{Config, Source};
 use server::mail::{Mailer, Transport};
-use server::{curriculum_commands, database, doctor, key_commands, serve, start_up};
-use server::{curriculum_commands, database, erasure_commands, key_commands, serve, start_up};
+use server::{curriculum_commands, database, doctor, erasure_commands, key_commands, serve, start_up};
 use tracing_subscriber::EnvFilter;
 
 #[global_allocator]

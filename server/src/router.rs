@@ -68,6 +68,9 @@ pub fn pages() -> Router<AppState> {
         .route("/account/passkeys/{id}/removal", post(passkeys::remove))
         .route("/account/password/strength", post(password_strength::own))
         .route("/account/sign-in-end", get(sign_in_end::get).post(sign_in_end::post))
+        .route("/account/export", get(export::get).post(export::post))
+        .route("/account/closure", get(closure::get).post(closure::post))
+        .route("/account/closed", get(closure::closed))
         .route("/account/devices", get(devices::get).post(devices::post))
         // Participants
         .route("/account/contact", get(contact::get).post(contact::post))

@@ -126,6 +126,16 @@ fn page(
             <p><a class="button" href="/account/devices">{words.text("devices-open")}</a></p>
         </section>
         {(!actor.is_staff()).then(|| leaving(words))}
+        <section class="stack stack--tight">
+            <h2>{words.text("export-title")}</h2>
+            <p class="small soft">{words.text("export-hint")}</p>
+            <p><a class="button" href="/account/export">{words.text("export-open")}</a></p>
+        </section>
+        <section class="stack stack--tight">
+            <h2>{words.text("closure-title")}</h2>
+            <p class="small soft">{words.text("closure-hint")}</p>
+            <p><a class="button" href="/account/closure">{words.text("closure-open")}</a></p>
+        </section>
         {sign_out}
     })
 }

@@ -1,8 +1,8 @@
 //! All that is held about oneself: to read, or as a file. The password is asked again, since a phone may be shared.
 
 use axum::extract::State;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::StatusCode;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 use domain::personal_data::{self, Filled, Held, left_out};
 use domain::{Actor, Error, FieldErrors};
@@ -111,5 +111,6 @@ fn section(section: &Filled) -> AnyView {
             view! { <li class="card"><ul class="small">{pairs.collect_view()}</ul></li> }
         })
         .collect_view();
-    view! { <section class="stack stack--tight"><h2>{section.title}</h2><ul class="list">{rows}</ul></section> }.into_any()
+    view! { <section class="stack stack--tight"><h2>{section.title}</h2><ul class="list">{rows}</ul></section> }
+        .into_any()
 }

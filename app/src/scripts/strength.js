@@ -11,29 +11,34 @@ function watch(place, input) {
     input.type = shown ? "text" : "password";
     show.setAttribute("aria-pressed", String(shown));
   };
-  // A submitted form must not leave the password among the browser's remembered texts.
-  input.form.addEventListener("submit", () => { input.type = "password"; });
+  let pause;
+  let asking;
+  function stopAsking() {
+    clearTimeout(pause);
+    asking?.abort();
+  }
+  // A submitted form must not leave the password among the browser's remembered texts, and nothing is asked any more.
+  input.form.addEventListener("submit", () => {
+    input.type = "password";
+    stopAsking();
+  });
   const meter = Object.assign(document.createElement("meter"), { className: "strength", max: 4, low: 2.5, high: 3, optimum: 4, hidden: true });
   meter.setAttribute("aria-hidden", "true");
   const said = Object.assign(document.createElement("p"), { className: "small" });
   said.setAttribute("role", "status");
   place.append(show, meter, said);
 
-  let pause;
-  let asking;
   input.addEventListener("input", () => {
-    clearTimeout(pause);
-    asking?.abort();
+    stopAsking();
     pause = setTimeout(async () => {
       asking = new AbortController();
       const body = new URLSearchParams({ password: input.value, name: input.form.elements.namedItem("name")?.value ?? "" });
       const asked = { method: "POST", body, headers: { Accept: "application/json" }, signal: asking.signal };
-      const answer = await fetch(place.dataset.strength, asked).catch(() => undefined);
-      if (!answer?.ok) return;
-      const { score, words } = await answer.json();
+      const answer = await fetch(place.dataset.strength, asked).then((one) => (one.ok ? one.json() : undefined)).catch(() => undefined);
+      if (!answer) return;
       meter.hidden = false;
-      meter.value = score;
-      said.textContent = words;
+      meter.value = answer.score;
+      said.textContent = answer.words;
     }, PAUSE_MS);
   });
 }

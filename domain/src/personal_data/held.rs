@@ -9,6 +9,7 @@ const NOBODY: &str = "it holds ids, and names nobody any more";
 const COUNTS: &str = "how many people a group had, and how many came; it names nobody any more";
 const RECORD: &str = "it is the record of the session and not of the person; whom it is about is no longer said";
 const TRAIL: &str = "the trail of who did what holds ids alone, and can't be changed";
+const SEAL: &str = "it shows the program that the entry was not changed";
 const WORK: &str = "it is work for the organization, which stays; whose it was is no longer said";
 const OWN_ID: &str = "your own id, which stands once under Account";
 const MACHINE: &str = "it is of use to the program alone";
@@ -29,6 +30,77 @@ pub const HELD: &[Section] = &[
         shown("zone", "Time zone", Text, Erased),
         shown("mail_consent", "Who said that mail is safe", Text, Erased),
         shown("created_at", "Since", Instant, Kept(NOBODY)),
+        shown("factor_grace_from", "Second step asked for since", Instant, Erased),
+        shown("factor_due_at", "Second step needed from", Instant, Erased),
+    ] },
+    Section { title: "Second step", table: "second_factors", row: "id", own: "t.account_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Erased),
+        hidden("account_id", OWN_ID, Erased),
+        hidden("secret", "who has a copy of it makes the same codes as your app", Erased),
+        hidden("new_secret", "who has a copy of it makes the same codes as your app", Erased),
+        hidden("last_step", MACHINE, Erased),
+        shown("confirmed_at", "Set up", Instant, Erased),
+    ] },
+    Section { title: "Recovery codes", table: "recovery_codes", row: "id", own: "t.account_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Erased),
+        hidden("account_id", OWN_ID, Erased),
+        hidden("code_hash", "of each code only a hash is held", Erased),
+        shown("used_at", "Used", Instant, Erased),
+    ] },
+    Section { title: "Passkeys", table: "passkeys", row: "id", own: "t.account_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Erased),
+        hidden("account_id", OWN_ID, Erased),
+        hidden("credential_key", "a fingerprint of the passkey", Erased),
+        hidden("credential", "what the program checks the passkey by; the passkey itself never left your device", Erased),
+        shown("name", "Name", Text, Erased),
+        shown("created_at", "Added", Instant, Erased),
+        shown("used_at", "Last used", Instant, Erased),
+    ] },
+    Section { title: "A change of address under way", table: "address_changes", row: "id", own: "t.account_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Erased),
+        hidden("account_id", OWN_ID, Erased),
+        shown("new_email", "New address", Sealed, Erased),
+        hidden("new_email_key", "a fingerprint of the new address, which is given itself", Erased),
+        shown("old_confirmed_at", "The old mailbox said yes", Instant, Erased),
+        shown("new_confirmed_at", "The new mailbox said yes", Instant, Erased),
+        shown("expires_at", "Works until", Instant, Erased),
+    ] },
+    Section { title: "Safe contact", table: "safe_contacts", row: "id", own: "t.account_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Erased),
+        hidden("account_id", OWN_ID, Erased),
+        shown("reach", "What may reach you", Text, Erased),
+        shown("mail_sessions", "Mail about sessions", Flag, Erased),
+        shown("mail_changes", "Mail about changes", Flag, Erased),
+        shown("mail_readings", "Mail about readings", Flag, Erased),
+        shown("mail_account", "Mail about the account", Flag, Erased),
+        shown("wording", "In which words", Text, Erased),
+        shown("phone_use", "Call or text", Text, Erased),
+        shown("phone", "Telephone", Sealed, Erased),
+        shown("phone_when", "When and how", Sealed, Erased),
+        shown("note", "What else to know", Sealed, Erased),
+        shown("changed_at", "Changed", Instant, Erased),
+    ] },
+    Section { title: "Who may be told what about you", table: "releases", row: "id", own: "t.account_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Erased),
+        hidden("account_id", OWN_ID, Erased),
+        shown("recipient", "Who", Sealed, Erased),
+        shown("organization", "Where they work", Sealed, Erased),
+        shown("allowed", "What", Sealed, Erased),
+        shown("purpose", "What for", Sealed, Erased),
+        hidden("until_date", "the same day as Ends, which is given", Erased),
+        shown("ends_at", "Ends", Instant, Erased),
+        shown("given_at", "Given", Instant, Erased),
+        shown("recorded_by_id", "Written down by", Id, Erased),
+        shown("revoked_at", "Taken back", Instant, Erased),
+        shown("revoked_by_id", "Taken back by", Id, Erased),
+    ] },
+    Section { title: "Group agreement", table: "agreement_answers", row: "id", own: "t.account_id = $1",
+        beside: &[("Version", "(SELECT CAST(number AS text) FROM agreement_versions x WHERE x.id = t.version_id)")], columns: &[
+        shown("id", "Id", Id, Erased),
+        hidden("account_id", OWN_ID, Erased),
+        shown("version_id", "Text", Id, Erased),
+        shown("answer", "Answer", Text, Erased),
+        shown("answered_at", "Answered", Instant, Erased),
     ] },
     Section { title: "Signed-in devices", table: "sign_ins", row: "id", own: "t.account_id = $1", beside: &[], columns: &[
         shown("id", "Id", Id, Erased),
@@ -68,6 +140,7 @@ pub const HELD: &[Section] = &[
         shown("invited_at", "Invited", Instant, Kept(COUNTS)),
         shown("joined_at", "Joined", Instant, Kept(COUNTS)),
         shown("ended_at", "Ended", Instant, Kept(COUNTS)),
+        shown("shows_first_name", "Others may see the first name", Flag, Kept(COUNTS)),
     ] },
     Section { title: "Readings", table: "assignments", row: "id", own: OWN_MEMBERSHIPS, beside: &[("Title", READING)], columns: &[
         shown("id", "Id", Id, Erased),
@@ -125,6 +198,12 @@ pub const HELD: &[Section] = &[
         shown("action", "What", Text, Kept(TRAIL)),
         shown("subject", "With which kind of record", Text, Kept(TRAIL)),
         shown("subject_id", "Which one", Id, Kept(TRAIL)),
+        hidden("proof_key_id", SEAL, Kept(TRAIL)),
+        hidden("proof", SEAL, Kept(TRAIL)),
+        hidden("number", SEAL, Kept(TRAIL)),
+        hidden("link_key_id", SEAL, Kept(TRAIL)),
+        hidden("link", SEAL, Kept(TRAIL)),
+        shown("linked_at", "Chained", Instant, Kept(TRAIL)),
     ] },
     Section { title: "Groups that you work with", table: "group_staff", row: "id", own: "t.account_id = $1",
         beside: &[("Name of the group", "(SELECT name FROM groups x WHERE x.id = t.group_id)")], columns: &[
@@ -132,6 +211,8 @@ pub const HELD: &[Section] = &[
         shown("group_id", "Group", Id, Erased),
         hidden("account_id", OWN_ID, Erased),
         shown("part", "Part", Text, Erased),
+        shown("from_at", "From", Instant, Erased),
+        shown("until_at", "Until", Instant, Erased),
     ] },
     Section { title: "Words that you wrote in sessions", table: "session_words", row: "id", own: "t.author_id = $1", beside: &[], columns: &[
         shown("id", "Id", Id, Kept(WORK)),
@@ -149,6 +230,11 @@ pub const HELD: &[Section] = &[
         shown("id", "Id", Id, Kept(WORK)),
         shown("assigned_by_id", "Assigned by", Id, Kept(WORK)),
         shown("created_at", "Assigned", Instant, Kept(WORK)),
+    ] },
+    Section { title: "Group agreements that you wrote", table: "agreement_versions", row: "id", own: "t.author_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Kept(WORK)),
+        shown("author_id", "Written by", Id, Kept(WORK)),
+        shown("published_at", "Published", Instant, Kept(WORK)),
     ] },
     Section { title: "Attendance that you took", table: "attendances", row: "id", own: "t.marked_by_id = $1", beside: &[], columns: &[
         shown("id", "Id", Id, Kept(WORK)),
@@ -180,7 +266,9 @@ pub const HELD: &[Section] = &[
 /// above as well.
 #[rustfmt::skip]
 pub const ABOUT_NOBODY: &[(&str, &[&str])] = &[
-    ("organizations", &["id", "name", "demo", "key_fingerprint", "created_at"]),
+    ("organizations", &["id", "name", "demo", "key_fingerprint", "created_at", "factor_grace_days"]),
+    ("agreement_versions", &["number", "body"]),
+    ("audit_marks", &["name", "number", "link", "at", "key_id", "seal"]),
     ("curricula", &["id", "slug", "title", "summary", "created_at", "retired_at"]),
     ("curriculum_versions", &["id", "curriculum_id", "number", "introduction", "fingerprint", "published_at", "title", "summary", "note"]),
     ("curriculum_drafts", &["curriculum_id", "from_version_id", "document", "revision", "created_at"]),
@@ -194,6 +282,8 @@ pub const ABOUT_NOBODY: &[(&str, &[&str])] = &[
     ("session_runs", &["session_id", "revision", "items", "step", "step_started_at", "late", "began_at", "ended_at"]),
     // Fingerprints of what was tried, under a key; they say neither what nor by whom.
     ("throttles", &["id", "bucket", "taken", "taken_in_all", "since", "last_at"]),
+    // Of a sign-in by passkey that is under way, for minutes; it is opened by nobody else.
+    ("passkey_ceremonies", &["id", "state", "expires_at"]),
     // Ids of people who are no more.
     ("erasures", &["id", "erased_at"]),
     ("seaql_migrations", &["version", "applied_at"]),
