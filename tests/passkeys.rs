@@ -68,6 +68,9 @@ async fn removal(app: &TestApp, place: usize) -> String {
     format!("{ADD}/{}/removal", all[place].id)
 }
 
+/// What a made-up device does wrong.
+type Lie = fn(&mut Authenticator);
+
 on_both_engines! {
     async fn with_a_passkey_one_signs_in_by_that_alone(app: &TestApp) {
         let (router, dana) = (named(app), app.dana().await);
@@ -147,7 +150,7 @@ on_both_engines! {
         let (_, mut device, _) = with_passkey(app, &router, &dana, 1).await;
         let (_, other, _) = with_passkey(app, &router, &priya, 2).await;
         let mut browser = visitor(&router);
-        let lies: [(&str, fn(&mut Authenticator)); 6] = [
+        let lies: [(&str, Lie); 6] = [
             ("another site", |device| device.origin = "http://localhost.evil.example:3000"),
             ("another port", |device| device.origin = "http://localhost:3001"),
             ("another host's key", |device| device.host = "evil.example"),
@@ -232,7 +235,7 @@ on_both_engines! {
     async fn nobody_fills_the_table_with_questions(app: &TestApp) {
         let (router, dana) = (named(app), app.dana().await);
         let (mut own, mut device, _) = with_passkey(app, &router, &dana, 1).await;
-        let mut browser = visitor(&router).from_address(1);
+        let mut browser = visitor(&router).at_address(1);
         for _ in 0..60 {
             assert_eq!(use_it(&mut browser, &mut device, &[]).await.status, 303, "right answers are no tries");
         }
@@ -242,11 +245,11 @@ on_both_engines! {
         let refused = browser.post_as_island("/sign-in/passkey/begin", &[]).await;
         assert_eq!(refused.status, 429);
         assert!(refused.headers.contains_key("retry-after") && refused.body.contains("quarter of an hour"), "{}", refused.body);
-        own = own.from_address(1);
+        own = own.at_address(1);
         let refused = own.post_as_island("/account/passkeys/begin", &[("password", PASSWORD)]).await;
         assert_eq!(refused.status, 422);
         assert!(refused.body.contains("tried too often"), "{}", refused.body);
-        question(&mut visitor(&router).from_address(2), SIGN_IN, &[]).await;
+        question(&mut visitor(&router).at_address(2), SIGN_IN, &[]).await;
     }
 
     async fn one_is_taken_away_by_its_owner_who_says_the_password(app: &TestApp) {

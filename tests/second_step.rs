@@ -85,7 +85,7 @@ on_both_engines! {
         app.later_by(Duration::seconds(60));
         let first = password(&mut app.visitor(), &dana).await;
         for turn in 0..10 {
-            assert_eq!(second(&mut app.visitor().from_address(turn), &first, "000000").await.status, 422);
+            assert_eq!(second(&mut app.visitor().at_address(turn), &first, "000000").await.status, 422);
         }
         assert_eq!(second(&mut app.visitor(), &first, &code(app, &secret)).await.status, 429);
     }

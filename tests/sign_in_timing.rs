@@ -39,7 +39,7 @@ async fn known_and_unknown_addresses_take_the_same_time() {
                 sides.reverse();
             }
             for (name, times) in sides {
-                let mut browser = app.visitor().from_address(turn);
+                let mut browser = app.visitor().at_address(turn);
                 let email = format!("{name}{number}@example.org");
                 let started = Instant::now();
                 let answer = browser.post("/sign-in", &[("email", &email), ("password", "not it at all, sorry")]).await;

@@ -18,7 +18,7 @@ async fn sign_in(browser: &mut Client, email: &str, password: &str) -> Answer {
 async fn guess(app: &TestApp, times: u16, email: &str) -> BTreeMap<u16, usize> {
     let guesses: Vec<_> = (0..times)
         .map(|turn| {
-            let (mut browser, email) = (app.visitor().from_address(turn), email.to_string());
+            let (mut browser, email) = (app.visitor().at_address(turn), email.to_string());
             tokio::spawn(async move { sign_in(&mut browser, &email, "not this one, surely").await.status.as_u16() })
         })
         .collect();
@@ -35,8 +35,8 @@ on_both_engines! {
         for email in ["dana@example.org", "nobody@example.org"] {
             assert_eq!(guess(app, 40, email).await, BTreeMap::from([(422, 10), (429, 30)]), "{email}");
         }
-        let known = sign_in(&mut app.visitor().from_address(99), "dana@example.org", PASSWORD).await;
-        let unknown = sign_in(&mut app.visitor().from_address(99), "nobody@example.org", PASSWORD).await;
+        let known = sign_in(&mut app.visitor().at_address(99), "dana@example.org", PASSWORD).await;
+        let unknown = sign_in(&mut app.visitor().at_address(99), "nobody@example.org", PASSWORD).await;
         assert_eq!(known.status, 429, "not even the right one");
         assert_eq!(known.headers["retry-after"], "900");
         assert_eq!(known.body.replace("dana@", "nobody@"), unknown.body, "the same for an address without an account");
@@ -81,7 +81,7 @@ on_both_engines! {
             .await
             .expect("tried fifty times");
         assert_eq!(sign_in(&mut app.visitor(), &dana.email, PASSWORD).await.status, 429);
-        assert_eq!(sign_in(&mut app.visitor().from_address(7), &dana.email, PASSWORD).await.status, 303);
+        assert_eq!(sign_in(&mut app.visitor().at_address(7), &dana.email, PASSWORD).await.status, 303);
         app.later_by(Duration::minutes(15));
         assert_eq!(sign_in(&mut app.visitor(), &dana.email, PASSWORD).await.status, 303);
     }
@@ -151,7 +151,7 @@ on_both_engines! {
         let dana = app.dana().await;
         let mut mails = 0;
         for turn in 0..8 {
-            let answer = app.visitor().from_address(turn).post("/forgot-password", &[("email", &dana.email)]).await;
+            let answer = app.visitor().at_address(turn).post("/forgot-password", &[("email", &dana.email)]).await;
             assert_eq!(answer.status, 200);
             mails += app.deliver().await.len();
             app.later_by(Duration::minutes(2));

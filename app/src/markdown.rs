@@ -1,9 +1,11 @@
 //! Markdown to safe HTML: pulldown-cmark writes it, ammonia lets through what a reading needs and nothing else.
 //! A reading never changes, so each is rendered once and kept.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock, PoisonError, RwLock};
 
+use ammonia::UrlRelative;
 use domain::Context;
 use domain::curricula;
 use domain::entities::module;
@@ -89,10 +91,17 @@ pub fn to_html(markdown: &str) -> String {
 /// Keeps what a text names apart from what the page around it names.
 const ID_PREFIX: &str = "text-";
 
+/// Of addresses without a scheme only a footnote and a path of ours: all else is a scheme in disguise, or leads nowhere.
+fn own_address(address: &str) -> Option<Cow<'_, str>> {
+    let is_own = address.starts_with('#') || (address.starts_with('/') && !address.starts_with("//"));
+    is_own.then_some(Cow::Borrowed(address))
+}
+
 static SAFE: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let mut safe = ammonia::Builder::default();
     safe.rm_tags(["img", "h1"])
         .url_schemes(HashSet::from(["https", "mailto", "tel", "sms"]))
+        .url_relative(UrlRelative::Custom(Box::new(own_address)))
         .add_allowed_classes("sup", ["footnote-reference", "footnote-definition-label"])
         .add_allowed_classes("div", ["footnote-definition"])
         // Footnotes point at each other by id; the prefix keeps a reading from naming anything of the page.
@@ -111,13 +120,17 @@ mod tests {
             "<script>alert(1)</script>",
             "<img src=x onerror=alert(1)>",
             "[x](javascript:alert(1))",
+            "[x](java%09script:alert(1))",
+            "[x](//evil.example)",
             "<svg onload=alert(1)>",
             "<iframe src=https://example.org></iframe>",
             "<a href=\"data:text/html,x\">x</a>",
             "<style>*{}</style>",
         ] {
             let html = to_html(bad);
-            for sign in ["<script", "onerror", "javascript:", "<svg", "<iframe", "data:", "<style", "<img"] {
+            for sign in
+                ["<script", "onerror", "javascript:", "<svg", "<iframe", "data:", "<style", "<img", "script:", "//evil"]
+            {
                 assert!(!html.contains(sign), "{bad} gave {html}");
             }
         }

@@ -40,7 +40,7 @@ impl Client {
     }
 
     /// The same from another network address.
-    pub fn from_address(mut self, last: u16) -> Self {
+    pub fn at_address(mut self, last: u16) -> Self {
         let [high, low] = last.to_be_bytes();
         self.address = SocketAddr::from(([198, 51, high, low], 40_000));
         self
