@@ -29,7 +29,7 @@ pub const DEEDS: &[(&str, &str, &str)] = &[
     ("end-sign-in", "accounts", "signed another device out"),
     ("change-details", "accounts", "changed their name or time zone"),
     ("change-password", "accounts", "changed their password"),
-    ("export", "accounts", "took a copy of all that is held about them"),
+    ("export", "accounts", "took a copy of their own data"),
     ("close", "accounts", "closed their own account; who they were is erased"),
     ("erase-again", "accounts", "erased somebody again after a backup was restored"),
     ("ask-for-address", "accounts", "asked for another address"),
