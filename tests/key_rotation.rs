@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use app::pages::problem::KeptForm;
 use domain::accounts::{self, StaffForm};
+use domain::audit::check::check;
 use domain::entities::account::{self, Role};
 use domain::entities::link::Purpose;
 use domain::entities::{audit_entry, session_word};
@@ -24,9 +25,8 @@ use server::key_commands;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::audit_chain::chained_entries;
 use crate::support::cast::{PASSWORD, Person};
-use crate::support::database::empty;
-use crate::support::program::Settings;
 use crate::support::{Client, Engine, TestApp};
 
 /// Fast, and still slow enough that others come between.
@@ -282,6 +282,36 @@ with_own_keys! {
         assert!(rows.len() == 1 && now.email == changed);
     }
 
+    async fn an_address_confirmed_while_the_keys_change_stays_one_accounts(app: &TestApp) {
+        let dana = app.dana().await;
+        let mut browser = app.signed_in(&dana).await;
+        let wish = [("email", "wanted@example.net"), ("password", PASSWORD)];
+        assert_eq!(browser.post("/account/email", &wish).await.status, 303);
+        let mails = app.deliver().await;
+        let (command, _) = app.another_server().await;
+        key_rotation::rotate(&command, Pace { at_most: Some(0), ..AT_ONCE }).await.expect("stops");
+        // Somebody else has it meanwhile, under the new key; the wish stands under the old one.
+        let new = StaffForm { name: "New".into(), email: "Wanted@example.net".into(), role: "counselor".into() };
+        accounts::invite_staff(&command, None, new.check().expect("valid")).await.expect("invites");
+        let mut last = 303;
+        for mail in &mails {
+            last = app.visitor().post(&mail.link_path().expect("a link"), &[]).await.status.as_u16();
+        }
+        assert_eq!((mails.len(), last), (2, 409), "nobody is asked twice whose address it is");
+        let form = [("email", dana.email.as_str()), ("password", PASSWORD)];
+        assert_eq!(app.visitor().post("/sign-in", &form).await.status, 303, "hers is still hers");
+        key_rotation::rotate(&command, AT_ONCE).await.expect("goes on");
+    }
+
+    async fn the_trail_holds_across_a_rotation(app: &TestApp) {
+        chained_entries(app, 20).await;
+        key_rotation::rotate(&app.cx, AT_ONCE).await.expect("rotates");
+        chained_entries(app, 20).await;
+        let (fresh, _) = app.another_server().await;
+        let report = check(fresh.db.read(), &fresh.keys, None).await.expect("checks");
+        assert!(report.holds() && report.chained > 40, "{:?}", report.problems);
+    }
+
     async fn an_address_under_two_keys_is_still_one_account(app: &TestApp) {
         app.dana().await;
         let (command, _) = app.another_server().await;
@@ -303,48 +333,6 @@ with_own_keys! {
         assert!(invite(&command, "dana@example.org").await.expect("runs").is_err(), "she is there under the old key");
         assert_eq!(account::Entity::find().count(app.cx.db.read()).await.expect("counts"), 11);
     }
-}
-
-async fn the_program_rotates_while_it_serves(engine: Engine) {
-    let settings = Settings::new(empty(engine).await);
-    let serving = settings.serve(&[]).await;
-    let added = settings.run(&["staff", "add", "--role", "administrator", "--email", "alex@example.org"]);
-    let printed = String::from_utf8_lossy(&added.stdout).into_owned();
-    let link = printed.lines().next().and_then(|line| line.split_once("/invitation/")).expect("a link").1.to_string();
-    let added = settings.run(&["keys", "add"]);
-    assert!(String::from_utf8_lossy(&added.stdout).contains("Key 2"), "{added:?}");
-    let shown = settings.run(&["keys"]);
-    let shown = String::from_utf8_lossy(&shown.stdout).into_owned();
-    assert!(shown.contains("key 1") && shown.contains("key 2") && shown.contains("goes on from here"), "{shown}");
-    // kill -9 in the middle, at any moment.
-    let mut rotating = settings.command(&["keys", "rotate"]).spawn().expect("starts");
-    tokio::time::sleep(Duration::from_millis(5500)).await;
-    rotating.kill().expect("kills");
-    rotating.wait().expect("ends");
-    let rotated = tokio::task::spawn_blocking({
-        let settings = settings.clone();
-        move || settings.run(&["keys", "rotate"])
-    });
-    let rotated = rotated.await.expect("runs");
-    let said = String::from_utf8_lossy(&rotated.stdout).into_owned();
-    assert!(rotated.status.success() && said.contains("under key 2"), "{rotated:?}");
-    let accepted = settings.post(&format!("/invitation/{link}"), "name=Alex&password=seven+quiet+boats+at+dawn").await;
-    assert!(accepted.expect("an answer").starts_with("HTTP/1.1 303"), "the link of before works");
-    let signed_in = settings.post("/sign-in", "email=alex%40example.org&password=seven+quiet+boats+at+dawn").await;
-    assert!(signed_in.expect("an answer").starts_with("HTTP/1.1 303"));
-    let shown = settings.run(&["keys"]);
-    assert!(String::from_utf8_lossy(&shown.stdout).contains("Everything is under this one key."), "{shown:?}");
-    assert!(!serving.log().contains("ERROR"), "{}", serving.log());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_program_rotates_while_it_serves_on_sqlite() {
-    the_program_rotates_while_it_serves(Engine::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_program_rotates_while_it_serves_on_postgres() {
-    the_program_rotates_while_it_serves(Engine::Postgres).await;
 }
 
 /// Takes minutes: `cargo test --package mooring-server --test behaviour a_hundred_thousand -- --ignored --nocapture`.

@@ -25,6 +25,7 @@ mod groups;
 mod headers;
 mod invitations;
 mod journey;
+mod key_commands;
 mod key_rotation;
 mod mail_faults;
 mod markup;

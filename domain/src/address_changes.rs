@@ -10,12 +10,13 @@ use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTr
 use crate::entities::link::{self, Purpose};
 use crate::entities::outbox_message::Kind;
 use crate::entities::{account, address_change};
+use crate::error::Conflict;
 use crate::ids::AccountId;
 use crate::outbox::Draft;
 use crate::sealed::Sealed;
 use crate::throttles::{self, Bucket, Try};
 use crate::values::EmailAddress;
-use crate::{Actor, Context, Error, Result, accounts, audit, authentication, contacts, links};
+use crate::{Actor, Context, Error, Result, accounts, audit, authentication, contacts, links, organizations};
 
 /// How long both may take.
 pub const LIFETIME: Duration = Duration::days(3);
@@ -124,6 +125,7 @@ pub enum Confirmed {
 pub async fn confirm(cx: &Context, token: &str) -> Result<Confirmed> {
     let link = require_link(cx, token).await?;
     let txn = cx.db.begin().await?;
+    organizations::lock_addresses(&txn).await?;
     links::use_up(&txn, cx, &link).await?;
     let column = match link.purpose {
         Purpose::OldAddress => address_change::Column::OldConfirmedAt,
@@ -147,11 +149,16 @@ pub async fn confirm(cx: &Context, token: &str) -> Result<Confirmed> {
 
 async fn take(db: &impl ConnectionTrait, cx: &Context, change: &address_change::Model) -> Result<()> {
     let email = change.new_email.open(&cx.keys, change.id.0)?;
+    let address = EmailAddress::parse(&email).map_err(|_| Error::internal("a new address is no address"))?;
     let owner = change.account_id;
+    // The database's own rule does not see an address that stands under another key, while the keys are rotated.
+    if accounts::find_by_email(db, cx, &address).await?.is_some_and(|other| other.id != owner) {
+        return Err(Error::Conflict(Conflict::AlreadyThere));
+    }
     account::ActiveModel {
         id: Set(owner),
         email: Set(Sealed::seal(&cx.keys, &*cx.random, owner.0, &email)),
-        email_key: Set(change.new_email_key.clone()),
+        email_key: Set(cx.keys.email_key(&address)),
         ..Default::default()
     }
     .update(db)
