@@ -1,7 +1,7 @@
 //! The body of Mooring: configuration, router, middleware, mail, assets and commands.
 
 // A page's view is one nested type; with optimization on, its layout is looked up that deep.
-#![recursion_limit = "256"]
+#![recursion_limit = "512"]
 
 pub mod assets;
 pub mod audit_chain;

@@ -1,7 +1,7 @@
 //! The program `mooring`: runs one command.
 
 // A page's view is one nested type; with optimization on, its layout is looked up that deep.
-#![recursion_limit = "256"]
+#![recursion_limit = "512"]
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
