@@ -19,7 +19,7 @@ const SIGN_IN: &str = "/sign-in/passkey";
 
 /// A house that has a name; the suite's usual one has none, and there are no passkeys in it.
 fn named(app: &TestApp) -> Router {
-    app.served_as("http://localhost:3000")
+    app.served_as("http://localhost:3000", &app.cx)
 }
 
 fn visitor(router: &Router) -> Client {
@@ -102,7 +102,7 @@ on_both_engines! {
         let (_, mut device, _) = with_passkey(app, &router, &dana, 1).await;
         let (ceremony, options) = question(&mut visitor(&router), SIGN_IN, &[]).await;
         let credential = device.answer(&options);
-        let other = named(app);
+        let other = app.served_as("http://localhost:3000", &app.another_server().await.0);
         let replays: Vec<_> = (0..50)
             .map(|turn| {
                 let mut browser = visitor(if turn % 2 == 0 { &router } else { &other });

@@ -68,10 +68,10 @@ impl TestApp {
         (cx, router::build(state).expect("a router"))
     }
 
-    /// The same server under another name.
-    pub fn served_as(&self, public_url: &str) -> Router {
+    /// A server on this context under another name.
+    pub fn served_as(&self, public_url: &str, cx: &Context) -> Router {
         let config = Config { public_url: public_url.into(), ..self.config.clone() };
-        router::build(start_up::state(&config, self.cx.clone(), self.later.clone())).expect("a router")
+        router::build(start_up::state(&config, cx.clone(), self.later.clone())).expect("a router")
     }
 
     /// Somebody who is not signed in.
