@@ -77,13 +77,19 @@ impl FromRequestParts<AppState> for WithoutSecondStep {
 /// Somebody signed in, of any role.
 pub struct SignedIn(pub Actor);
 
+impl SignedIn {
+    /// The actor, unless they must set up a second step before anything else.
+    fn check(state: &AppState, actor: Actor) -> Result<Self, PageError> {
+        if actor.lacks_second_step(state.cx.now()) { Err(PageError::SecondStepMissing) } else { Ok(Self(actor)) }
+    }
+}
+
 impl FromRequestParts<AppState> for SignedIn {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
         let WithoutSecondStep(actor) = WithoutSecondStep::from_request_parts(parts, state).await?;
-        let is_missing = actor.factor_due_at.is_some_and(|due| due <= state.cx.now());
-        if is_missing { Err(PageError::SecondStepMissing) } else { Ok(Self(actor)) }
+        Self::check(state, actor)
     }
 }
 
@@ -220,9 +226,7 @@ impl FromRequestParts<AppState> for OwnAssignment {
             return Err(PageError::NotFound);
         };
         let (actor, opened) = assignments::for_reader(&state.cx, &token, id).await?.ok_or(PageError::SignedOut)?;
-        if actor.factor_due_at.is_some_and(|due| due <= state.cx.now()) {
-            return Err(PageError::SecondStepMissing);
-        }
+        let SignedIn(actor) = SignedIn::check(state, actor)?;
         let opened = opened?;
         // What was written before the agreement changed is taken all the same: only looking waits for it.
         if opened.agreement_due && parts.method.is_safe() {

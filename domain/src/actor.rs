@@ -25,4 +25,10 @@ impl Actor {
     pub fn is_staff(&self) -> bool {
         self.role != Role::Participant
     }
+
+    /// Whether the second step that they must have is still missing, and its time is over.
+    #[must_use]
+    pub fn lacks_second_step(&self, now: DateTime<Utc>) -> bool {
+        self.factor_due_at.is_some_and(|due| due <= now)
+    }
 }

@@ -14,7 +14,7 @@ use crate::error::Conflict;
 use crate::ids::AccountId;
 use crate::outbox::Draft;
 use crate::sealed::Sealed;
-use crate::throttles::{self, Bucket, Try};
+use crate::throttles::{self, Bucket};
 use crate::values::EmailAddress;
 use crate::{Actor, Context, Error, Result, accounts, audit, authentication, contacts, links, organizations};
 
@@ -51,12 +51,7 @@ pub async fn request(cx: &Context, actor: &Actor, typed: &str, password: String)
     let email = EmailAddress::parse(typed).map_err(|words| Error::field("email", words))?;
     let account = accounts::own(cx, actor).await?;
     authentication::ask_again(cx, &account, "password", password).await?;
-    if Bucket::of(cx, throttles::MAIL, email.normalized().as_bytes()).take(cx).await? == Try::Refused {
-        return Err(Error::field(
-            "email",
-            "That was asked for too often. Wait a quarter of an hour; nothing was changed.",
-        ));
-    }
+    Bucket::of(cx, throttles::MAIL, email.normalized().as_bytes()).require(cx, "email").await?;
     let txn = cx.db.begin().await?;
     give_up_on(&txn, cx, account.id).await?;
     let old_is_asked = contacts::may_mail_about_account(&txn, &account).await?;
@@ -65,7 +60,6 @@ pub async fn request(cx: &Context, actor: &Actor, typed: &str, password: String)
         id: Set(id),
         account_id: Set(account.id),
         new_email: Set(Sealed::seal(&cx.keys, &*cx.random, id.0, email.as_str())),
-        new_email_key: Set(cx.keys.email_key(&email)),
         old_confirmed_at: Set((!old_is_asked).then(|| cx.now())),
         new_confirmed_at: Set(None),
         expires_at: Set(cx.now() + LIFETIME),

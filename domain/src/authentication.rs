@@ -232,9 +232,7 @@ pub(crate) async fn forgive(cx: &Context, account: &account::Model) -> Result<()
 /// Asks somebody who is signed in for their password once more, before what can't be undone. `field` is where it was typed.
 pub async fn ask_again(cx: &Context, account: &account::Model, field: &'static str, password: String) -> Result<()> {
     let bucket = Bucket::of(cx, throttles::ASKED_AGAIN, account.id.0.as_bytes());
-    if bucket.take(cx).await? == Try::Refused {
-        return Err(Error::field(field, "That was tried too often. Wait a quarter of an hour; nothing was changed."));
-    }
+    bucket.require(cx, field).await?;
     if cx.hasher.check(Password::typed(password), account.password_hash.clone()).await? == Check::Wrong {
         return Err(Error::field(field, "This is not your current password."));
     }

@@ -14,13 +14,15 @@ use crate::entities::group_staff::{self, Part};
 use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::session::{self, SessionStatus};
 use crate::entities::{
-    address_change, agreement_answer, assignment, erasure, link, outbox_message, passkey, recovery_code, release,
-    safe_contact, second_factor, sign_in,
+    address_change, agreement_answer, assignment, erasure, link, outbox_message, passkey, release, safe_contact,
+    second_factor,
 };
 use crate::ids::{AccountId, MembershipId};
 use crate::memberships::PRESENT;
 use crate::sealed::Sealed;
-use crate::{Actor, Context, Error, Result, accounts, audit, authentication, known_devices, organizations};
+use crate::{
+    Actor, Context, Error, Result, accounts, audit, authentication, known_devices, organizations, recovery_codes,
+};
 
 /// What stands where a name was.
 pub const A_PERSON_WHO_LEFT: &str = "A person who left";
@@ -109,10 +111,10 @@ async fn erase(txn: &DatabaseTransaction, cx: &Context, id: AccountId) -> Result
         .into_tuple()
         .all(txn)
         .await?;
-    sign_in::Entity::delete_many().filter(sign_in::Column::AccountId.eq(id)).exec(txn).await?;
+    accounts::sign_out_everywhere(txn, id).await?;
     known_devices::forget(txn, id).await?;
     second_factor::Entity::delete_many().filter(second_factor::Column::AccountId.eq(id)).exec(txn).await?;
-    recovery_code::Entity::delete_many().filter(recovery_code::Column::AccountId.eq(id)).exec(txn).await?;
+    recovery_codes::remove(txn, id).await?;
     address_change::Entity::delete_many().filter(address_change::Column::AccountId.eq(id)).exec(txn).await?;
     safe_contact::Entity::delete_many().filter(safe_contact::Column::AccountId.eq(id)).exec(txn).await?;
     release::Entity::delete_many().filter(release::Column::AccountId.eq(id)).exec(txn).await?;

@@ -89,10 +89,7 @@ pub async fn begin_adding(
 ) -> Result<Question> {
     let account = accounts::own(cx, actor).await?;
     authentication::ask_again(cx, &account, "password", password).await?;
-    if tries(cx, address).take(cx).await? == Try::Refused {
-        let words = "That was tried too often. Wait a quarter of an hour; nothing was changed.";
-        return Err(Error::field("password", words));
-    }
+    tries(cx, address).require(cx, "password").await?;
     let known = of(cx, account.id).await?;
     let known = known.iter().map(|row| open(cx, row).map(|key| key.cred_id().clone())).collect::<Result<_>>()?;
     // The account's id says nothing of its owner; the name stays on their device, to tell accounts apart.

@@ -59,8 +59,7 @@ pub async fn made_by_hand(cx: &Context, account: &account::Model) -> Result<Opti
 }
 
 async fn require_by_hand(cx: &Context, account: &account::Model) -> Result<()> {
-    let contact = contacts::find(cx, account.id).await?;
-    let is_mailed = contact.is_none_or(|contact| contact.allows(Kind::PasswordReset));
+    let is_mailed = contacts::may_mail_about_account(cx.db.read(), account).await?;
     let is_theirs = account.status == AccountStatus::Active && account.role == Role::Participant;
     if is_mailed || !is_theirs { Err(Error::NotFound) } else { Ok(()) }
 }

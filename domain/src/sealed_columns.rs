@@ -86,7 +86,7 @@ pub struct Anew {
 /// All of them.
 pub const SEALED_COLUMNS: &[Registered] = &[
     Registered::of::<account::Email>().found_by("email_key"),
-    Registered::of::<address_change::NewEmail>().found_by("new_email_key"),
+    Registered::of::<address_change::NewEmail>(),
     Registered::of::<passkey::Credential>(),
     Registered::of::<passkey_ceremony::State>(),
     Registered::of::<release::Allowed>(),

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFil
 
 use crate::entities::throttle;
 use crate::ids::ThrottleId;
-use crate::{Context, Result};
+use crate::{Context, Error, Result};
 
 /// A run of wrong tries is forgotten so long after it.
 pub const RUN: Duration = Duration::minutes(15);
@@ -97,6 +97,16 @@ impl Bucket {
         let Some(row) = cx.db.write().query_one_raw(take).await? else { return Ok(Try::Refused) };
         let taken_in_all: i32 = row.try_get_by_index(0)?;
         Ok(if taken_in_all == self.limit.stop { Try::TheLast } else { Try::Taken })
+    }
+
+    /// Takes one try for a form, or says beside its field that there is none.
+    pub async fn require(&self, cx: &Context, field: &'static str) -> Result<()> {
+        match self.take(cx).await? {
+            Try::Refused => {
+                Err(Error::field(field, "That was tried too often. Wait a quarter of an hour; nothing was changed."))
+            }
+            Try::Taken | Try::TheLast => Ok(()),
+        }
     }
 
     /// Gives one try back: it was right.

@@ -16,7 +16,6 @@ impl MigrationTrait for Migration {
                 id(),
                 reference("account_id"),
                 bytes("new_email"),
-                bytes("new_email_key"),
                 instant_null("old_confirmed_at"),
                 instant_null("new_confirmed_at"),
                 instant("expires_at"),

@@ -123,7 +123,7 @@ async fn page(
     let zone = actor.zone.unwrap_or(Tz::UTC);
     let own = passkeys::list(&state.cx, actor).await?;
     let due = actor.factor_due_at.map(|due| {
-        let key = if due <= state.cx.now() { "second-factor-due-now" } else { "second-factor-due" };
+        let key = if actor.lacks_second_step(state.cx.now()) { "second-factor-due-now" } else { "second-factor-due" };
         words.with(key, [("when", dates::full(due, zone).into())])
     });
     let state_of_app =
@@ -141,8 +141,8 @@ async fn page(
                 {summary_but_password(errors)}
                 <p class="soft">{words.text("second-factor-intro")}</p>
                 {state_of_app.map(|words| view! { <p><strong>{words}</strong></p> })}
-                {setup.map(|setup| confirming(words, &setup, errors))}
-                {beginning(words, factors, errors)}
+                {setup.as_ref().map(|setup| confirming(words, setup, errors))}
+                {beginning(words, setup.as_ref(), factors, errors)}
                 {super::passkeys::section(&state.site, &own, (zone, state.cx.now()), errors)}
                 {factors.is_any().then(|| codes(words, left, errors))}
                 {factors.app_since.map(|_| removing(words, errors))}
@@ -171,10 +171,11 @@ fn confirming(words: Words, setup: &Setup, errors: &FieldErrors) -> AnyView {
     .into_any()
 }
 
-fn beginning(words: Words, factors: Factors, errors: &FieldErrors) -> AnyView {
-    let (title, hint, button) = match factors.app_since {
-        Some(_) => ("second-factor-again-title", "second-factor-again-hint", "second-factor-again"),
-        None => ("second-factor-begin-title", "second-factor-apps", "second-factor-begin"),
+fn beginning(words: Words, setup: Option<&Setup>, factors: Factors, errors: &FieldErrors) -> AnyView {
+    let (title, hint, button) = match (setup, factors.app_since) {
+        (Some(_), _) => ("second-factor-anew-title", "second-factor-anew-hint", "second-factor-anew"),
+        (None, Some(_)) => ("second-factor-again-title", "second-factor-again-hint", "second-factor-again"),
+        (None, None) => ("second-factor-begin-title", "second-factor-apps", "second-factor-begin"),
     };
     view! {
         <section class="stack">

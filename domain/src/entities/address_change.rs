@@ -11,8 +11,6 @@ pub struct Model {
     pub id: AddressChangeId,
     pub account_id: AccountId,
     pub new_email: Sealed<NewEmail>,
-    /// What the account is found by once it is done.
-    pub new_email_key: Vec<u8>,
     pub old_confirmed_at: Option<DateTimeUtc>,
     pub new_confirmed_at: Option<DateTimeUtc>,
     pub expires_at: DateTimeUtc,

@@ -60,7 +60,6 @@ pub const HELD: &[Section] = &[
         shown("id", "Id", Id, Erased),
         hidden("account_id", OWN_ID, Erased),
         shown("new_email", "New address", Sealed, Erased),
-        hidden("new_email_key", "a fingerprint of the new address, which is given itself", Erased),
         shown("old_confirmed_at", "The old mailbox said yes", Instant, Erased),
         shown("new_confirmed_at", "The new mailbox said yes", Instant, Erased),
         shown("expires_at", "Works until", Instant, Erased),

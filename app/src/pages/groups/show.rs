@@ -77,8 +77,8 @@ pub async fn get(
     } else {
         grid(&weeks, rows, &cells).into_any()
     };
-    let staffs = group_staff::staffs(&actor, &staff).then_some(());
-    let links = side_links(&group, newer.map(|(_, newer)| newer.number), staffs);
+    let colleagues = group_staff::staffs(&actor, &staff).then(|| colleagues_link(&group));
+    let links = side_links(&group, newer.map(|(_, newer)| newer.number), colleagues);
     let name = group.name.clone();
     Ok(Page::new(group.name.clone(), Frame::Staff(&actor, Section::Groups)).show(&state.site, move || view! {
         <div class="row row--apart">{heading(eyebrow, name)}{actions}</div>
@@ -200,12 +200,15 @@ fn grid_row(cx: &Context, member: &Member) -> domain::Result<GridRow> {
 }
 
 /// `newer`: the number of a version that the group could move to.
-/// `newer`: the version that the group could move to. `staffs`: whether the actor gives colleagues their parts.
-fn side_links(group: &group::Model, newer: Option<i32>, staffs: Option<()>) -> AnyView {
+/// For who gives colleagues their parts.
+fn colleagues_link(group: &group::Model) -> AnyView {
+    let path = format!("/groups/{}/staff", group.id);
+    view! { <li><div class="list__grow"><a class="list__title" href=path>"Colleagues"</a><p class="small soft">"Who co-leads, learns, or covers for some days"</p></div></li> }.into_any()
+}
+
+/// `newer`: the version that the group could move to.
+fn side_links(group: &group::Model, newer: Option<i32>, colleagues: Option<AnyView>) -> AnyView {
     let id = group.id;
-    let colleagues = staffs.map(|()| {
-        view! { <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/staff")>"Colleagues"</a><p class="small soft">"Who co-leads, learns, or covers for some days"</p></div></li> }
-    });
     let newer = newer.map(|number| {
         view! { <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/version")>{format!("Version {number} of the curriculum")}</a><p class="small soft">"It is newer. See what it would change here"</p></div></li> }
     });
