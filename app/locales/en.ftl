@@ -108,6 +108,7 @@ password-title = Your password
 password-hint = Changing it signs you out everywhere else.
 password-open = Change password
 password-intro = After this, every other device is signed out. You get a mail that says that it was changed.
+password-beside-hint = 8 characters or more, since you have a second step. Words that do not belong together are easy to keep in mind.
 password-current = Current password
 password-new = New password
 password-button = Change password

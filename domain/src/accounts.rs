@@ -12,7 +12,7 @@ use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::outbox_message::Kind;
 use crate::entities::sign_in;
 use crate::ids::AccountId;
-use crate::passwords::{Password, SHORTEST, SHORTEST_BESIDE};
+use crate::passwords::{Password, Standing};
 use crate::sealed::Sealed;
 use crate::values::{self, EmailAddress};
 use crate::{Actor, Context, Error, FieldErrors, Result, audit, links, organizations, outbox, second_factors};
@@ -174,7 +174,7 @@ pub async fn accept_invitation(cx: &Context, token: &str, form: AcceptForm) -> R
     let mut known = invitation.known;
     known.push(form.name);
     let password =
-        first_time.then(|| errors.take("password", Password::new(form.password, &known, SHORTEST))).flatten();
+        first_time.then(|| errors.take("password", Password::new(form.password, &known, Standing::Alone))).flatten();
     if !errors.is_empty() {
         return Err(errors.into());
     }
@@ -256,10 +256,10 @@ pub async fn change_own(cx: &Context, actor: &Actor, form: &AccountForm) -> Resu
     Ok(())
 }
 
-/// The fewest characters of a new password for this account.
-pub(crate) async fn shortest_password(cx: &Context, account_id: AccountId) -> Result<usize> {
+/// Whether a password of this account stands alone.
+pub async fn password_standing(cx: &Context, account_id: AccountId) -> Result<Standing> {
     let factors = second_factors::of(cx.db.read(), account_id).await?;
-    Ok(if factors.is_any() { SHORTEST_BESIDE } else { SHORTEST })
+    Ok(if factors.is_any() { Standing::Beside } else { Standing::Alone })
 }
 
 /// Ends every sign-in of an account.

@@ -361,6 +361,7 @@ mod tests {
         assert!(ours.look_at_file().expect("reads"));
         assert!(ours.subkey(1, Subkey::Seal).is_none(), "the old secret is gone");
         assert!(ours.proves_link("reset", b"row", 1, &proof), "what was mailed under it still works");
+        assert!(theirs.look_at_file().expect("reads"), "as each server does every second");
         assert!(theirs.subkey(id, Subkey::Seal).is_some());
         assert_eq!(theirs.fingerprint(), second, "whoever slept through it follows too");
         std::fs::remove_dir_all(folder).expect("cleaned");

@@ -24,9 +24,9 @@ pub struct PasswordForm {
 pub async fn change(cx: &Context, actor: &Actor, form: PasswordForm) -> Result<()> {
     let account = accounts::own(cx, actor).await?;
     // The new one first: what is wrong with it costs no guess at the current one.
-    let shortest = accounts::shortest_password(cx, account.id).await?;
+    let standing = accounts::password_standing(cx, account.id).await?;
     let known = accounts::known_of(cx, &account)?;
-    let new = Password::new(form.password, &known, shortest).map_err(|words| Error::field("password", words))?;
+    let new = Password::new(form.password, &known, standing).map_err(|words| Error::field("password", words))?;
     authentication::ask_again(cx, &account, "current", form.current).await?;
     let hash = cx.hasher.hash(new).await?;
     let txn = cx.db.begin().await?;

@@ -68,9 +68,9 @@ async fn require_by_hand(cx: &Context, account: &account::Model) -> Result<()> {
 pub async fn redeem(cx: &Context, token: &str, password: String) -> Result<()> {
     let link = links::require(cx, Purpose::Reset, token).await?;
     let owner = account::Entity::find_by_id(link.account_id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
-    let shortest = accounts::shortest_password(cx, owner.id).await?;
+    let standing = accounts::password_standing(cx, owner.id).await?;
     let known = accounts::known_of(cx, &owner)?;
-    let password = Password::new(password, &known, shortest).map_err(|words| Error::field("password", words))?;
+    let password = Password::new(password, &known, standing).map_err(|words| Error::field("password", words))?;
     let hash = cx.hasher.hash(password).await?;
     let txn = cx.db.begin().await?;
     links::use_up(&txn, cx, &link).await?;

@@ -4,7 +4,7 @@ use sea_orm::EntityTrait as _;
 
 use crate::entities::account;
 use crate::entities::link::Purpose;
-use crate::passwords::{LONGEST, Password, SHORTEST, guesses};
+use crate::passwords::{LONGEST, Password, Standing, guesses};
 use crate::{Actor, Context, Error, Result, accounts, links};
 
 /// From 0 to 4; with the reason where it would be refused.
@@ -17,10 +17,10 @@ pub struct Strength {
 /// Below this a password is refused, for its length or for being easy.
 const FIRST_GOOD: u8 = 3;
 
-fn strength(text: String, known: &[String], shortest: usize) -> Strength {
+fn strength(text: String, known: &[String], standing: Standing) -> Strength {
     // What is refused for its length is not worth the work.
     let guessed = if text.chars().count() > LONGEST { 0 } else { guesses(&text, known) };
-    match Password::new(text, known, shortest) {
+    match Password::new(text, known, standing) {
         Ok(_) => Strength { score: guessed.max(FIRST_GOOD), refusal: None },
         Err(words) => Strength { score: guessed.min(FIRST_GOOD - 1), refusal: Some(words) },
     }
@@ -35,7 +35,7 @@ pub async fn for_own(cx: &Context, actor: &Actor, text: String) -> Result<Streng
 pub async fn for_invitation(cx: &Context, token: &str, name: String, text: String) -> Result<Strength> {
     let mut known = accounts::require_invitation(cx, token).await?.known;
     known.push(name);
-    Ok(strength(text, &known, SHORTEST))
+    Ok(strength(text, &known, Standing::Alone))
 }
 
 /// For who forgot theirs.
@@ -46,8 +46,8 @@ pub async fn for_reset(cx: &Context, token: &str, text: String) -> Result<Streng
 }
 
 async fn for_account(cx: &Context, account: &account::Model, text: String) -> Result<Strength> {
-    let shortest = accounts::shortest_password(cx, account.id).await?;
-    Ok(strength(text, &accounts::known_of(cx, account)?, shortest))
+    let standing = accounts::password_standing(cx, account.id).await?;
+    Ok(strength(text, &accounts::known_of(cx, account)?, standing))
 }
 
 #[cfg(test)]
@@ -59,10 +59,10 @@ mod tests {
         for (text, good) in
             [("", false), ("xK9#vQ2!mZ", false), ("passwordpassword", false), ("calm water at dusk", true)]
         {
-            let strength = strength(text.into(), &[], SHORTEST);
+            let strength = strength(text.into(), &[], Standing::Alone);
             assert_eq!(strength.refusal.is_none(), good, "{text}");
             assert_eq!(strength.score >= FIRST_GOOD, good, "{text}: {}", strength.score);
         }
-        assert_eq!(strength("x".repeat(100_000), &[], SHORTEST).score, 0);
+        assert_eq!(strength("x".repeat(100_000), &[], Standing::Alone).score, 0);
     }
 }

@@ -16,13 +16,41 @@ use crate::{Error, Result};
 /// NIST SP 800-63B-4: fifteen characters where the password stands alone.
 pub const SHORTEST: usize = 15;
 /// Where a second step stands beside it.
-pub const SHORTEST_BESIDE: usize = 8;
+const SHORTEST_BESIDE: usize = 8;
 /// Long enough for any passphrase, short enough to hash without harm.
 pub const LONGEST: usize = 256;
 
 const MEMORY_KIB: u32 = 64 * 1024;
 const PASSES: u32 = 3;
 const LANES: u32 = 1;
+
+/// What stands between a guesser and the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Alone,
+    /// Beside a second step.
+    Beside,
+}
+
+impl Standing {
+    /// In characters (NIST SP 800-63B-4, 3.1.1.2).
+    #[must_use]
+    pub fn shortest(self) -> usize {
+        match self {
+            Self::Alone => SHORTEST,
+            Self::Beside => SHORTEST_BESIDE,
+        }
+    }
+
+    /// The score of [`guesses`] up to which a password is refused. Alone: a hundred million guesses, which throttled
+    /// guessing does in time. Beside a second step: a million; eight characters of chance are a hundred million and no more.
+    fn easy(self) -> u8 {
+        u8::from(match self {
+            Self::Alone => zxcvbn::Score::Two,
+            Self::Beside => zxcvbn::Score::One,
+        })
+    }
+}
 
 /// A password on its way through. It can't be printed, and its memory is wiped.
 pub struct Password(Zeroizing<String>);
@@ -36,9 +64,8 @@ impl Password {
 
     /// A new password. Its length is asked, and that it is not one of the first that a guesser tries: common words and
     /// runs, and what is known about its owner (`known`). No digits, no signs, no expiry (NIST SP 800-63B-4, 3.1.1.2).
-    /// `shortest`: [`SHORTEST`], or [`SHORTEST_BESIDE`] for who has a second step.
-    pub fn new(text: String, known: &[String], shortest: usize) -> std::result::Result<Self, String> {
-        let length = text.chars().count();
+    pub fn new(text: String, known: &[String], standing: Standing) -> std::result::Result<Self, String> {
+        let (length, shortest) = (text.chars().count(), standing.shortest());
         let password = Self(Zeroizing::new(text));
         if length < shortest {
             Err(format!(
@@ -46,18 +73,13 @@ impl Password {
             ))
         } else if length > LONGEST {
             Err(format!("Use {LONGEST} characters or fewer. This one has {length}."))
-        } else if is_easy(&password.0, known) {
+        } else if guesses(&password.0, known) <= standing.easy() {
             Err("This one is easy to guess: it is made of common words, a pattern, your name or address. Four or five unrelated words make a good password."
                 .into())
         } else {
             Ok(password)
         }
     }
-}
-
-/// Whether fewer than a hundred million guesses find it: what zxcvbn says throttled guessing does in time (its score 2).
-fn is_easy(password: &str, known: &[String]) -> bool {
-    guesses(password, known) <= u8::from(zxcvbn::Score::Two)
 }
 
 /// How many guesses find it, from 0 (at once) to 4 (never, as far as anybody can say).
@@ -157,16 +179,20 @@ mod tests {
 
     #[test]
     fn length_is_counted_in_characters() {
-        assert!(Password::new("kéténábújólávúf".into(), &[], SHORTEST).is_ok());
-        assert!(Password::new("fourteen chars".into(), &[], SHORTEST).is_err());
-        assert!(Password::new("x".repeat(257), &[], SHORTEST).is_err());
+        assert!(Password::new("kéténábújólávúf".into(), &[], Standing::Alone).is_ok());
+        assert!(Password::new("fourteen chars".into(), &[], Standing::Alone).is_err());
+        assert!(Password::new("x".repeat(257), &[], Standing::Alone).is_err());
     }
 
     #[test]
     fn beside_a_second_step_eight_characters_do() {
-        assert!(Password::new("oboe7Gra".into(), &[], SHORTEST_BESIDE).is_ok());
-        assert!(Password::new("oboe7Gr".into(), &[], SHORTEST_BESIDE).is_err());
-        assert!(Password::new("password".into(), &[], SHORTEST_BESIDE).is_err(), "easy is easy");
+        for good in ["oboe7Gra", "xK9#vQ2!", "green kettle"] {
+            assert!(Password::new(good.into(), &[], Standing::Beside).is_ok(), "{good}");
+        }
+        assert!(Password::new("xK9#vQ2".into(), &[], Standing::Beside).is_err(), "seven do not");
+        for easy in ["password", "12345678", "qwertyui", "mooring1", "Rosa1234"] {
+            assert!(Password::new(easy.into(), &["Rosa".into()], Standing::Beside).is_err(), "{easy}");
+        }
     }
 
     #[test]
@@ -182,7 +208,7 @@ mod tests {
             "mooringmooring1",
             "dana.whitfield1",
         ] {
-            assert!(Password::new(easy.into(), &known, SHORTEST).is_err(), "{easy}");
+            assert!(Password::new(easy.into(), &known, Standing::Alone).is_err(), "{easy}");
         }
         for good in [
             "calm water at dusk",
@@ -190,7 +216,7 @@ mod tests {
             "seven slow herons over water",
             "Dana likes green boats",
         ] {
-            assert!(Password::new(good.into(), &known, SHORTEST).is_ok(), "{good}");
+            assert!(Password::new(good.into(), &known, Standing::Alone).is_ok(), "{good}");
         }
     }
 }

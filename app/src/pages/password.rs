@@ -4,14 +4,15 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::own_password::{self, PasswordForm};
-use domain::{Actor, Error, FieldErrors};
+use domain::passwords::Standing;
+use domain::{Actor, Error, FieldErrors, accounts};
 use leptos::prelude::*;
 
 use crate::answer::{Posted, see};
 use crate::error::PageResult;
 use crate::guard::SignedIn;
 use crate::shell::Page;
-use crate::state::{AppState, Site};
+use crate::state::AppState;
 use crate::ui::field::{Field, summary_but_password};
 use crate::words::Words;
 
@@ -19,8 +20,8 @@ use super::account::frame;
 use super::password_strength::told_while_typing;
 
 /// GET /account/password
-pub async fn get(State(state): State<AppState>, SignedIn(actor): SignedIn) -> Response {
-    page(&state.site, &actor, &FieldErrors::default())
+pub async fn get(State(state): State<AppState>, SignedIn(actor): SignedIn) -> PageResult {
+    page(&state, &actor, &FieldErrors::default()).await
 }
 
 /// POST /account/password
@@ -32,7 +33,7 @@ pub async fn post(
     match own_password::change(&state.cx, &actor, form).await {
         Ok(()) => Ok(see("/account?notice=password")),
         Err(Error::Invalid(errors)) => {
-            let mut response = page(&state.site, &actor, &errors);
+            let mut response = page(&state, &actor, &errors).await?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)
         }
@@ -40,9 +41,13 @@ pub async fn post(
     }
 }
 
-fn page(site: &Site, actor: &Actor, errors: &FieldErrors) -> Response {
+async fn page(state: &AppState, actor: &Actor, errors: &FieldErrors) -> PageResult<Response> {
     let words = Words::english();
-    Page::new(words.text("password-title"), frame(actor)).class("page stack stack--wide").show(site, || {
+    let hint = match accounts::password_standing(&state.cx, actor.account_id).await? {
+        Standing::Alone => words.text("invitation-password-hint"),
+        Standing::Beside => words.text("password-beside-hint"),
+    };
+    Ok(Page::new(words.text("password-title"), frame(actor)).class("page stack stack--wide").show(&state.site, || {
         view! {
             <div>
                 <p class="eyebrow"><a href="/account">{words.text("account-title")}</a></p>
@@ -52,9 +57,9 @@ fn page(site: &Site, actor: &Actor, errors: &FieldErrors) -> Response {
             <p class="soft">{words.text("password-intro")}</p>
             <form method="post" action="/account/password" class="stack">
                 {Field::new("current", words.text("password-current")).autocomplete("current-password").errors(errors).input("password")}
-                {told_while_typing("/account/password", Field::new("password", words.text("password-new")).hint(words.text("invitation-password-hint")).errors(errors))}
+                {told_while_typing("/account/password", Field::new("password", words.text("password-new")).hint(hint).errors(errors))}
                 <button class="button button--main">{words.text("password-button")}</button>
             </form>
         }
-    })
+    }))
 }
