@@ -69,11 +69,13 @@ impl Canaries {
     fn found_in(&self, place: &str, bytes: &[u8]) -> Vec<String> {
         use base64::Engine as _;
         let mut found = Vec::new();
+        // Searching a text is quick, and what is no text keeps its letters.
+        let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
         for (what, canary) in &self.0 {
             let hex: String = canary.bytes().map(|byte| format!("{byte:02x}")).collect();
             let base64 = base64::engine::general_purpose::STANDARD_NO_PAD.encode(canary);
-            for form in [canary.as_bytes(), hex.as_bytes(), base64.as_bytes()] {
-                if bytes.windows(form.len()).any(|window| window.eq_ignore_ascii_case(form)) {
+            for form in [canary, &hex, &base64] {
+                if text.contains(&form.to_ascii_lowercase()) {
                     found.push(format!("{what} in {place}"));
                 }
             }
