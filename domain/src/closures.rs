@@ -22,6 +22,7 @@ use crate::memberships::PRESENT;
 use crate::sealed::Sealed;
 use crate::{
     Actor, Context, Error, Result, accounts, audit, authentication, known_devices, organizations, recovery_codes,
+    sent_once,
 };
 
 /// What stands where a name was.
@@ -113,6 +114,7 @@ async fn erase(txn: &DatabaseTransaction, cx: &Context, id: AccountId) -> Result
         .await?;
     accounts::sign_out_everywhere(txn, id).await?;
     known_devices::forget(txn, id).await?;
+    sent_once::forget(txn, id).await?;
     second_factor::Entity::delete_many().filter(second_factor::Column::AccountId.eq(id)).exec(txn).await?;
     recovery_codes::remove(txn, id).await?;
     address_change::Entity::delete_many().filter(address_change::Column::AccountId.eq(id)).exec(txn).await?;

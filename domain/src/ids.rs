@@ -65,4 +65,6 @@ ids! {
     AgreementVersionId;
     AgreementAnswerId;
     ReleaseId;
+    /// Made by a device for what it sends, not by us.
+    OnceId;
 }

@@ -59,6 +59,7 @@ pub mod schedule;
 pub mod sealed;
 pub mod sealed_columns;
 pub mod second_factors;
+pub mod sent_once;
 pub mod session_changes;
 pub mod session_plans;
 pub mod session_words;

@@ -26,6 +26,7 @@ mod m20261124_000017_safe_contact;
 mod m20261124_000018_agreement;
 mod m20261124_000019_releases;
 mod m20261124_000021_erasures;
+mod m20261124_000033_sent_once;
 
 mod columns;
 
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000018_agreement::Migration),
             Box::new(m20261124_000019_releases::Migration),
             Box::new(m20261124_000021_erasures::Migration),
+            Box::new(m20261124_000033_sent_once::Migration),
         ]
     }
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use domain::{Context, address_changes, closures, drafts, known_devices, passkeys, throttles};
+use domain::{Context, address_changes, closures, drafts, known_devices, passkeys, sent_once, throttles};
 use tokio::sync::watch;
 
 /// How often is looked.
@@ -32,6 +32,7 @@ pub async fn run_once(cx: &Context) -> domain::Result<()> {
     throttles::remove_old(cx).await?;
     known_devices::remove_old(cx).await?;
     passkeys::remove_expired(cx).await?;
+    sent_once::remove_old(cx).await?;
     closures::write_back(cx).await?;
     Ok(())
 }

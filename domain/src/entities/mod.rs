@@ -29,6 +29,7 @@ pub mod recovery_code;
 pub mod release;
 pub mod safe_contact;
 pub mod second_factor;
+pub mod sent_once;
 pub mod session;
 pub mod session_plan;
 pub mod session_run;

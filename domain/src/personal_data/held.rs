@@ -119,6 +119,11 @@ pub const HELD: &[Section] = &[
         shown("created_at", "First used", Instant, Erased),
         shown("seen_at", "Last used", Instant, Erased),
     ] },
+    Section { title: "What a device sent later", table: "sent_once", row: "id", own: "t.account_id = $1", beside: &[], columns: &[
+        hidden("account_id", OWN_ID, Erased),
+        hidden("id", "a number that your device chose, so that nothing is taken twice", Erased),
+        shown("created_at", "Arrived", Instant, Erased),
+    ] },
     Section { title: "Links that were mailed", table: "links", row: "id", own: "t.account_id = $1", beside: &[], columns: &[
         shown("id", "Id", Id, Erased),
         hidden("account_id", OWN_ID, Erased),
