@@ -1,9 +1,8 @@
-//! A participant's readings: all of them, and one, alone on the page.
+//! One reading, alone on the page, and the mark that it is done.
 
 use axum::extract::State;
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
-use domain::assignments::{self, Assigned, Opened};
+use domain::assignments::{self, Opened};
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 use serde::Deserialize;
@@ -11,55 +10,16 @@ use serde::Deserialize;
 use crate::answer::{Posted, see};
 use crate::dates;
 use crate::error::PageResult;
-use crate::guard::{OwnAssignment, Reader};
+use crate::guard::OwnAssignment;
 use crate::markdown::RenderedReading;
 use crate::shell::{Frame, Page, Tab};
 use crate::state::AppState;
 use crate::ui::icon::Icon;
-use crate::ui::{empty, face, fixed, heading};
+use crate::ui::{fixed, heading};
 use crate::words::Words;
 
-use super::this_week::{hard_moment, row};
-
-/// GET /readings
-pub async fn index(State(state): State<AppState>, Reader(actor): Reader) -> PageResult {
-    let words = Words::english();
-    let assigned = assignments::own(&state.cx, &actor).await?;
-    let (open, later): (Vec<_>, Vec<_>) = assigned.into_iter().partition(|one| one.is_open(&state.cx));
-    let (done, open): (Vec<_>, Vec<_>) = open.into_iter().partition(|one| one.done_at.is_some());
-    let now = state.cx.now();
-    let nothing = done.is_empty() && open.is_empty() && later.is_empty();
-    Ok(Page::new(words.text("readings-title"), Frame::Participant(Tab::Readings)).show(&state.site, move || {
-        view! {
-            {heading("", words.text("readings-title"))}
-            <p class="soft">{words.text("readings-intro")}</p>
-            {nothing.then(|| empty(words.text("readings-empty")))}
-            {section(words, "readings-open", open.iter().map(|one| row(words, one, now).into_any()).collect())}
-            {section(words, "readings-done", done.iter().map(|one| row(words, one, now).into_any()).collect())}
-            {section(words, "readings-later", later.iter().map(|one| locked(words, one).into_any()).collect())}
-            {hard_moment(words)}
-        }
-    }))
-}
-
-fn section(words: Words, title: &'static str, rows: Vec<AnyView>) -> Option<impl IntoView> {
-    (!rows.is_empty()).then(|| view! { <section class="stack"><h2>{words.text(title)}</h2><ul class="list card card--flush">{rows}</ul></section> })
-}
-
-fn locked(words: Words, one: &Assigned) -> AnyView {
-    let opens = words.with("reading-opens-on", [("day", dates::short(one.opens_at, zone_of(&one.group_zone)).into())]);
-    let minutes = words.with("reading-minutes", [("minutes", one.minutes.into())]);
-    view! {
-        <li>
-            {face(Icon::Book, false)}
-            <div class="list__grow"><span class="list__title">{one.title.clone()}</span><p class="small soft">{format!("{minutes} · {opens}")}</p></div>
-        </li>
-    }.into_any()
-}
-
-fn zone_of(name: &str) -> Tz {
-    name.parse().unwrap_or(Tz::UTC)
-}
+use super::zone_of;
+use crate::pages::this_week::hard_moment;
 
 /// GET /readings/{id}
 pub async fn show(State(state): State<AppState>, OwnAssignment { opened, .. }: OwnAssignment) -> PageResult {
