@@ -1,0 +1,74 @@
+//! An assignment as its reader's page needs it, in one query.
+
+use chrono::{DateTime, Utc};
+use sea_orm::QueryResult;
+
+use crate::access::{Action, Subject};
+use crate::agreements::agreement_due;
+use crate::entities::membership::MembershipStatus;
+use crate::ids::{AccountId, AssignmentId, ReadingId, SessionId};
+use crate::sign_ins::{SignInRow, Token, sign_in_columns};
+use crate::{Actor, Context, Error, Result, access};
+
+/// An assignment as its page needs it. What never changes about the reading, its title and text, has a cache of its own.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    pub assignment_id: AssignmentId,
+    pub reading_id: ReadingId,
+    pub opens_at: DateTime<Utc>,
+    pub due_at: DateTime<Utc>,
+    pub done_at: Option<DateTime<Utc>>,
+    pub group_zone: String,
+    /// The session that it came with; none where a person assigned it.
+    pub session_id: Option<SessionId>,
+    pub membership_status: MembershipStatus,
+    pub owner_id: AccountId,
+    /// The group agreement comes first.
+    pub agreement_due: bool,
+}
+
+// One question for who asks and what they ask for: the reading page is the one that everybody waits for.
+const FOR_READER: &str = concat!(
+    "SELECT ",
+    sign_in_columns!(),
+    ", x.reading_id, x.session_id, x.opens_at, x.due_at, x.done_at, g.zone, m.status, m.account_id, ",
+    agreement_due!("s.account_id"),
+    " FROM sign_ins s JOIN accounts a ON a.id = s.account_id \
+     LEFT JOIN assignments x ON x.id = $2 LEFT JOIN memberships m ON m.id = x.membership_id \
+     LEFT JOIN groups g ON g.id = m.group_id WHERE s.token_hash = $1"
+);
+
+/// Who asks, and their assignment if they may read it. No actor: not signed in.
+pub async fn for_reader(cx: &Context, token: &Token, id: AssignmentId) -> Result<Option<(Actor, Result<Opened>)>> {
+    let row = cx.db.lanes().one(FOR_READER, &token.hash(), Some(id.0)).await?;
+    let Some(row) = row else { return Ok(None) };
+    let Some(actor) = SignInRow::read(&row)?.into_actor(cx).await? else { return Ok(None) };
+    let opened = Opened::read(id, &row)?.ok_or(Error::NotFound);
+    let opened = opened.and_then(|opened| opened.permitted(cx, &actor).map(|()| opened));
+    Ok(Some((actor, opened)))
+}
+
+impl Opened {
+    /// From what [`FOR_READER`] brings beside the sign-in. None: there is no such assignment.
+    fn read(assignment_id: AssignmentId, row: &QueryResult) -> Result<Option<Self>> {
+        const FIRST: usize = SignInRow::WIDTH;
+        let Some(reading_id) = row.try_get_by_index(FIRST)? else { return Ok(None) };
+        Ok(Some(Self {
+            assignment_id,
+            reading_id,
+            session_id: row.try_get_by_index(FIRST + 1)?,
+            opens_at: row.try_get_by_index(FIRST + 2)?,
+            due_at: row.try_get_by_index(FIRST + 3)?,
+            done_at: row.try_get_by_index(FIRST + 4)?,
+            group_zone: row.try_get_by_index(FIRST + 5)?,
+            membership_status: row.try_get_by_index(FIRST + 6)?,
+            owner_id: row.try_get_by_index(FIRST + 7)?,
+            agreement_due: row.try_get_by_index(FIRST + 8)?,
+        }))
+    }
+
+    pub(super) fn permitted(&self, cx: &Context, actor: &Actor) -> Result<()> {
+        let (membership, open) = (self.membership_status, self.opens_at <= cx.now());
+        access::require(actor, Action::ReadAssignment, Subject::Assignment { owner: self.owner_id, membership, open })
+    }
+}
