@@ -53,6 +53,7 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/address/{token}", &[GET, POST], Everybody),
     ("/help-now", &[GET], Everybody),
     ("/steady", &[GET], Everybody),
+    ("/comforts", &[POST], Everybody),
     ("/leave", &[GET, POST], Everybody),
     ("/return", &[POST], Everybody),
     ("/assets/{name}", &[GET], Everybody),

@@ -148,6 +148,7 @@ async fn group(cx: &Context, dana: &account::Model, name: &str) -> (GroupId, ses
         status: AccountStatus::Active,
         name: dana.name.clone(),
         factor_due_at: None,
+        shared_device: false,
         zone: None,
     };
     let group = groups::open(cx, &actor, form.check(&published).expect("valid")).await.expect("opens");

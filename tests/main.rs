@@ -11,6 +11,7 @@ mod audit_doctor;
 mod audit_tampering;
 mod bad_input;
 mod canaries;
+mod comforts;
 mod contact;
 mod curricula;
 mod curriculum_drafts;

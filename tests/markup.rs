@@ -78,7 +78,7 @@ fn parts_of(html: &Html) -> BTreeSet<String> {
 /// Addresses that are neither ours nor a plain link, and scripts with words of their own.
 fn led_elsewhere(element: ElementRef<'_>) -> Vec<String> {
     let is_link = element.value().name() == "a";
-    let own = |value: &str| value.starts_with('#') || (value.starts_with('/') && !value.starts_with("//"));
+    let own = |value: &str| value.starts_with(['#', '?']) || (value.starts_with('/') && !value.starts_with("//"));
     let plain = |value: &str| {
         is_link && ["https://", "http://", "tel:", "sms:", "mailto:"].iter().any(|scheme| value.starts_with(scheme))
     };

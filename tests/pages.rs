@@ -43,7 +43,7 @@ on_both_engines! {
         let mut browser = app.signed_in(&rosa.person).await;
         for path in ["/", "/readings", &reading, "/account", "/steady", "/help-now"] {
             let page = browser.get(path).await;
-            for (what, found) in [("help", "a[href='/help-now']"), ("grounding", "a[href='/steady']"), ("leaving", "form[action='/leave'] button")] {
+            for (what, found) in [("help", "a[href='/help-now']"), ("grounding", "a[href='/steady']"), ("own plan", "a[href='/safety-plan']"), ("leaving", "form[action='/leave'] button")] {
                 assert!(!page.all(found).is_empty(), "{what} is not on {path}");
             }
         }
@@ -51,6 +51,21 @@ on_both_engines! {
         for number in ["Call 988", "Text 988", "Call 1-800-662-HELP (4357)", "Call 800-799-7233", "Text START to 88788", "Nobody watches Mooring around the clock"] {
             assert!(card.contains(number), "{number}: {card}");
         }
+    }
+
+    async fn each_way_to_steady_oneself_is_one_press_away_and_needs_nothing(app: &TestApp) {
+        let page = app.visitor().get("/steady").await;
+        let ways = page.attributes("main nav a", "href");
+        assert_eq!(ways, ["#breathe", "#senses", "#water", "#place"]);
+        for way in &ways {
+            assert_eq!(page.all(&format!("section{way} h2")).len(), 1, "{way}");
+        }
+        for (way, care) in [("#water", "heart condition"), ("#water", "eating disorder"), ("#place", "Stop whenever it is not one."), ("#breathe", "If you feel dizzy")] {
+            assert!(page.all(&format!("section{way}")).concat().contains(care), "{way}: {care}");
+        }
+        let water = page.inner("#water");
+        assert!(water.find("heart condition") < water.find("<ol"), "the care stands before the steps");
+        assert!(page.all("main img, main form, main [src], main audio, main video").is_empty(), "nothing is fetched");
     }
 
     async fn a_page_without_an_island_loads_the_loader_alone(app: &TestApp) {

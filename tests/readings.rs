@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 
+use crate::support::cast::PASSWORD;
 use crate::support::{Engine, TestApp, on_both_engines};
 
 on_both_engines! {
@@ -106,5 +107,105 @@ on_both_engines! {
         let theo = app.member(group, &dana, "Theo").await;
         // Weeks 1 and 2, with three readings each, are over; nobody gets what is over.
         assert_eq!(app.assignments(&theo).await.len(), 17 + 1);
+    }
+
+    async fn a_content_note_is_read_first_and_not_now_is_answered_kindly(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        let path = format!("/readings/{}", app.assignments(&rosa).await[0].id);
+        let mut browser = app.signed_in(&rosa.person).await;
+        let page = browser.get(&path).await;
+        let at = |what: &str| page.body.find(what).unwrap_or_else(|| panic!("{what}: {}", page.body));
+        assert!(at("<h1") < at("role=\"note\"") && at("role=\"note\"") < at("<summary class=\"button\""), "the note comes first");
+        assert!(at("Not now") < at("<article"), "and so does the choice");
+        assert_eq!(page.all("details.behind-note:not([open]) article").len(), 1, "the text waits until it is opened");
+        let answer = browser.get(&format!("{path}?note=not-now")).await;
+        assert!(answer.text().contains("Not now is a good answer. It stays here, open,"), "{}", answer.text());
+        assert_eq!((answer.all("article").len(), answer.all("#completion").len()), (0, 0));
+        for way in ["/steady", "/", "?note=read"] {
+            assert_eq!(answer.all(&format!("main .card a[href='{way}']")).len().min(1), 1, "{way}");
+        }
+        assert!(browser.get("/").await.text().contains("0 of 3 done"), "it is as open as before");
+        assert_eq!(browser.get(&format!("{path}?note=read")).await.all("details.behind-note[open] article").len(), 1);
+        browser.post(&format!("{path}/completion"), &[("done", "yes")]).await;
+        assert_eq!(browser.get(&path).await.all("details.behind-note[open] article").len(), 1, "who is done knows the note");
+    }
+
+    async fn a_text_without_a_note_is_there_at_once_whatever_is_asked(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        let path = format!("/groups/{group}/readings");
+        let mut danas = app.signed_in(&dana).await;
+        let without = danas.get(&path).await.attribute_of_option("Finding low-cost help");
+        danas.post(&path, &[("reading", &without), ("whom", &rosa.membership_id.to_string()), ("due", "2026-09-01")]).await;
+        app.deliver().await;
+        let given = app.assignments(&rosa).await.into_iter().find(|one| one.session_id.is_none()).expect("by hand");
+        let mut browser = app.signed_in(&rosa.person).await;
+        for asked in ["", "?note=not-now", "?note=read", "?note=%22%3E"] {
+            let page = browser.get(&format!("/readings/{}{asked}", given.id)).await;
+            assert_eq!((page.all("article").len(), page.all("details article").len(), page.all("[role=note]").len()), (1, 0, 0), "{asked}");
+        }
+    }
+
+    async fn who_is_done_is_told_what_comes_next(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        let paths: Vec<String> = app.assignments(&rosa).await.iter().map(|one| format!("/readings/{}", one.id)).collect();
+        let mut browser = app.signed_in(&rosa.person).await;
+        assert!(browser.get(&paths[0]).await.all("#completion a").is_empty(), "not before it is done");
+        let list = browser.get("/readings").await;
+        let open = list.attributes("main section:first-of-type a.list__title", "href");
+        assert_eq!(open.len(), 3);
+        for (one, next) in open.iter().zip(open.iter().skip(1)) {
+            let answer = browser.post(&format!("{one}/completion"), &[("done", "yes")]).await;
+            let done = browser.follow(answer).await;
+            assert_eq!(done.attribute("#completion a", "href").as_deref(), Some(next.as_str()));
+            assert!(done.text().contains("Next, when you are ready:"));
+        }
+        let answer = browser.post(&format!("{}/completion", open[2]), &[("done", "yes")]).await;
+        let last = browser.follow(answer).await;
+        assert!(last.text().contains("Nothing else is waiting to be read."), "what is locked is not next: {}", last.text());
+    }
+
+    async fn the_place_is_kept_by_assignment_and_never_on_a_shared_device(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        let id = app.assignments(&rosa).await[0].id.to_string();
+        let offer = "main > p[hidden][data-place]";
+        let page = app.signed_in(&rosa.person).await.get(&format!("/readings/{id}")).await;
+        assert_eq!((page.attribute(offer, "data-place"), page.all(&format!("{offer} button"))), (Some(id.clone()), vec!["Go on where you stopped".into()]));
+        let mut shared = app.visitor();
+        shared.post("/sign-in", &[("email", &rosa.person.email), ("password", PASSWORD), ("shared", "yes")]).await;
+        let page = shared.get(&format!("/readings/{id}")).await;
+        assert_eq!((page.status.as_u16(), page.all("[data-place]").len()), (200, 0));
+    }
+
+    async fn a_reading_can_be_read_aloud_and_comes_packed(app: &TestApp) {
+        use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, VARY};
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        let path = format!("/readings/{}", app.assignments(&rosa).await[0].id);
+        let mut browser = app.signed_in(&rosa.person).await;
+        let page = browser.get(&path).await;
+        assert_eq!(page.attribute("html", "lang").as_deref(), Some("en"));
+        let count = |what: &str| page.all(what).len();
+        assert_eq!([count("header"), count("main"), count("main h1"), count("article"), count("article h1"), count("nav")], [1, 1, 1, 1, 0, 1]);
+        let levels: Vec<String> = page.inner("main").match_indices("<h").map(|(at, _)| page.inner("main")[at + 1..at + 3].to_string()).filter(|tag| tag.as_str() != "hr").collect();
+        assert_eq!(levels[0], "h1");
+        assert!(levels.windows(2).all(|two| two[1] <= two[0] || two[1].as_bytes()[1] == two[0].as_bytes()[1] + 1), "no level is left out: {levels:?}");
+
+        let request = axum::http::Request::builder().uri(&path).header(ACCEPT_ENCODING, "gzip, deflate, br");
+        let (bytes, headers) = browser.packed(request).await;
+        assert_eq!((headers[CONTENT_ENCODING].as_bytes(), headers[VARY].as_bytes()), (&b"gzip"[..], &b"Accept-Encoding"[..]));
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(&*bytes), &mut text).expect("gzip");
+        assert_eq!(text, page.body, "the same page");
+        assert!(bytes.len() * 2 < page.body.len(), "{} of {}", bytes.len(), page.body.len());
+        assert!(page.headers.get(CONTENT_ENCODING).is_none(), "who does not ask for it gets it plain");
     }
 }

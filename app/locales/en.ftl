@@ -7,6 +7,7 @@ tab-this-week = This week
 tab-readings = Readings
 tab-steady = Steady
 tab-help-now = Help now
+tab-safety-plan = My plan
 tab-you = You
 
 # This week
@@ -39,6 +40,7 @@ hard-moment = A hard moment right now?
 not-watched = Nobody watches Mooring around the clock, and it is no emergency service. You can call or text 988 at any hour.
 help-now = Help now
 steady-myself = Steady myself
+my-safety-plan = My safety plan
 
 # Readings
 readings-title = Readings
@@ -50,12 +52,21 @@ readings-later = Opening later
 week-and-module = Week { $week } · { $module }
 from-counselor = From your counselor
 before-you-start = Before you start.
+note-choice = It is yours to choose. You can also begin and stop again.
+note-read = Read it now
+note-close = Put it away
 not-now = Not now
-not-now-or-steady = is a good answer, and so is
-steadying-first = steadying yourself first
+steady-first = Steady myself first
+not-now-title = Not now is a good answer.
+not-now-stays = It stays here, open, for whenever you want it. Nobody is told.
+not-now-back = Back to this week
+not-now-read = Read it after all
+go-on = Go on where you stopped
 mark-as-done = Mark as done
 marked-as-done = You marked this as done on { $day }.
 not-done-yet = It is not done yet
+comes-next = Next, when you are ready:
+nothing-next = Nothing else is waiting to be read.
 for-education = This reading is for learning. It is no medical advice; for that, please ask a doctor or another professional.
 
 # Help now
@@ -69,9 +80,12 @@ leave-not = It can’t clear the history of this browser, which still has the ad
 leave-continue = Continue
 
 # Steady
-breathing-guide = A breathing guide
 steady-title = Steady
-steady-intro = Out through the mouth, longer than in. No sound, no hurry.
+steady-intro = Four ways to feel the ground again. Take the one that comes to you first. You can stop any of them at any moment.
+steady-ways = Ways to steady yourself
+breathing-guide = A breathing guide
+breathe-title = Breathe
+breathe-intro = Follow the circle for as long as you like. Out through the mouth, longer than in. No sound, no hurry.
 breathe-in = Breathe in
 breathe-out = Breathe out
 breathe-rhythm = The circle grows for four counts while you breathe in, rests for one, and shrinks for six while you breathe out.
@@ -79,6 +93,7 @@ breathe-count-in = In: 1, 2, 3, 4
 breathe-count-rest = Rest: 1
 breathe-count-out = Out: 1, 2, 3, 4, 5, 6
 breathe-still = Keep it still
+breathe-care = For some people watching the breath makes things tighter. If you feel dizzy, or it gets worse, let your breath go its own way and take another of these.
 senses-title = Five, four, three, two, one
 senses-intro = Look around slowly. You can say the words out loud or only think them.
 senses-5 = Five things I can see
@@ -91,7 +106,48 @@ senses-2 = Two things I can smell
 senses-2-more = Your sleeve, a cup, the air by a window.
 senses-1 = One thing I can taste
 senses-1-more = A sip of water is enough.
+water-title = Cold water
+water-intro = Half a minute at a tap. When feelings run very high, cold can bring some people back into their body.
+water-care-title = Hands only, and cool rather than cold,
+water-care = if you have a heart condition, take medicine that slows your heart, faint easily, live with an eating disorder or have eaten little, or if cold hurts your fingers or your skin. Cold on the face can slow the heart. If you are not sure, take another way.
+water-1 = Let cold water run over your hands and wrists. No tap near? Hold a cold can, a bottle, or a wet cloth.
+water-2 = Count slowly to thirty. Notice where it is cold, and where it is not.
+water-3 = If none of the above is true for you, and you like to: hold a cold, wet cloth to your cheeks and closed eyes for two slow breaths out. You keep breathing all the time.
+water-4 = Dry your hands, and feel how they get warm again.
+water-pain = Cold is enough; it should not hurt, and ice does not belong on bare skin. If you notice that you want it to hurt, put it down and let somebody be with you. You can call or text 988 at any hour.
+place-title = A safe place
+place-intro = A place in your mind where nothing is asked of you. It can be real or made up.
+place-care-title = Stop whenever it is not one.
+place-care = Many people have no place that feels safe, and that is no failure. If a hard memory comes instead, open your eyes, put both feet on the floor, say what day it is, and take this one:
+place-1 = Keep your eyes open and rest them on one spot, or close them. Open is better if things tend to go far away.
+place-2 = Let a place come that is calm enough: a bench, a kitchen in the morning, a shore. It need not be perfect. Nobody else has to be there; an animal may.
+place-3 = What do you see there? What is under your feet? What do you hear, and how is the air?
+place-4 = Stay for three breaths, or as long as it does you good.
+place-5 = To come back, press your feet to the floor and find three things around you that have the same color.
 steady-after = Still hard? That is not a failure. You can call or text 988 at any hour.
+
+# How pages look
+comforts-title = Size, spacing and colors
+comforts-size = Size of the text
+comforts-size-usual = Usual
+comforts-size-large = Large
+comforts-size-larger = Larger
+comforts-size-largest = Largest
+comforts-lines = Room between lines
+comforts-lines-usual = Usual
+comforts-lines-roomy = More
+comforts-lines-roomiest = Most
+comforts-scheme = Colors
+comforts-scheme-device = As on this device
+comforts-scheme-light = Light
+comforts-scheme-dark = Dark
+comforts-contrast = Contrast
+comforts-contrast-usual = Usual
+comforts-contrast-high = High
+comforts-keep = Keep it like this
+comforts-kept = Kept.
+comforts-not-kept = It shows, but it could not be kept. Press the button to try again.
+comforts-where = This stays in this browser, for your pages here. On a device that you share it goes when the browser is closed.
 
 # Account
 account-title = You

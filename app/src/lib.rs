@@ -7,6 +7,8 @@ pub mod answer;
 #[cfg(feature = "ssr")]
 pub mod caller;
 #[cfg(feature = "ssr")]
+pub mod comforts;
+#[cfg(feature = "ssr")]
 pub mod csv_file;
 #[cfg(feature = "ssr")]
 pub mod dates;

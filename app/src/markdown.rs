@@ -27,6 +27,8 @@ pub struct RenderedReading {
     pub heading_of_week: OnceLock<String>,
     pub heading_by_hand: OnceLock<String>,
     pub text: OnceLock<String>,
+    /// The same for who has not said yet whether to read it.
+    pub text_behind_note: OnceLock<String>,
 }
 
 /// Every reading that was asked for since the start.
@@ -60,6 +62,7 @@ fn render_reading(reading: reading::Model, module: Option<module::Model>) -> Ren
         heading_of_week: OnceLock::new(),
         heading_by_hand: OnceLock::new(),
         text: OnceLock::new(),
+        text_behind_note: OnceLock::new(),
     }
 }
 

@@ -8,6 +8,7 @@ use domain::entities::account::Role;
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 
+use crate::comforts::{self, Comforts};
 use crate::state::Site;
 use crate::ui::fixed;
 use crate::ui::icon::{Icon, brand};
@@ -20,6 +21,7 @@ pub enum Tab {
     Readings,
     Steady,
     HelpNow,
+    SafetyPlan,
     You,
 }
 
@@ -46,6 +48,13 @@ pub enum Frame<'a> {
     /// For the public pages of help: the participant's top with *Leave quickly*, and no bar.
     Public,
     Staff(&'a Actor, Section),
+}
+
+impl Frame<'_> {
+    /// How the page looks for whoever asked: staff set nothing, and their desk has to fit.
+    fn worn(self) -> Comforts {
+        if matches!(self, Self::Staff(..)) { Comforts::default() } else { comforts::worn() }
+    }
 }
 
 /// A page to be rendered.
@@ -88,6 +97,7 @@ impl<'a> Page<'a> {
     fn document(self, site: &Site, main: AnyView) -> AnyView {
         let words = Words::english();
         let title = if self.title.is_empty() { "Mooring".to_string() } else { format!("{} · Mooring", self.title) };
+        let worn = self.frame.worn();
         let main = view! { <main id="main" class=self.class>{main}</main> }.into_any();
         let body = match self.frame {
             Frame::Bare => main,
@@ -102,7 +112,13 @@ impl<'a> Page<'a> {
         };
         view! {
             <!DOCTYPE html>
-            <html lang=words.tag()>
+            <html
+                lang=words.tag()
+                data-size=worn.attribute(0)
+                data-lines=worn.attribute(1)
+                data-scheme=worn.attribute(2)
+                data-contrast=worn.attribute(3)
+            >
                 <head>
                     <meta charset="utf-8"/>
                     <title>{title}</title>
@@ -130,7 +146,7 @@ static LINKS: OnceLock<String> = OnceLock::new();
 static SKIP_LINK: OnceLock<String> = OnceLock::new();
 static TOP: OnceLock<String> = OnceLock::new();
 /// One for each tab.
-static DOCKS: [OnceLock<String>; 5] = [const { OnceLock::new() }; 5];
+static DOCKS: [OnceLock<String>; 6] = [const { OnceLock::new() }; 6];
 
 fn links(site: &Site) -> AnyView {
     view! {
@@ -167,6 +183,7 @@ fn dock(words: Words, current: Tab) -> AnyView {
         (Tab::Readings, "/readings", Icon::Book, "tab-readings"),
         (Tab::Steady, "/steady", Icon::Waves, "tab-steady"),
         (Tab::HelpNow, "/help-now", Icon::Buoy, "tab-help-now"),
+        (Tab::SafetyPlan, "/safety-plan", Icon::Heart, "tab-safety-plan"),
         (Tab::You, "/account", Icon::Person, "tab-you"),
     ];
     let links = tabs.map(|(tab, path, icon, key)| {

@@ -108,7 +108,16 @@ mod tests {
 
     fn actor(role: Role, status: AccountStatus) -> Actor {
         let (account_id, sign_in_id) = (AccountId(Uuid::from_u128(1)), SignInId(Uuid::from_u128(2)));
-        Actor { account_id, sign_in_id, role, status, name: "Dana".into(), zone: None, factor_due_at: None }
+        Actor {
+            account_id,
+            sign_in_id,
+            role,
+            status,
+            name: "Dana".into(),
+            zone: None,
+            factor_due_at: None,
+            shared_device: false,
+        }
     }
 
     #[test]

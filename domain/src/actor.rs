@@ -18,6 +18,8 @@ pub struct Actor {
     pub zone: Option<Tz>,
     /// From when on nothing is open to them until they have set up a second step.
     pub factor_due_at: Option<DateTime<Utc>>,
+    /// Whether others use the device that they are signed in on: then nothing is kept there.
+    pub shared_device: bool,
 }
 
 impl Actor {

@@ -185,6 +185,7 @@ impl SignInRow {
             name: self.name,
             zone: self.zone.parse().ok(),
             factor_due_at: self.factor_due_at,
+            shared_device: self.shared_device,
         }))
     }
 

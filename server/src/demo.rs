@@ -320,6 +320,7 @@ async fn actor(cx: &Context, email: &str) -> Result<Actor> {
         status: account.status,
         name: account.name,
         factor_due_at: None,
+        shared_device: false,
         zone: None,
     })
 }

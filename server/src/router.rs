@@ -55,6 +55,7 @@ pub fn pages() -> Router<AppState> {
         .route("/address/{token}", get(address::confirmation).post(address::confirm))
         .route("/help-now", get(help_now::get))
         .route("/steady", get(steady::get))
+        .route("/comforts", post(comforts::post))
         .route("/leave", get(leave::get).post(leave::post))
         .route("/return", post(leave::come_back))
         // Everybody signed in

@@ -199,6 +199,7 @@ impl TestApp {
             name: person.name.clone(),
             zone: None,
             factor_due_at: None,
+            shared_device: false,
         }
     }
 }

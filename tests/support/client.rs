@@ -106,6 +106,16 @@ impl Client {
         self.cookie = (!kept.is_empty()).then(|| kept.join("; "));
     }
 
+    /// What a request gets, as it is on the way.
+    pub async fn packed(&mut self, request: axum::http::request::Builder) -> (Vec<u8>, HeaderMap) {
+        let request =
+            request.header("host", "127.0.0.1:3000").header(COOKIE, self.cookie.as_deref().unwrap_or_default());
+        let request = request.body(Body::empty()).expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        (to_bytes(body, 10 * 1024 * 1024).await.expect("a body").to_vec(), parts.headers)
+    }
+
     /// What is downloaded, as it is.
     pub async fn bytes(&mut self, path: &str) -> Vec<u8> {
         let request = Request::builder().uri(path).header("host", "127.0.0.1:3000");

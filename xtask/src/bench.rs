@@ -2,6 +2,7 @@
 //! makes a browser load. Writes `docs/performance.md` and fails when a limit is missed.
 
 mod load;
+mod phone;
 mod report;
 mod server;
 mod visitor;
@@ -9,12 +10,14 @@ mod visitor;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use clap::ValueEnum;
 
 use crate::assets;
 use crate::install;
 use crate::postgres::Postgres;
 use crate::process::{find_program, run, say};
-use crate::project::Project;
+use crate::project::{Profile, Project};
+use crate::serve;
 use load::{Load, Measured};
 use report::{Limit, Report};
 use server::{Bare, Mooring};
@@ -27,11 +30,34 @@ const REPEATS: usize = 3;
 /// The page that the limits are about.
 const READING: &str = "a reading";
 
-/// Builds, measures, reports.
+/// One part of what is measured.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// A reading on a slow phone, in Chromium
+    Reading,
+}
+
+/// Builds, measures, reports. One part alone is printed, and `docs/performance.md` stays as it is.
 ///
 /// # Errors
 /// When something does not build or start, a page is not as expected, or a limit is missed.
-pub fn bench(project: &Project) -> Result<()> {
+pub fn bench(project: &Project, only: Option<Part>, profile: Profile) -> Result<()> {
+    match only {
+        None => everything(project),
+        Some(Part::Reading) => reading_alone(project, profile),
+    }
+}
+
+fn reading_alone(project: &Project, profile: Profile) -> Result<()> {
+    serve::build(project, profile)?;
+    let mut report = Report::new()?;
+    let mooring = Mooring::start(project, None, profile)?;
+    phone::measure(project, &mooring.visitor("participant")?, &mut report)?;
+    report.print()?;
+    report.check()
+}
+
+fn everything(project: &Project) -> Result<()> {
     install::debian("wrk", &["wrk"], || find_program("wrk").is_some())?;
     assets::build(project)?;
     say("server and bare axum: compiling (release)");
@@ -62,7 +88,7 @@ struct Engine {
 impl Engine {
     fn measure(&self, project: &Project, report: &mut Report) -> Result<()> {
         say(format!("{}: starting the demo", self.name));
-        let mooring = Mooring::start(project, self.url.as_deref())?;
+        let mooring = Mooring::start(project, self.url.as_deref(), Profile::Release)?;
         let participant = mooring.visitor("participant")?;
         let counselor = mooring.visitor("counselor")?;
         let reading = participant.first_link("/readings", "/readings/")?;
@@ -74,6 +100,7 @@ impl Engine {
         }
         if self.url.is_none() {
             weigh(&participant, &reading, report)?;
+            phone::measure(project, &participant, report)?;
         }
         Ok(())
     }

@@ -57,8 +57,15 @@ enum Command {
     Postgres,
     /// Ask cargo-deny about all that Mooring is built from: licences, bans, sources, advisories
     Audit,
-    /// Measure pages against bare axum and write docs/performance.md
-    Bench,
+    /// Measure pages against bare axum and on a slow phone, and write docs/performance.md
+    Bench {
+        /// One part, printed and not written
+        #[arg(long)]
+        only: Option<bench::Part>,
+        /// The part with the debug build: to try it out
+        #[arg(long, requires = "only")]
+        debug: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -81,7 +88,7 @@ fn run(command: Command) -> Result<()> {
         Command::Assets => assets::build(&project),
         Command::Postgres => keep_postgres(),
         Command::Audit => audit::audit(&project),
-        Command::Bench => bench::bench(&project),
+        Command::Bench { only, debug } => bench::bench(&project, only, Profile::release(!debug)),
     }
 }
 

@@ -5,11 +5,20 @@ const WASM = "/assets/islands.wasm";
 const ENDING = "/assets/ending.js";
 const STRENGTH = "/assets/strength.js";
 const PASSKEY = "/assets/passkey.js";
+const COMFORTS = "/assets/comforts.js";
+const PLACE = "/assets/place.js";
 
 // No sign-in ends in its first minute, and most pages are left before that.
 if (document.querySelector(".dock, .desk")) setTimeout(() => import(ENDING), 60_000);
 if (document.querySelector("[data-strength]")) import(STRENGTH);
 if (document.querySelector("[data-passkey]")) import(PASSKEY);
+if (document.getElementById("comforts")) import(COMFORTS);
+if (document.querySelector("[data-place]")) import(PLACE);
+
+// The server says so too with its answer; not every browser listens.
+addEventListener("submit", (event) => {
+  if (event.target.getAttribute("action") === "/sign-out") forgetPlaces();
+});
 
 if (document.querySelector("leptos-island")) {
   // A page is whole without its islands: a browser that cannot load them keeps the plain forms.

@@ -19,6 +19,7 @@ use crate::ui::field::{Field, summary};
 use crate::ui::{done, heading};
 use crate::words::Words;
 
+use super::comforts;
 use super::help_now::leaving;
 
 #[derive(Default, Deserialize)]
@@ -104,6 +105,7 @@ fn page(
             <p class="soft small">{words.text("account-mail")}" "<span dir="auto">{email.to_string()}</span></p>
             <button class="button button--main">{words.text("account-save")}</button>
         </form>
+        {(!actor.is_staff()).then(|| comforts::control(words))}
         {(!actor.is_staff()).then(|| privacy(words))}
         <section class="stack stack--tight">
             <h2>{words.text("address-title")}</h2>

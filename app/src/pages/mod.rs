@@ -6,6 +6,7 @@ pub mod agreement;
 pub mod agreement_settings;
 pub mod audit;
 pub mod closure;
+pub mod comforts;
 pub mod contact;
 pub mod curricula;
 pub mod demo;

@@ -189,7 +189,8 @@ pub fn clear_cookie(response: &mut Response) {
     append_cookie(response, COOKIE_NAME, "", "; Max-Age=0");
 }
 
-fn append_cookie(response: &mut Response, name: &str, value: &str, lasting: &str) {
+/// A cookie that no script reads, for the whole of our pages and nobody else's.
+pub fn append_cookie(response: &mut Response, name: &str, value: &str, lasting: &str) {
     // The parts are ours or base64: this always is a valid header.
     let cookie = format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax{lasting}");
     if let Ok(value) = HeaderValue::from_str(&cookie) {

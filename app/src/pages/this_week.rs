@@ -154,9 +154,9 @@ pub fn hard_moment(words: Words) -> InertElement {
     static PIECE: OnceLock<String> = OnceLock::new();
     fixed(&PIECE, || {
         view! {
-        <section class="card card--care stack">
+        <section class="beside card card--care stack">
             <div><h2>{words.text("hard-moment")}</h2><p class="small">{words.text("not-watched")}</p></div>
-            <div class="row"><a class="button" href="/help-now">{words.text("help-now")}</a><a class="button" href="/steady">{words.text("steady-myself")}</a></div>
+            <div class="row"><a class="button" href="/help-now">{words.text("help-now")}</a><a class="button" href="/steady">{words.text("steady-myself")}</a><a class="button" href="/safety-plan">{words.text("my-safety-plan")}</a></div>
         </section>
     }.into_any()
     })

@@ -11,6 +11,13 @@ function blank() {
   document.body.remove();
 }
 
+// Where somebody stopped reading (place.js). A browser may refuse to be asked.
+function forgetPlaces() {
+  try {
+    localStorage.removeItem("places");
+  } catch {}
+}
+
 function goBlank() {
   blank();
   location.replace("/leave");
@@ -19,6 +26,7 @@ function goBlank() {
 function leave() {
   document.cookie = `${LEFT}; Path=/; Secure; SameSite=Lax; Max-Age=3600`;
   blank();
+  forgetPlaces();
   // Blanks the other tabs, and makes the browser drop what it kept of pages for Back.
   openTabs.postMessage("left");
   fetch("/leave", { method: "POST", keepalive: true, redirect: "manual" }).catch(() => {});

@@ -6,6 +6,7 @@ pub mod left;
 pub mod origin;
 pub mod request_log;
 
+use app::comforts::{Comforts, wearing};
 use app::pages::leave;
 use app::state::AppState;
 use axum::extract::{Request, State};
@@ -18,7 +19,7 @@ pub async fn around(State(state): State<AppState>, mut request: Request, next: N
     let mut response = if left::is_met(&request) {
         leave::in_place_of_a_page(&state, request.headers())
     } else {
-        errors::answer(&state, request, next).await
+        wearing(Comforts::of(request.headers()), errors::answer(&state, request, next)).await
     };
     headers::add(&state, &mut response);
     line.end(&mut response);

@@ -38,7 +38,7 @@ impl Limit {
         }
     }
 
-    /// A number of bytes that may be smaller.
+    /// A number of bytes, or of milliseconds, that may be smaller.
     pub fn at_most(what: impl Into<String>, value: usize, limit: usize) -> Self {
         Self { what: what.into(), value: value.to_string(), limit: format!("at most {limit}"), holds: value <= limit }
     }
@@ -91,13 +91,28 @@ impl Report {
     /// # Errors
     /// When it cannot be written, or a limit is missed.
     pub fn conclude(self, document: &Path) -> Result<()> {
-        let text = self.text()?;
-        println!("\n{text}");
+        let text = self.print()?;
         let before = fs::read_to_string(document).unwrap_or_else(|_| format!("# Performance\n\n{START}\n{END}\n"));
         let after =
             between_marks(&before, &text).with_context(|| format!("{} has not both marks", document.display()))?;
         fs::write(document, after).with_context(|| format!("cannot write {}", document.display()))?;
         say(format!("wrote {}", document.display()));
+        self.check()
+    }
+
+    /// Prints the tables, and gives them.
+    ///
+    /// # Errors
+    /// When the machine does not tell its load.
+    pub fn print(&self) -> Result<String> {
+        let text = self.text()?;
+        println!("\n{text}");
+        Ok(text)
+    }
+
+    /// # Errors
+    /// When a limit is missed.
+    pub fn check(&self) -> Result<()> {
         let missed: Vec<_> = self
             .limits
             .iter()

@@ -39,11 +39,11 @@ impl Mooring {
     ///
     /// # Errors
     /// When it ends or does not listen.
-    pub fn start(project: &Project, database: Option<&str>) -> Result<Self> {
+    pub fn start(project: &Project, database: Option<&str>, profile: Profile) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let port = free_port()?;
         let sqlite = format!("sqlite://{}", folder.path().join("mooring.db").display());
-        let mut command = Command::new(project.mooring(Profile::Release));
+        let mut command = Command::new(project.mooring(profile));
         command
             .args(["serve", "--demo"])
             .current_dir(folder.path())

@@ -72,9 +72,32 @@ impl Visitor {
     /// # Errors
     /// When there is none.
     pub fn first_link(&self, page: &str, prefix: &str) -> Result<String> {
+        self.links(page, prefix)?.into_iter().next().with_context(|| format!("{page} has no link to {prefix}…"))
+    }
+
+    /// All of them, each once, in the order of the page.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub fn links(&self, page: &str, prefix: &str) -> Result<Vec<String>> {
         let body = self.get(page)?.body;
-        let links = quoted(&body).filter(|text| text.strip_prefix(prefix).is_some_and(is_uuid));
-        links.map(str::to_owned).next().with_context(|| format!("{page} has no link to {prefix}…"))
+        let mut links: Vec<String> = Vec::new();
+        for link in quoted(&body).filter(|text| text.strip_prefix(prefix).is_some_and(is_uuid)) {
+            if !links.iter().any(|known| known == link) {
+                links.push(link.to_owned());
+            }
+        }
+        Ok(links)
+    }
+
+    /// How many bytes the icon of a page has.
+    ///
+    /// # Errors
+    /// When the page names none.
+    pub fn transferred_icon(&self, page: &str) -> Result<usize> {
+        let assets = assets_of(&self.get(page)?.body);
+        let icon = assets.iter().find(|path| path.ends_with(".svg")).with_context(|| format!("{page} has no icon"))?;
+        self.transferred(icon)
     }
 
     fn ask(&self, path: &str, coding: &str) -> Result<Response<Body>> {

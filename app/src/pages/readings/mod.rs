@@ -1,5 +1,6 @@
 //! A participant's readings. Here all of them; one, alone on the page, in `show`.
 
+mod note;
 mod show;
 
 use axum::extract::State;

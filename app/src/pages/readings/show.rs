@@ -1,13 +1,14 @@
 //! One reading, alone on the page, and the mark that it is done.
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use chrono::{DateTime, Utc};
-use domain::assignments::{self, Opened};
+use domain::assignments::{self, Assigned, Opened};
+use domain::{Actor, Context};
 use leptos::prelude::*;
-use leptos::tachys::html::InertElement;
 use serde::Deserialize;
 
-use crate::answer::{Posted, see};
+use crate::answer::{Posted, QueryOf, packed, see};
 use crate::dates;
 use crate::error::PageResult;
 use crate::guard::OwnAssignment;
@@ -18,22 +19,58 @@ use crate::ui::icon::Icon;
 use crate::ui::{fixed, heading};
 use crate::words::Words;
 
+use super::note::{self, Choice, NoteQuery};
 use super::zone_of;
+use crate::pages::comforts;
 use crate::pages::this_week::hard_moment;
 
 /// GET /readings/{id}
-pub async fn show(State(state): State<AppState>, OwnAssignment { opened, .. }: OwnAssignment) -> PageResult {
+pub async fn show(
+    State(state): State<AppState>,
+    OwnAssignment { actor, opened }: OwnAssignment,
+    QueryOf(query): QueryOf<NoteQuery>,
+    headers: HeaderMap,
+) -> PageResult {
     let reading = state.rendered.reading(&state.cx, opened.reading_id).await?;
+    let next = next_after(&state.cx, &actor, &opened).await?;
     let (words, now) = (Words::english(), state.cx.now());
+    let choice = query.choice(reading, || opened.done_at.is_some());
+    let place = (!actor.shared_device && choice != Choice::NotNow).then(|| place(words, &opened));
     let page = Page::new(reading.title.clone(), Frame::Participant(Tab::Readings));
-    Ok(page.show(&state.site, move || {
+    let page = page.class("page page--beside stack stack--wide").html(&state.site, move || {
         view! {
             {head(words, &opened, reading, now)}
-            {fixed(&reading.text, || text(words, reading))}
-            {completion(words, &opened)}
+            {place}
+            {body(words, reading, choice)}
+            {(choice != Choice::NotNow).then(|| completion(words, &opened, next))}
             {hard_moment(words)}
         }
-    }))
+    });
+    Ok(packed(&headers, page))
+}
+
+/// What is said and what is read; only what hangs on the choice differs between people.
+fn body(words: Words, reading: &'static RenderedReading, choice: Choice) -> AnyView {
+    let text = match choice {
+        Choice::NotNow => return note::not_now(words),
+        Choice::Read => fixed(&reading.text, || note::text(words, reading, choice)),
+        Choice::Open => fixed(&reading.text_behind_note, || note::text(words, reading, choice)),
+    };
+    view! { {comforts::control(words)} {text} }.into_any()
+}
+
+/// Filled by `app/src/scripts/place.js`, for who stopped here before. The assignment is one person's, and so is the place.
+fn place(words: Words, opened: &Opened) -> AnyView {
+    view! { <p hidden data-place=opened.assignment_id.to_string()><button type="button" class="button">{words.text("go-on")}</button></p> }.into_any()
+}
+
+/// Who is done is told what comes next; nobody else costs a second query.
+async fn next_after(cx: &Context, actor: &Actor, opened: &Opened) -> domain::Result<Option<Assigned>> {
+    if opened.done_at.is_none() {
+        return Ok(None);
+    }
+    let own = assignments::own(cx, actor).await?;
+    Ok(own.into_iter().find(|one| one.is_open(cx) && one.done_at.is_none()))
 }
 
 fn head(words: Words, opened: &Opened, reading: &'static RenderedReading, now: DateTime<Utc>) -> AnyView {
@@ -56,34 +93,19 @@ fn head(words: Words, opened: &Opened, reading: &'static RenderedReading, now: D
     .into_any()
 }
 
-fn text(words: Words, reading: &'static RenderedReading) -> AnyView {
-    view! {
-        {content_note(words, reading)}
-        {InertElement::new(reading.article.as_str())}
-        <p class="small soft">{words.text("for-education")}</p>
-    }
-    .into_any()
-}
-
-fn content_note(words: Words, reading: &RenderedReading) -> Option<impl IntoView + use<>> {
-    reading.content_note.clone().map(|note| view! {
-        <div class="notice notice--calm reading__note">
-            <p><b>{words.text("before-you-start")}</b>" "{note}</p>
-            <p><a href="/">{words.text("not-now")}</a>" "{words.text("not-now-or-steady")}" "<a href="/steady">{words.text("steadying-first")}</a>"."</p>
-        </div>
-    })
-}
-
-fn completion(words: Words, opened: &Opened) -> AnyView {
+fn completion(words: Words, opened: &Opened, next: Option<Assigned>) -> AnyView {
     let path = format!("/readings/{}/completion", opened.assignment_id);
     match opened.done_at {
         Some(done_at) => {
             let words_done = words.with("marked-as-done", [("day", dates::short(done_at, zone_of(&opened.group_zone)).into())]);
             view! {
-                <form method="post" action=path class="row" id="completion">
+                <section class="stack stack--tight" id="completion">
+                <form method="post" action=path class="row">
                     <span class="badge badge--done">{Icon::Check.view()}{words_done}</span>
                     <button class="link-button" name="done" value="no">{words.text("not-done-yet")}</button>
                 </form>
+                {comes_next(words, next)}
+                </section>
             }.into_any()
         }
         None => view! {
@@ -92,6 +114,16 @@ fn completion(words: Words, opened: &Opened) -> AnyView {
             </form>
         }.into_any(),
     }
+}
+
+fn comes_next(words: Words, next: Option<Assigned>) -> AnyView {
+    let Some(next) = next else {
+        return view! { <p class="soft">{words.text("nothing-next")}" "<a href="/">{words.text("tab-this-week")}</a></p> }.into_any();
+    };
+    let minutes = words.with("reading-minutes", [("minutes", next.minutes.into())]);
+    let path = format!("/readings/{}", next.assignment_id);
+    view! { <p>{words.text("comes-next")}" "<a href=path dir="auto">{next.title}</a>{format!(" · {minutes}")}</p> }
+        .into_any()
 }
 
 #[derive(Default, Deserialize)]
