@@ -73,8 +73,9 @@ test("who leaves quickly is signed out at once, and Back shows nothing of ours",
   });
 });
 
-test("Shift three times by itself leaves; capital letters, other keys and clicks between do not", async ({ newPerson, javaScriptEnabled }) => {
+test("Shift three times by itself leaves; capital letters, other keys and clicks between do not", async ({ engine, newPerson, javaScriptEnabled }) => {
   test.skip(!javaScriptEnabled, "keys are heard by a script; the button is there without one");
+  test.skip(engine === "postgres", "keys do not reach the database");
   const visitor = await newPerson();
   const shift = () => visitor.keyboard.press("Shift");
   const stays = async (what) => {
@@ -121,8 +122,9 @@ test("Shift three times by itself leaves; capital letters, other keys and clicks
   });
 });
 
-test("staff who press Shift three times lose nothing", async ({ group, newPerson, javaScriptEnabled }) => {
+test("staff who press Shift three times lose nothing", async ({ engine, group, newPerson, javaScriptEnabled }) => {
   test.skip(!javaScriptEnabled, "keys are heard by a script");
+  test.skip(engine === "postgres", "keys do not reach the database");
   const counselor = await newPerson({ storageState: group.counselor });
   await open(counselor, "/groups");
   for (let times = 0; times < 3; times += 1) await counselor.keyboard.press("Shift");

@@ -8,8 +8,9 @@ import { open, press } from "./pages.js";
 const parts = JSON.parse(await readFile(new URL("../payloads.json", import.meta.url), "utf8"));
 const PAYLOADS = [...parts.before.flatMap((before) => parts.code.map((code) => before + code)), ...parts.markdown].map((text) => text.replaceAll("\0", ""));
 
-test("no text that comes back or was stored runs, with the content policy off", async ({ mooring, group, browser, javaScriptEnabled }) => {
+test("no text that comes back or was stored runs, with the content policy off", async ({ engine, mooring, group, browser, javaScriptEnabled }) => {
   test.skip(!javaScriptEnabled, "nothing runs there anyway");
+  test.skip(engine === "postgres", "what a browser makes of a page does not depend on the database");
   expect(PAYLOADS.length).toBeGreaterThanOrEqual(500);
   const context = await browser.newContext({ baseURL: mooring.url, storageState: group.counselor, bypassCSP: true });
   const runs = [];
@@ -56,10 +57,11 @@ test("no text that comes back or was stored runs, with the content policy off", 
     const pack = 6;
     for (let at = 0; at < PAYLOADS.length; at += pack) {
       const name = PAYLOADS.slice(at, at + pack).join("").replaceAll("\n", " ").slice(0, 400);
-      await page.request.post("/account", { form: { name, zone: "" }, headers: { origin: mooring.url } });
+      // Not led on: the page that says so is the one that the browser opens next.
+      await page.request.post("/account", { form: { name, zone: "" }, headers: { origin: mooring.url }, maxRedirects: 0 });
       await page.goto("/account");
       expect(await page.getByLabel("Name").inputValue(), "it is stored").toContain("__xss");
-      await page.goto(at % 60 === 0 ? "/" : "/account");
+      if (at % (10 * pack) === 0) await page.goto("/");
     }
     await touchEverything(page);
     await page.request.post("/account", { form: { name: "Cara", zone: "" }, headers: { origin: mooring.url } });

@@ -111,7 +111,8 @@ test("a participant accepts, reads, finds help, and leaves quickly", async ({ mo
   });
 });
 
-test("reminders: the session's to everybody, the reading's to whoever is not done", async ({ mooring, group, newPerson, look }) => {
+test("reminders: the session's to everybody, the reading's to whoever is not done", async ({ mooring, group, newPerson, look, javaScriptEnabled }) => {
+  test.skip(!javaScriptEnabled, "mail is the same, and what is pressed for it the other tests press");
   const counselor = await newPerson({ storageState: group.counselor });
   const bea = await newPerson({ phone: true });
   const theo = await newPerson({ phone: true });
