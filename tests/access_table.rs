@@ -90,6 +90,8 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/groups/{id}/people/{membership}/releases/{release}/revocation", &[POST], GroupWorked),
     ("/groups/{id}/readings", &[GET], GroupSeen),
     ("/groups/{id}/readings", &[POST], GroupWorked),
+    ("/groups/{id}/readings/{assignment}", &[GET, POST], GroupWorked),
+    ("/groups/{id}/release", &[GET, POST], GroupWorked),
     ("/groups/{id}/staff", &[GET, POST], GroupStaffed),
     ("/groups/{id}/staff/removal", &[POST], GroupStaffed),
     ("/groups/{id}/version", &[GET, POST], GroupWorked),
@@ -198,7 +200,7 @@ fn may(who: Who, name: &str, whose: Whose) -> bool {
 
 /// The records with which a route is tried.
 fn records(pattern: &str) -> &'static [Whose] {
-    if pattern.contains("{membership}") {
+    if pattern.contains("{membership}") || pattern.contains("{assignment}") {
         &[Whose::Own, Whose::Others, Whose::Mixed, Whose::Deleted, Whose::Missing, Whose::Malformed]
     } else if pattern.contains("{id}") {
         &[Whose::Own, Whose::Others, Whose::Deleted, Whose::Missing, Whose::Malformed]

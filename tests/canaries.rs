@@ -208,6 +208,7 @@ async fn plant(settings: &Settings, cx: &Context, serving: &Serving) -> Canaries
         )
         .await;
     assert!(kept.starts_with("HTTP/1.1 2") || kept.starts_with("HTTP/1.1 303"), "{kept}");
+    plant_word(&mut all, &mut dana, group, &about).await;
     // What was being posted when a sign-in ran out travels sealed in the page, and is nowhere else.
     let text = all.plant("a form that was kept", "canary typed 2285 too long");
     dana.post("/sign-out", &[]).await;
@@ -217,6 +218,19 @@ async fn plant(settings: &Settings, cx: &Context, serving: &Serving) -> Canaries
     dana.send("POST", "/groups/not-an-id/people", &[("people", &text)]).await;
     assert!(serving.log().contains("DEBUG"), "the log is at its most talkative");
     all
+}
+
+/// What a counselor says with a reading.
+async fn plant_word(all: &mut Canaries, dana: &mut Browser<'_>, group: GroupId, about: &str) {
+    let path = format!("/groups/{group}/readings");
+    let page = dana.get(&path).await;
+    // The last of the library: no module has given it to anybody.
+    let reading = page.split("<select id=\"reading\"").nth(1).and_then(|rest| rest.split("</select>").next());
+    let reading = reading.and_then(|options| options.rsplit("<option value=\"").next()).expect("a reading");
+    let reading = reading.split('"').next().expect("an id");
+    let word = all.plant("assignments.word", "canary reads 3306 at dusk");
+    let due = (chrono::Utc::now() + chrono::Duration::days(3)).format("%Y-%m-%d").to_string();
+    dana.post(&path, &[("reading", reading), ("whom", about), ("due", &due), ("word", &word)]).await;
 }
 
 /// Another address that somebody asks for.

@@ -75,7 +75,7 @@ on_both_engines! {
         let rosa = app.member(group, &dana, "Rosa").await;
         let mut rosas = app.signed_in(&rosa.person).await;
         let mut read = Vec::new();
-        for assignment in app.assignments(&rosa).await.iter().filter(|one| one.opens_at <= app.now()) {
+        for assignment in app.assignments(&rosa).await.iter().filter(|one| one.is_open(app.now())) {
             read.push(rosas.get(&format!("/readings/{}", assignment.id)).await.inner("article"));
         }
         assert!(read.contains(&shown), "{shown}");

@@ -9,8 +9,8 @@ use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use domain::access::{self, Action, Subject};
-use domain::assignments::{self, Opened};
-use domain::entities::{account, group, membership, session};
+use domain::assignments::{self, Opened, changes};
+use domain::entities::{account, assignment, group, membership, session};
 use domain::sign_ins::{self, Token};
 use domain::{Actor, agreements, groups, memberships, sessions};
 
@@ -168,6 +168,25 @@ impl<P: Permission> FromRequestParts<AppState> for MemberFor<P> {
         let id = Params::from_request_parts(parts, state).await?.get("membership")?;
         let (membership, account) = memberships::require_in(&state.cx, group.id, id).await?;
         Ok(Self { actor, group, membership, account, permission })
+    }
+}
+
+/// A reading of somebody of the group of the address, for an actor who may do `P` with the group.
+pub struct AssignmentIn<P> {
+    pub actor: Actor,
+    pub group: group::Model,
+    pub assignment: assignment::Model,
+    pub permission: PhantomData<P>,
+}
+
+impl<P: Permission> FromRequestParts<AppState> for AssignmentIn<P> {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
+        let GroupFor { actor, group, permission } = GroupFor::<P>::from_request_parts(parts, state).await?;
+        let id = Params::from_request_parts(parts, state).await?.get("assignment")?;
+        let assignment = changes::require_in(&state.cx, group.id, id).await?;
+        Ok(Self { actor, group, assignment, permission })
     }
 }
 

@@ -8,6 +8,8 @@ use sea_orm::{ActiveModelTrait as _, ConnectionTrait, EntityTrait as _, FromQuer
 use serde::Deserialize;
 
 use crate::access::{self, Action, Subject};
+use crate::assignments::release_form;
+use crate::assignments::release_rules::Release;
 use crate::curricula::Published;
 use crate::entities::group::{self, Joining};
 use crate::entities::group_staff::Part;
@@ -43,6 +45,8 @@ pub struct GroupForm {
     pub smallest_size: String,
     pub largest_size: String,
     pub joining: String,
+    /// By which rule readings open; empty: as in most groups.
+    pub release: String,
     /// The fingerprint of the schedule that was shown; nothing is saved that was not.
     pub seen: String,
     /// The button that was pressed: "save" or "preview".
@@ -63,6 +67,7 @@ pub struct NewGroup {
     pub smallest_size: i32,
     pub largest_size: i32,
     pub joining: Joining,
+    pub release: Release,
 }
 
 impl NewGroup {
@@ -87,6 +92,7 @@ impl GroupForm {
             errors.take("id", self.id.parse().map_err(|_| "This form is broken. Please open New group again.".into()));
         let name = errors.take("name", values::line(&self.name, "The name"));
         let joining = errors.take("joining", joining(&self.joining));
+        let release = errors.take("release", release_form::usual(&self.release));
         let place = errors.take("place", values::optional_line(&self.place, "The place"));
         let meeting_link = errors.take("meeting_link", meeting_link(&self.meeting_link));
         if place.as_deref() == Some("") && meeting_link.as_deref() == Some("") {
@@ -103,11 +109,12 @@ impl GroupForm {
             );
         }
         let laid_out = self.lay_out(published).map_err(|more| errors.extend(more)).ok();
-        match (id, name, joining, place, meeting_link, smallest, largest, laid_out) {
+        match (id, name, joining, release, place, meeting_link, smallest, largest, laid_out) {
             (
                 Some(id),
                 Some(name),
                 Some(joining),
+                Some(release),
                 Some(place),
                 Some(meeting_link),
                 Some(smallest_size),
@@ -128,6 +135,7 @@ impl GroupForm {
                     smallest_size,
                     largest_size,
                     joining,
+                    release,
                 })
             }
             _ => Err(errors),
@@ -238,6 +246,8 @@ async fn insert(db: &impl ConnectionTrait, cx: &Context, actor: &Actor, new: &Ne
         largest_size: Set(new.largest_size),
         created_at: Set(cx.now()),
         closed_at: Set(None),
+        release_rule: Set(new.release.rule),
+        release_days: Set(new.release.days),
     }
     .insert(db)
     .await?;
@@ -262,6 +272,7 @@ async fn insert(db: &impl ConnectionTrait, cx: &Context, actor: &Actor, new: &Ne
             meeting_link: Set(None),
             facilitator_id: Set(None),
             moved_at: Set(None),
+            readings_open_on: Set(None),
         }
         .insert(db)
         .await?;

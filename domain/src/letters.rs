@@ -90,6 +90,7 @@ const NOT_A_MEMBER: Outcome = Outcome::Dropped("The recipient is not in the grou
 const NOT_PLANNED: Outcome = Outcome::Dropped("The session is no longer to come.");
 const CHANGED: Outcome = Outcome::Dropped("The session was changed meanwhile; that has mail of its own.");
 const DONE: Outcome = Outcome::Dropped("The reading was done meanwhile.");
+const TAKEN_BACK: Outcome = Outcome::Dropped("The reading was taken back meanwhile.");
 
 /// What a message is about, as it stands now.
 enum About {
@@ -102,6 +103,7 @@ enum About {
         open: Vec<AssignmentId>,
         due_at: DateTime<Utc>,
         membership: MembershipStatus,
+        withdrawn: bool,
         zone: Tz,
     },
 }
@@ -178,7 +180,13 @@ async fn about(cx: &Context, message: &outbox_message::Model) -> Result<Option<A
     let membership = membership::Entity::find_by_id(assignment.membership_id).one(db).await?.ok_or(Error::NotFound)?;
     let group = group::Entity::find_by_id(membership.group_id).one(db).await?.ok_or(Error::NotFound)?;
     let open = assignments::not_done_beside(cx, &assignment).await?;
-    Ok(Some(About::Reading { open, due_at: assignment.due_at, membership: membership.status, zone: group.tz()? }))
+    Ok(Some(About::Reading {
+        open,
+        due_at: assignment.due_at,
+        membership: membership.status,
+        withdrawn: assignment.withdrawn_at.is_some(),
+        zone: group.tz()?,
+    }))
 }
 
 async fn no_longer_true(
@@ -213,6 +221,7 @@ async fn no_longer_true(
                 || group_staff::now(cx, session.group_id).await?.iter().any(|row| row.account_id == recipient.id);
             (!takes_part).then_some(NOT_A_MEMBER)
         }
+        About::Reading { withdrawn: true, .. } => Some(TAKEN_BACK),
         About::Reading { open, .. } if open.is_empty() => Some(DONE),
         About::Reading { membership, .. } => (*membership != MembershipStatus::Active).then_some(NOT_A_MEMBER),
     })

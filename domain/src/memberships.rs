@@ -278,8 +278,8 @@ pub struct Member {
 }
 
 const MEMBERS: &str = "SELECT m.id AS membership_id, m.account_id, m.status, m.invited_at, m.joined_at, a.name, a.email, \
-     (SELECT COUNT(*) FROM assignments x WHERE x.membership_id = m.id AND x.opens_at <= $2) AS readings, \
-     (SELECT COUNT(*) FROM assignments x WHERE x.membership_id = m.id AND x.opens_at <= $2 AND x.done_at IS NOT NULL) AS readings_done \
+     (SELECT COUNT(*) FROM assignments x WHERE x.membership_id = m.id AND x.opens_at <= $2 AND x.withdrawn_at IS NULL) AS readings, \
+     (SELECT COUNT(*) FROM assignments x WHERE x.membership_id = m.id AND x.opens_at <= $2 AND x.withdrawn_at IS NULL AND x.done_at IS NOT NULL) AS readings_done \
      FROM memberships m JOIN accounts a ON a.id = m.account_id WHERE m.group_id = $1 ORDER BY a.name, m.id";
 
 /// Everybody in a group or invited to it, by name.

@@ -1,7 +1,7 @@
 //! Writes the reminders whose time has come, each once. A server that slept writes what is still of use, and nothing else.
 //!
 //! Session: the day before at the same wall time, and two hours before. Reading: at 9:00 of the group's day before it is
-//! due, to whoever is not done; one for all readings of a session together.
+//! due, to whoever has it open and is not done; one for all readings of a session that are due together.
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{FromQueryResult, Statement, Value};
@@ -54,13 +54,16 @@ const TODAY: &str = "SELECT s.id AS session_id, m.account_id, s.starts_at, s.mov
 const READINGS: &str = "SELECT a.id AS assignment_id, m.account_id, a.due_at FROM assignments a \
      JOIN memberships m ON m.id = a.membership_id AND m.status = 'active' LEFT JOIN sessions s ON s.id = a.session_id \
      WHERE a.remind_at <= $1 AND a.remind_at > $2 AND a.due_at > $1 AND a.opens_at <= $1 AND a.done_at IS NULL \
-     AND (s.status IS NULL OR s.status <> 'cancelled') \
+     AND a.withdrawn_at IS NULL AND (s.status IS NULL OR s.status <> 'cancelled') \
      AND NOT EXISTS (SELECT 1 FROM outbox_messages o WHERE o.assignment_id = a.id \
-                     AND (s.moved_at IS NULL OR o.created_at >= s.moved_at)) \
+                     AND (s.moved_at IS NULL OR o.created_at >= s.moved_at) \
+                     AND (a.dates_set_at IS NULL OR o.created_at >= a.dates_set_at)) \
      AND NOT EXISTS (SELECT 1 FROM assignments b JOIN outbox_messages o ON o.assignment_id = b.id \
                      WHERE b.membership_id = a.membership_id AND b.session_id = a.session_id \
-                     AND (s.moved_at IS NULL OR o.created_at >= s.moved_at)) \
+                     AND b.due_at = a.due_at AND (s.moved_at IS NULL OR o.created_at >= s.moved_at) \
+                     AND (a.dates_set_at IS NULL OR o.created_at >= a.dates_set_at)) \
      AND NOT EXISTS (SELECT 1 FROM assignments b WHERE b.membership_id = a.membership_id AND b.session_id = a.session_id \
+                     AND b.due_at = a.due_at AND b.opens_at <= $1 AND b.withdrawn_at IS NULL \
                      AND b.done_at IS NULL AND b.id < a.id) \
      ORDER BY a.remind_at, a.id LIMIT $3";
 

@@ -5,7 +5,7 @@
 use uuid::Uuid;
 
 use crate::entities::{
-    account, address_change, passkey, passkey_ceremony, release, safe_contact, second_factor, session_word,
+    account, address_change, assignment, passkey, passkey_ceremony, release, safe_contact, second_factor, session_word,
 };
 use crate::keys::Keys;
 use crate::random::Random;
@@ -87,6 +87,7 @@ pub struct Anew {
 pub const SEALED_COLUMNS: &[Registered] = &[
     Registered::of::<account::Email>().found_by("email_key"),
     Registered::of::<address_change::NewEmail>(),
+    Registered::of::<assignment::Word>(),
     Registered::of::<passkey::Credential>(),
     Registered::of::<passkey_ceremony::State>(),
     Registered::of::<release::Allowed>(),

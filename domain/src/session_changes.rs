@@ -4,16 +4,16 @@
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, Set,
+    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, Set,
 };
 use serde::Deserialize;
 
-use crate::assignments::OPENS_BEFORE;
+use crate::assignments::opening;
+use crate::assignments::release_rules::Weeks;
+use crate::entities::group;
 use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::outbox_message::Kind;
 use crate::entities::session::{self, SessionStatus};
-use crate::entities::{assignment, group};
 use crate::group_staff::{self, StaffRow};
 use crate::ids::AccountId;
 use crate::outbox::Draft;
@@ -91,6 +91,7 @@ impl Changing<'_> {
     async fn drop_week(&self) -> Result<()> {
         self.session.require_to_come(self.cx.now())?;
         let txn = self.cx.db.begin().await?;
+        let before = Weeks::load(&txn, self.group).await?;
         let cancelled = session::ActiveModel {
             id: Set(self.session.id),
             status: Set(SessionStatus::Cancelled),
@@ -98,6 +99,8 @@ impl Changing<'_> {
             ..Default::default()
         };
         cancelled.update(&txn).await?;
+        opening::week_left_out(&txn, self.cx, self.session).await?;
+        opening::sessions_changed(&txn, self.cx, &before, &Weeks::load(&txn, self.group).await?).await?;
         self.tell(&txn, Kind::SessionCancelled, self.session.starts_at).await?;
         self.note(&txn, "cancel").await?;
         txn.commit().await?;
@@ -107,20 +110,22 @@ impl Changing<'_> {
     async fn shift(&self, date: NaiveDate, time: NaiveTime, later: bool, action: &'static str) -> Result<()> {
         self.session.require_to_come(self.cx.now())?;
         let txn = self.cx.db.begin().await?;
-        let before = all_of(&txn, self.group).await?;
+        let before = Weeks::load(&txn, self.group).await?;
         let days = date - self.session.local_date;
-        let mut after = before.clone();
-        for session in &mut after {
+        let mut weeks = before.clone();
+        for session in &mut weeks.sessions {
             let moves = session.id == self.session.id
                 || later && session.week > self.session.week && session.status == SessionStatus::Planned;
             if moves {
                 self.place_at(session, session.local_date + days, time)?;
             }
         }
-        self.check(&after, later)?;
+        let after = &weeks.sessions;
+        self.check(after, later)?;
         for session in after.iter().filter(|session| session.moved_at == Some(self.cx.now())) {
             self.save(&txn, session).await?;
         }
+        opening::sessions_changed(&txn, self.cx, &before, &weeks).await?;
         let starts_at = after.iter().find(|session| session.id == self.session.id).map(|session| session.starts_at);
         self.tell(&txn, Kind::SessionMoved, starts_at.unwrap_or(self.session.starts_at)).await?;
         self.note(&txn, action).await?;
@@ -180,20 +185,6 @@ impl Changing<'_> {
         }
         .update(db)
         .await?;
-        let zone = self.group.tz()?;
-        let opens_at = session.starts_at - OPENS_BEFORE;
-        let readings = || assignment::Entity::update_many().filter(assignment::Column::SessionId.eq(session.id));
-        readings()
-            .col_expr(assignment::Column::DueAt, Expr::value(session.starts_at))
-            .col_expr(assignment::Column::RemindAt, Expr::value(schedule::reading_reminder_at(zone, session.starts_at)))
-            .exec(db)
-            .await?;
-        // What is open stays open.
-        readings()
-            .col_expr(assignment::Column::OpensAt, Expr::value(opens_at))
-            .filter(assignment::Column::OpensAt.gt(self.cx.now()))
-            .exec(db)
-            .await?;
         Ok(())
     }
 
@@ -294,10 +285,4 @@ impl Changing<'_> {
     async fn note(&self, db: &impl ConnectionTrait, action: &'static str) -> Result<()> {
         audit::append(db, self.cx, Some(self.actor.account_id), action, "sessions", self.session.id.0).await
     }
-}
-
-async fn all_of(db: &impl ConnectionTrait, group: &group::Model) -> Result<Vec<session::Model>> {
-    let sessions =
-        session::Entity::find().filter(session::Column::GroupId.eq(group.id)).order_by_asc(session::Column::Week);
-    Ok(sessions.all(db).await?)
 }

@@ -5,6 +5,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, Statement};
 
 use crate::access::{self, Action, Subject};
+use crate::assignments::opening;
 use crate::entities::account::Role;
 use crate::entities::group;
 use crate::entities::session::{self, SessionStatus};
@@ -66,6 +67,7 @@ pub(crate) async fn start_in(
         .exec(db)
         .await?;
     if started.rows_affected == 1 {
+        opening::after_session(db, cx, session).await?;
         audit::append(db, cx, Some(actor.account_id), "start", "sessions", session.id.0).await?;
     }
     Ok(())

@@ -7,7 +7,8 @@ use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set,
 };
 
-use crate::assignments::{Given, present};
+use crate::assignments::release_rules::Weeks;
+use crate::assignments::{Given, opening, present};
 use crate::comparisons::{self, Section};
 use crate::curriculum_files::Curriculum;
 use crate::entities::{assignment, curriculum_version, group, module, reading, session, session_plan};
@@ -122,13 +123,15 @@ pub async fn move_to_newest(
     let modules = module::Entity::find().filter(module::Column::VersionId.eq(to)).all(&txn).await?;
     let people = present(&txn, group.id).await?;
     // Read again within the change: one may have been started meanwhile.
-    for session in sessions_of(&txn, group).await?.iter().filter(|session| session.is_to_come(cx.now())) {
+    let weeks = Weeks::load(&txn, group).await?;
+    for session in weeks.sessions.iter().filter(|session| session.is_to_come(cx.now())) {
         let module = modules.iter().find(|module| module.position == session.week).ok_or(Error::NotFound)?;
-        move_readings(&txn, cx, group, session, module.id, &people).await?;
+        move_readings(&txn, cx, &weeks, session, module.id, &people).await?;
         session::ActiveModel { id: Set(session.id), module_id: Set(module.id), ..Default::default() }
             .update(&txn)
             .await?;
     }
+    opening::in_group(&txn, cx, group.id).await?;
     audit::append(&txn, cx, Some(actor.account_id), "change-version", "groups", group.id.0).await?;
     txn.commit().await?;
     Ok(())
@@ -138,7 +141,7 @@ pub async fn move_to_newest(
 async fn move_readings(
     db: &impl ConnectionTrait,
     cx: &Context,
-    group: &group::Model,
+    weeks: &Weeks,
     session: &session::Model,
     module_id: ModuleId,
     people: &[MembershipId],
@@ -163,18 +166,26 @@ async fn move_readings(
             }
         }
         if one.done_at.is_none() {
-            assignment::Entity::delete_by_id(one.id).exec(db).await?;
+            leave_out(db, cx, &one).await?;
         }
     }
     let missing = new.iter().flat_map(|reading| people.iter().map(move |person| (*person, reading.id)));
     let missing: Vec<_> = missing.filter(|pair| !having.contains(pair)).collect();
-    let zone = group.tz()?;
-    let rows: Vec<_> = missing
-        .iter()
-        .map(|(person, reading)| Given::of_session(zone, session.id, session.starts_at, *reading).to(cx, *person))
-        .collect();
+    let rows: Vec<_> =
+        missing.iter().map(|(person, reading)| Given::of_session(weeks, session, *reading).to(cx, *person)).collect();
     if !rows.is_empty() {
         assignment::Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// What somebody may have begun to read and write about is taken back alone: its row stays.
+async fn leave_out(db: &impl ConnectionTrait, cx: &Context, one: &assignment::Model) -> Result<()> {
+    if one.is_open(cx.now()) {
+        let row = assignment::ActiveModel { id: Set(one.id), withdrawn_at: Set(Some(cx.now())), ..Default::default() };
+        row.update(db).await?;
+    } else {
+        assignment::Entity::delete_by_id(one.id).exec(db).await?;
     }
     Ok(())
 }

@@ -70,6 +70,10 @@ pub fn date(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).date().not_null().to_owned()
 }
 
+pub fn date_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).date().null().to_owned()
+}
+
 pub fn wall_time(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).time().not_null().to_owned()
 }

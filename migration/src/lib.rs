@@ -26,6 +26,8 @@ mod m20261124_000017_safe_contact;
 mod m20261124_000018_agreement;
 mod m20261124_000019_releases;
 mod m20261124_000021_erasures;
+mod m20261124_000023_release_rules;
+mod m20261124_000024_assigning;
 mod m20261124_000033_sent_once;
 
 mod columns;
@@ -57,6 +59,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000018_agreement::Migration),
             Box::new(m20261124_000019_releases::Migration),
             Box::new(m20261124_000021_erasures::Migration),
+            Box::new(m20261124_000023_release_rules::Migration),
+            Box::new(m20261124_000024_assigning::Migration),
             Box::new(m20261124_000033_sent_once::Migration),
         ]
     }

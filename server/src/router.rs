@@ -94,6 +94,8 @@ pub fn pages() -> Router<AppState> {
         .route("/groups/{id}/staff", get(groups::staff::get).post(groups::staff::post))
         .route("/groups/{id}/staff/removal", post(groups::staff::remove))
         .route("/groups/{id}/readings", get(groups::readings::get).post(groups::readings::post))
+        .route("/groups/{id}/readings/{assignment}", get(groups::reading::get).post(groups::reading::post))
+        .route("/groups/{id}/release", get(groups::release::get).post(groups::release::post))
         .route("/groups/{id}/version", get(groups::version::get).post(groups::version::post))
         .route("/sessions/{id}", get(sessions::show::get))
         .route("/sessions/{id}/plan", get(sessions::plan::get).post(sessions::plan::post))

@@ -221,6 +221,7 @@ pub fn posted<'a>(form: &'a GroupForm, step: &'a str) -> Vec<(&'a str, &'a str)>
         ("smallest_size", &form.smallest_size),
         ("largest_size", &form.largest_size),
         ("joining", &form.joining),
+        ("release", &form.release),
         ("step", step),
     ];
     fields.extend(form.skip.iter().map(|date| ("skip", date.as_str())));

@@ -59,7 +59,7 @@ impl House {
         if path.contains("{id}") {
             filled = filled.replace("{id}", id(place));
         }
-        for name in ["membership", "release"] {
+        for name in ["membership", "release", "assignment"] {
             let pattern = format!("{{{name}}}");
             if path.contains(&pattern) {
                 filled = filled.replace(&pattern, id(name));
@@ -136,6 +136,7 @@ async fn ids(app: &TestApp, lead: &Person, group: GroupId, member: &MemberOf) ->
         ("membership", member.membership_id.to_string()),
         ("sessions", app.sessions(group).await[0].id.to_string()),
         ("readings", app.assignments(member).await[0].id.to_string()),
+        ("assignment", app.assignments(member).await[0].id.to_string()),
         ("curricula", last(&curriculum)),
         ("drafts", last(&draft)),
         ("module", document.modules[0].slug.clone()),

@@ -104,8 +104,10 @@ fn capitalized(text: &str) -> String {
 
 fn readings(cx: &Context, words: Words, assigned: &[Assigned], now: DateTime<Utc>) -> AnyView {
     // Open now: what is still to do, and what of this week is done already.
-    let here: Vec<&Assigned> =
-        assigned.iter().filter(|one| one.is_open(cx) && (one.done_at.is_none() || one.due_at > now)).collect();
+    let here: Vec<&Assigned> = assigned
+        .iter()
+        .filter(|one| one.is_asked() && one.is_open(cx) && (one.done_at.is_none() || one.due_at > now))
+        .collect();
     let counted = (!here.is_empty()).then(|| {
         let done = here.iter().filter(|one| one.done_at.is_some()).count();
         words.with("read-count", [("done", done.into()), ("all", here.len().into())])
@@ -142,11 +144,17 @@ pub fn row(words: Words, one: &Assigned, now: DateTime<Utc>) -> AnyView {
             <div class="list__grow">
                 <a class="list__title" href=path.clone()>{one.title.clone()}</a>
                 <p class="small soft">{format!("{minutes} · {due} · {state}")}</p>
+                {word(one)}
             </div>
             <a class=class href=path aria-label=label>{words.text(read)}</a>
         </li>
     }
     .into_any()
+}
+
+/// What the counselor said with it.
+fn word(one: &Assigned) -> Option<impl IntoView + use<>> {
+    one.word.clone().map(|word| view! { <p class="small word" dir="auto">{word}</p> })
 }
 
 /// Help, on each participant page.

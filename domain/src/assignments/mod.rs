@@ -1,23 +1,28 @@
 //! Assignments: which reading is whose, when it opens, when it is due, and whether it is done.
 //!
-//! A module's readings open seven days before its session and are due when it starts.
+//! A module's readings open by the rule of their group (`release_rules`); what was taken back stays for who read it.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, Statement};
+use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, Statement};
 
 use crate::access::{Action, Subject};
-use crate::entities::assignment;
+use crate::entities::assignment::{self, Word};
+use crate::entities::group::ReleaseRule;
 use crate::ids::{AssignmentId, GroupId, MembershipId, ReadingId};
+use crate::sealed::Sealed;
 use crate::{Actor, Context, Result, access, audit};
 
 mod by_hand;
+pub mod changes;
 mod giving;
+pub(crate) mod opening;
 mod reader;
+pub mod release_form;
+pub mod release_rules;
 
 pub(crate) use by_hand::present;
-pub use by_hand::{AssignForm, NewAssignment, Whom, assign};
-pub use giving::OPENS_BEFORE;
+pub use by_hand::{AssignForm, Assigning, NewAssignment, Whom, assign};
 pub(crate) use giving::{Given, give_to_newcomers};
 pub use reader::{Opened, for_reader};
 
@@ -25,37 +30,59 @@ pub use reader::{Opened, for_reader};
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Assigned {
     pub assignment_id: AssignmentId,
-    pub opens_at: DateTime<Utc>,
+    /// None: that is not known yet; `rule` says what it waits for.
+    pub opens_at: Option<DateTime<Utc>>,
     pub due_at: DateTime<Utc>,
     pub done_at: Option<DateTime<Utc>>,
+    pub withdrawn_at: Option<DateTime<Utc>>,
     pub title: String,
     pub minutes: i32,
     pub group_zone: String,
+    pub rule: ReleaseRule,
+    /// From the counselor.
+    #[sea_orm(skip)]
+    pub word: Option<String>,
 }
 
 impl Assigned {
     #[must_use]
     pub fn is_open(&self, cx: &Context) -> bool {
-        self.opens_at <= cx.now()
+        self.opens_at.is_some_and(|opens_at| opens_at <= cx.now())
+    }
+
+    /// Still asked of them: it was not taken back.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        self.withdrawn_at.is_none()
     }
 }
 
-const OWN: &str = "SELECT x.id AS assignment_id, x.opens_at, x.due_at, x.done_at, r.title, r.minutes, g.zone AS group_zone \
+const OWN: &str = "SELECT x.id AS assignment_id, x.opens_at, x.due_at, x.done_at, x.withdrawn_at, x.word AS sealed, r.title, \
+     r.minutes, g.zone AS group_zone, g.release_rule AS rule \
      FROM memberships m JOIN assignments x ON x.membership_id = m.id \
      JOIN groups g ON g.id = m.group_id JOIN readings r ON r.id = x.reading_id \
-     WHERE m.account_id = $1 AND m.status IN ('active', 'completed') ORDER BY x.due_at, r.position, x.id";
+     WHERE m.account_id = $1 AND m.status IN ('active', 'completed') \
+     AND (x.withdrawn_at IS NULL OR x.done_at IS NOT NULL) ORDER BY x.due_at, r.position, x.id";
 
-/// All of the actor's own assignments, by due date: open, done and locked.
+/// All of the actor's own assignments, by due date: open, done and locked, and what was taken back from who had read it.
 pub async fn own(cx: &Context, actor: &Actor) -> Result<Vec<Assigned>> {
     access::require(actor, Action::UseOwnPages, Subject::None)?;
     let statement = Statement::from_sql_and_values(cx.db.backend(), OWN, [actor.account_id.into()]);
-    Ok(Assigned::find_by_statement(statement).all(cx.db.read()).await?)
+    let rows = cx.db.read().query_all_raw(statement).await?;
+    let assigned = rows.iter().map(|row| {
+        let mut one = Assigned::from_query_result(row, "")?;
+        let sealed: Option<Sealed<Word>> = row.try_get("", "sealed")?;
+        one.word = sealed.map(|sealed| sealed.open(&cx.keys, one.assignment_id.0)).transpose()?;
+        Ok(one)
+    });
+    assigned.collect()
 }
 
-/// Marks the actor's reading as done, or takes that back. Doing so twice changes nothing.
+/// Marks the actor's reading as done, or takes that back. Doing so twice changes nothing. Where readings open one by one,
+/// the next opens; taking back locks none. What was taken back from who had read it stays as it is.
 pub async fn set_done(cx: &Context, actor: &Actor, opened: &Opened, done: bool) -> Result<()> {
     opened.permitted(cx, actor)?;
-    if opened.done_at.is_some() == done {
+    if opened.done_at.is_some() == done || opened.withdrawn_at.is_some() {
         return Ok(());
     }
     let txn = cx.db.begin().await?;
@@ -64,19 +91,26 @@ pub async fn set_done(cx: &Context, actor: &Actor, opened: &Opened, done: bool) 
         .filter(assignment::Column::Id.eq(opened.assignment_id))
         .exec(&txn)
         .await?;
+    if done {
+        opening::for_member(&txn, cx, opened.membership_id).await?;
+    }
     let action = if done { "mark-done" } else { "mark-not-done" };
     audit::append(&txn, cx, Some(actor.account_id), action, "assignments", opened.assignment_id.0).await?;
     txn.commit().await?;
     Ok(())
 }
 
-/// What is not done of the readings that came with this one: all of its session's, or it alone.
+/// What is open and not done of the readings that came with this one and are due with it: of its session, or it alone.
 pub async fn not_done_beside(cx: &Context, one: &assignment::Model) -> Result<Vec<AssignmentId>> {
-    let find = assignment::Entity::find().filter(assignment::Column::DoneAt.is_null());
+    let find = assignment::Entity::find()
+        .filter(assignment::Column::DoneAt.is_null())
+        .filter(assignment::Column::WithdrawnAt.is_null())
+        .filter(assignment::Column::OpensAt.lte(cx.now()));
     let beside = match one.session_id {
         Some(session_id) => find
             .filter(assignment::Column::MembershipId.eq(one.membership_id))
-            .filter(assignment::Column::SessionId.eq(session_id)),
+            .filter(assignment::Column::SessionId.eq(session_id))
+            .filter(assignment::Column::DueAt.eq(one.due_at)),
         None => find.filter(assignment::Column::Id.eq(one.id)),
     };
     Ok(beside.all(cx.db.read()).await?.into_iter().map(|one| one.id).collect())
@@ -85,21 +119,30 @@ pub async fn not_done_beside(cx: &Context, one: &assignment::Model) -> Result<Ve
 /// Who of a group has which reading, for the counselor: reading title, member's name, due, done.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct GroupAssignment {
+    pub assignment_id: AssignmentId,
     pub reading_id: ReadingId,
     pub title: String,
     pub membership_id: MembershipId,
     pub week: Option<i32>,
-    pub opens_at: DateTime<Utc>,
+    pub opens_at: Option<DateTime<Utc>>,
     pub due_at: DateTime<Utc>,
     pub done_at: Option<DateTime<Utc>>,
+    pub withdrawn_at: Option<DateTime<Utc>>,
 }
 
-const OF_GROUP: &str = "SELECT x.reading_id, r.title, x.membership_id, w.week, x.opens_at, x.due_at, x.done_at \
-     FROM memberships m JOIN assignments x ON x.membership_id = m.id JOIN readings r ON r.id = x.reading_id \
-     LEFT JOIN sessions w ON w.id = x.session_id \
+impl GroupAssignment {
+    #[must_use]
+    pub fn is_open(&self, now: DateTime<Utc>) -> bool {
+        self.opens_at.is_some_and(|opens_at| opens_at <= now)
+    }
+}
+
+const OF_GROUP: &str = "SELECT x.id AS assignment_id, x.reading_id, r.title, x.membership_id, w.week, x.opens_at, x.due_at, \
+     x.done_at, x.withdrawn_at FROM memberships m JOIN assignments x ON x.membership_id = m.id \
+     JOIN readings r ON r.id = x.reading_id LEFT JOIN sessions w ON w.id = x.session_id \
      WHERE m.group_id = $1 AND m.status IN ('active', 'invited') ORDER BY x.due_at, r.position, r.title, x.id";
 
-/// All assignments of a group's present people, by due date.
+/// All assignments of a group's present people, by due date, with those that were taken back.
 pub async fn of_group(cx: &Context, group_id: GroupId) -> Result<Vec<GroupAssignment>> {
     let statement = Statement::from_sql_and_values(cx.db.backend(), OF_GROUP, [group_id.into()]);
     Ok(GroupAssignment::find_by_statement(statement).all(cx.db.read()).await?)

@@ -5,8 +5,10 @@ use sea_orm::QueryResult;
 
 use crate::access::{Action, Subject};
 use crate::agreements::agreement_due;
+use crate::entities::assignment::Word;
 use crate::entities::membership::MembershipStatus;
-use crate::ids::{AccountId, AssignmentId, ReadingId, SessionId};
+use crate::ids::{AccountId, AssignmentId, MembershipId, ReadingId, SessionId};
+use crate::sealed::Sealed;
 use crate::sign_ins::{SignInRow, Token, sign_in_columns};
 use crate::{Actor, Context, Error, Result, access};
 
@@ -15,7 +17,9 @@ use crate::{Actor, Context, Error, Result, access};
 pub struct Opened {
     pub assignment_id: AssignmentId,
     pub reading_id: ReadingId,
-    pub opens_at: DateTime<Utc>,
+    pub membership_id: MembershipId,
+    /// None: that is not known yet.
+    pub opens_at: Option<DateTime<Utc>>,
     pub due_at: DateTime<Utc>,
     pub done_at: Option<DateTime<Utc>>,
     pub group_zone: String,
@@ -25,6 +29,9 @@ pub struct Opened {
     pub owner_id: AccountId,
     /// The group agreement comes first.
     pub agreement_due: bool,
+    /// When it was taken back: who has read it may read it again.
+    pub withdrawn_at: Option<DateTime<Utc>>,
+    word: Option<Sealed<Word>>,
 }
 
 // One question for who asks and what they ask for: the reading page is the one that everybody waits for.
@@ -33,7 +40,7 @@ const FOR_READER: &str = concat!(
     sign_in_columns!(),
     ", x.reading_id, x.session_id, x.opens_at, x.due_at, x.done_at, g.zone, m.status, m.account_id, ",
     agreement_due!("s.account_id"),
-    " FROM sign_ins s JOIN accounts a ON a.id = s.account_id \
+    ", x.membership_id, x.withdrawn_at, x.word FROM sign_ins s JOIN accounts a ON a.id = s.account_id \
      LEFT JOIN assignments x ON x.id = $2 LEFT JOIN memberships m ON m.id = x.membership_id \
      LEFT JOIN groups g ON g.id = m.group_id WHERE s.token_hash = $1"
 );
@@ -64,11 +71,21 @@ impl Opened {
             membership_status: row.try_get_by_index(FIRST + 6)?,
             owner_id: row.try_get_by_index(FIRST + 7)?,
             agreement_due: row.try_get_by_index(FIRST + 8)?,
+            membership_id: row.try_get_by_index(FIRST + 9)?,
+            withdrawn_at: row.try_get_by_index(FIRST + 10)?,
+            word: row.try_get_by_index(FIRST + 11)?,
         }))
     }
 
+    /// What the counselor said with it.
+    pub fn word(&self, cx: &Context) -> Result<Option<String>> {
+        self.word.as_ref().map(|word| word.open(&cx.keys, self.assignment_id.0)).transpose()
+    }
+
     pub(super) fn permitted(&self, cx: &Context, actor: &Actor) -> Result<()> {
-        let (membership, open) = (self.membership_status, self.opens_at <= cx.now());
+        let is_open = self.opens_at.is_some_and(|opens_at| opens_at <= cx.now());
+        let is_kept = self.withdrawn_at.is_none() || self.done_at.is_some();
+        let (membership, open) = (self.membership_status, is_open && is_kept);
         access::require(actor, Action::ReadAssignment, Subject::Assignment { owner: self.owner_id, membership, open })
     }
 }

@@ -26,6 +26,9 @@ pub struct Model {
     pub largest_size: i32,
     pub created_at: DateTimeUtc,
     pub closed_at: Option<DateTimeUtc>,
+    pub release_rule: ReleaseRule,
+    /// How many days before its session, where the rule goes by that.
+    pub release_days: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -46,4 +49,22 @@ pub enum Joining {
     /// A rolling group.
     #[sea_orm(string_value = "any-week")]
     AnyWeek,
+}
+
+/// By what the readings of a module open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum ReleaseRule {
+    /// So many days before its session.
+    #[sea_orm(string_value = "before-session")]
+    BeforeSession,
+    /// On a date that a counselor sets for each week.
+    #[sea_orm(string_value = "on-date")]
+    OnDate,
+    /// When its session was held.
+    #[sea_orm(string_value = "after-session")]
+    AfterSession,
+    /// When the one before is done.
+    #[sea_orm(string_value = "one-by-one")]
+    OneByOne,
 }

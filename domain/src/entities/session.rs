@@ -29,6 +29,8 @@ pub struct Model {
     pub facilitator_id: Option<AccountId>,
     /// When it was moved last: reminders written before that told another time.
     pub moved_at: Option<DateTimeUtc>,
+    /// The day on which its readings open, where the group's rule goes by that.
+    pub readings_open_on: Option<Date>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

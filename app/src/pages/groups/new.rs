@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::assignments::release_form::USUAL;
 use domain::curricula::{self, Published};
 use domain::groups::{self, GroupForm};
 use domain::schedule::{Plan, Slot};
@@ -47,6 +48,7 @@ fn blank(cx: &Context, published: &[Published]) -> GroupForm {
         smallest_size: "6".into(),
         largest_size: "10".into(),
         joining: "before-start".into(),
+        release: USUAL[0].0.into(),
         ..GroupForm::default()
     }
 }
@@ -156,8 +158,13 @@ fn fields(published: &[Published], form: &GroupForm, errors: &FieldErrors) -> An
             {Field::new("smallest_size", "Smallest size").value(&form.smallest_size).errors(errors).input("number")}
             {Field::new("largest_size", "Largest size").value(&form.largest_size).errors(errors).input("number")}
         </div>
+        {Field::new("release", "Readings open").value(&form.release).hint("It can be changed later, with other days as well.").errors(errors).select(releases())}
         {Field::new("joining", "People can join").value(&form.joining).errors(errors).choices(&JOINING)}
     }.into_any()
+}
+
+fn releases() -> Vec<(String, String)> {
+    USUAL.map(|(choice, words)| (choice.to_string(), words.to_string())).to_vec()
 }
 
 /// One date field for each week to skip, and some to spare.

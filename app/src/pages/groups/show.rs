@@ -216,7 +216,7 @@ fn side_links(group: &group::Model, newer: Option<i32>, colleagues: Option<AnyVi
         <h2>"In this group"</h2>
         <ul class="list">
             <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/people")>"People"</a><p class="small soft">"Who is in, who is invited, and what became of their mail"</p></div></li>
-            <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/readings")>"Readings"</a><p class="small soft">"Who has read what, and assigning one more"</p></div></li>
+            <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/readings")>"Readings"</a><p class="small soft">"Who has read what, when they open, and assigning one more"</p></div></li>
             {colleagues}
             {newer}
         </ul>

@@ -6,6 +6,7 @@ mod show;
 use axum::extract::State;
 use chrono_tz::Tz;
 use domain::assignments::{self, Assigned};
+use domain::entities::group::ReleaseRule;
 use leptos::prelude::*;
 
 use crate::dates;
@@ -25,10 +26,11 @@ pub use show::{CompletionForm, complete, show};
 pub async fn index(State(state): State<AppState>, Reader(actor): Reader) -> PageResult {
     let words = Words::english();
     let assigned = assignments::own(&state.cx, &actor).await?;
+    let (assigned, kept): (Vec<_>, Vec<_>) = assigned.into_iter().partition(Assigned::is_asked);
     let (open, later): (Vec<_>, Vec<_>) = assigned.into_iter().partition(|one| one.is_open(&state.cx));
     let (done, open): (Vec<_>, Vec<_>) = open.into_iter().partition(|one| one.done_at.is_some());
     let now = state.cx.now();
-    let nothing = done.is_empty() && open.is_empty() && later.is_empty();
+    let nothing = [&done, &open, &later, &kept].iter().all(|part| part.is_empty());
     Ok(Page::new(words.text("readings-title"), Frame::Participant(Tab::Readings)).show(&state.site, move || {
         view! {
             {heading("", words.text("readings-title"))}
@@ -36,6 +38,7 @@ pub async fn index(State(state): State<AppState>, Reader(actor): Reader) -> Page
             {nothing.then(|| empty(words.text("readings-empty")))}
             {section(words, "readings-open", open.iter().map(|one| row(words, one, now).into_any()).collect())}
             {section(words, "readings-done", done.iter().map(|one| row(words, one, now).into_any()).collect())}
+            {section(words, "readings-kept", kept.iter().map(|one| row(words, one, now).into_any()).collect())}
             {section(words, "readings-later", later.iter().map(|one| locked(words, one).into_any()).collect())}
             {hard_moment(words)}
         }
@@ -47,7 +50,12 @@ fn section(words: Words, title: &'static str, rows: Vec<AnyView>) -> Option<impl
 }
 
 fn locked(words: Words, one: &Assigned) -> AnyView {
-    let opens = words.with("reading-opens-on", [("day", dates::short(one.opens_at, zone_of(&one.group_zone)).into())]);
+    let opens = match (one.opens_at, one.rule) {
+        (Some(at), _) => words.with("reading-opens-on", [("day", dates::short(at, zone_of(&one.group_zone)).into())]),
+        (None, ReleaseRule::AfterSession) => words.text("reading-opens-after-session").into_owned(),
+        (None, ReleaseRule::OneByOne) => words.text("reading-opens-in-turn").into_owned(),
+        (None, _) => words.text("reading-opens-some-day").into_owned(),
+    };
     let minutes = words.with("reading-minutes", [("minutes", one.minutes.into())]);
     view! {
         <li>

@@ -36,10 +36,12 @@ pub async fn show(
     let (words, now) = (Words::english(), state.cx.now());
     let choice = query.choice(reading, || opened.done_at.is_some());
     let place = (!actor.shared_device && choice != Choice::NotNow).then(|| place(words, &opened));
+    let word = opened.word(&state.cx)?;
     let page = Page::new(reading.title.clone(), Frame::Participant(Tab::Readings));
     let page = page.class("page page--beside stack stack--wide").html(&state.site, move || {
         view! {
             {head(words, &opened, reading, now)}
+            {word.map(|word| view! { <p class="word" dir="auto"><b>{words.text("word-with-it")}</b>" "{word}</p> })}
             {place}
             {body(words, reading, choice)}
             {(choice != Choice::NotNow).then(|| completion(words, &opened, next))}
@@ -70,7 +72,7 @@ async fn next_after(cx: &Context, actor: &Actor, opened: &Opened) -> domain::Res
         return Ok(None);
     }
     let own = assignments::own(cx, actor).await?;
-    Ok(own.into_iter().find(|one| one.is_open(cx) && one.done_at.is_none()))
+    Ok(own.into_iter().find(|one| one.is_asked() && one.is_open(cx) && one.done_at.is_none()))
 }
 
 fn head(words: Words, opened: &Opened, reading: &'static RenderedReading, now: DateTime<Utc>) -> AnyView {
@@ -96,6 +98,7 @@ fn head(words: Words, opened: &Opened, reading: &'static RenderedReading, now: D
 fn completion(words: Words, opened: &Opened, next: Option<Assigned>) -> AnyView {
     let path = format!("/readings/{}/completion", opened.assignment_id);
     match opened.done_at {
+        Some(_) if opened.withdrawn_at.is_some() => view! { <p class="soft" id="completion">{words.text("reading-kept")}</p> }.into_any(),
         Some(done_at) => {
             let words_done = words.with("marked-as-done", [("day", dates::short(done_at, zone_of(&opened.group_zone)).into())]);
             view! {
