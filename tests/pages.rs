@@ -16,6 +16,8 @@ on_both_engines! {
         assert!(danas.get(&format!("/groups/{group}")).await.text().contains("Nobody is in this group yet."));
         assert!(danas.get(&format!("/groups/{group}/people")).await.text().contains("Nobody yet."));
         assert!(danas.get(&format!("/groups/{group}/readings")).await.text().contains("Nothing yet."));
+        assert!(danas.get(&format!("/groups/{group}/board")).await.text().contains("Nobody is in this group yet."));
+        assert!(danas.get(&format!("/groups/{group}/packet")).await.text().contains("Nothing is open and unread."));
         assert!(app.signed_in(&alex).await.get("/").await.text().contains("Groups are run by counselors."));
     }
 

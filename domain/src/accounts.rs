@@ -15,7 +15,9 @@ use crate::ids::AccountId;
 use crate::passwords::{Password, Standing};
 use crate::sealed::Sealed;
 use crate::values::{self, EmailAddress};
-use crate::{Actor, Context, Error, FieldErrors, Result, audit, links, organizations, outbox, second_factors};
+use crate::{
+    Actor, Context, Error, FieldErrors, Result, audit, late_joiners, links, organizations, outbox, second_factors,
+};
 
 /// The form of *Staff*, as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -197,13 +199,17 @@ pub async fn accept_invitation(cx: &Context, token: &str, form: AcceptForm) -> R
     account.update(&txn).await?;
     if let Some(id) = link.membership_id {
         let membership = membership::Entity::find_by_id(id).one(&txn).await?.ok_or(Error::NotFound)?;
-        if membership.status != MembershipStatus::Invited {
+        if !membership.is_invited() {
             return Err(Error::NotFound);
         }
-        let mut membership = membership.into_active_model();
-        membership.status = Set(MembershipStatus::Active);
-        membership.joined_at = Set(Some(cx.now()));
-        membership.update(&txn).await?;
+        let waits = membership.status == MembershipStatus::Waiting;
+        let mut row = membership.clone().into_active_model();
+        row.joined_at = Set(Some(cx.now()));
+        if !waits {
+            row.status = Set(MembershipStatus::Active);
+            late_joiners::arrive(&txn, cx, &membership).await?;
+        }
+        row.update(&txn).await?;
     }
     audit::append(&txn, cx, Some(link.account_id), "accept", "links", link.id.0).await?;
     txn.commit().await?;

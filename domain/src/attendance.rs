@@ -70,7 +70,8 @@ pub async fn mark(
     }
     let txn = cx.db.begin().await?;
     let member = membership::Entity::find_by_id(membership_id).one(&txn).await?;
-    if member.is_none_or(|member| member.group_id != session.group_id || member.status == MembershipStatus::Left) {
+    let not_here = [MembershipStatus::Left, MembershipStatus::Waiting];
+    if member.is_none_or(|member| member.group_id != session.group_id || not_here.contains(&member.status)) {
         return Err(Error::NotFound);
     }
     let stands = attendance::Entity::find()

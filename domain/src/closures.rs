@@ -131,7 +131,7 @@ async fn erase(txn: &DatabaseTransaction, cx: &Context, id: AccountId) -> Result
         .col_expr(membership::Column::Status, Expr::value(MembershipStatus::Left))
         .col_expr(membership::Column::EndedAt, Expr::value(cx.now()))
         .filter(membership::Column::AccountId.eq(id))
-        .filter(membership::Column::Status.is_in(PRESENT))
+        .filter(membership::Column::Status.is_in(PRESENT.into_iter().chain([MembershipStatus::Waiting])))
         .exec(txn)
         .await?;
     group_staff::Entity::delete_many().filter(group_staff::Column::AccountId.eq(id)).exec(txn).await?;

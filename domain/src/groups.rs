@@ -248,6 +248,9 @@ async fn insert(db: &impl ConnectionTrait, cx: &Context, actor: &Actor, new: &Ne
         closed_at: Set(None),
         release_rule: Set(new.release.rule),
         release_days: Set(new.release.days),
+        late_rule: Set(None),
+        late_every_days: Set(None),
+        late_readings: Set(None),
     }
     .insert(db)
     .await?;

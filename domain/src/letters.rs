@@ -201,9 +201,7 @@ async fn no_longer_true(
         About::Link(link) => match link.membership_id {
             Some(id) => {
                 let membership = membership::Entity::find_by_id(id).one(cx.db.read()).await?;
-                membership
-                    .is_none_or(|membership| membership.status != MembershipStatus::Invited)
-                    .then_some(NOT_A_MEMBER)
+                membership.is_none_or(|membership| !membership.is_invited()).then_some(NOT_A_MEMBER)
             }
             None => None,
         },

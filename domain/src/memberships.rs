@@ -9,16 +9,18 @@ use serde::Deserialize;
 
 use crate::access::Action;
 use crate::entities::account::{self, MailConsent, Role};
-use crate::entities::group::Joining;
+use crate::entities::group::{Joining, LateRule};
 use crate::entities::link::Purpose;
 use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::outbox_message::Kind;
 use crate::entities::{group, session};
 use crate::ids::{AccountId, GroupId, MembershipId};
+use crate::late_joiners::Arrival;
 use crate::sealed::Sealed;
 use crate::values::{self, EmailAddress};
 use crate::{
-    Actor, Context, Error, FieldErrors, Result, accounts, assignments, audit, groups, links, organizations, outbox,
+    Actor, Context, Error, FieldErrors, Result, accounts, assignments, audit, groups, late_joiners, links,
+    organizations, outbox,
 };
 
 /// Who takes a place in a group.
@@ -128,18 +130,28 @@ pub async fn invite(cx: &Context, actor: &Actor, group_id: GroupId, people: &[In
     organizations::lock_addresses(&txn).await?;
     // Two who invite at once take turns, so that places are counted once. (SQLite has one writer anyway.)
     group::Entity::find_by_id(group_id).lock_exclusive().one(&txn).await?;
+    let arrival = late_joiners::arrival_of(&txn, cx, &group).await?;
     let mut newcomers = Vec::new();
     for person in people {
-        newcomers.extend(invite_one(&txn, cx, actor, &group, person).await?);
+        newcomers.extend(invite_one(&txn, cx, actor, (&group, &arrival), person).await?);
     }
-    check_room(&txn, &group, newcomers.len()).await?;
-    assignments::give_to_newcomers(&txn, cx, &group, &newcomers).await?;
+    if arrival != Arrival::Waits {
+        check_room(&txn, &group, newcomers.len()).await?;
+        assignments::give_to_newcomers(&txn, cx, &group, &newcomers).await?;
+    }
+    if let Arrival::Late(rule) = &arrival {
+        late_joiners::give(&txn, cx, &group, rule, &newcomers).await?;
+    }
     audit::append(&txn, cx, Some(actor.account_id), "invite", "groups", group_id.0).await?;
     txn.commit().await?;
     Ok(())
 }
 
-async fn check_joining(cx: &Context, group: &group::Model) -> Result<()> {
+/// Refuses newcomers where the door is closed; where a rule was chosen by which late joiners wait, nobody comes in by it.
+pub(crate) async fn check_joining(cx: &Context, group: &group::Model) -> Result<()> {
+    if group.late_rule == Some(LateRule::Wait) {
+        return Ok(());
+    }
     let (week, words) = match group.joining {
         Joining::BeforeStart => (1, "This group can be joined before week 1 only, and week 1 has begun."),
         Joining::UntilWeekThree => (3, "This group can be joined until week 3, and week 3 has begun."),
@@ -154,7 +166,7 @@ async fn check_joining(cx: &Context, group: &group::Model) -> Result<()> {
 }
 
 /// Refuses more people than there are places. The newcomers are counted in already.
-async fn check_room(db: &impl ConnectionTrait, group: &group::Model, newcomers: usize) -> Result<()> {
+pub(crate) async fn check_room(db: &impl ConnectionTrait, group: &group::Model, newcomers: usize) -> Result<()> {
     let here = membership::Entity::find()
         .filter(membership::Column::GroupId.eq(group.id))
         .filter(membership::Column::Status.is_in(PRESENT))
@@ -175,7 +187,7 @@ async fn invite_one(
     db: &impl ConnectionTrait,
     cx: &Context,
     actor: &Actor,
-    group: &group::Model,
+    (group, arrival): (&group::Model, &Arrival),
     person: &Invitee,
 ) -> Result<Option<MembershipId>> {
     let account_id = match accounts::find_by_email(db, cx, &person.email).await? {
@@ -191,16 +203,21 @@ async fn invite_one(
     let here = membership::Entity::find()
         .filter(membership::Column::GroupId.eq(group.id))
         .filter(membership::Column::AccountId.eq(account_id))
-        .filter(membership::Column::Status.is_in(PRESENT))
+        .filter(membership::Column::Status.is_in(PRESENT.into_iter().chain([MembershipStatus::Waiting])))
         .one(db)
         .await?;
     let (id, newcomer) = match here {
         Some(here) if here.status == MembershipStatus::Active => {
             return Err(refused(person, "this address is in this group already."));
         }
+        Some(here) if !here.is_invited() => {
+            return Err(refused(person, "this person waits for the next run. Move them over beside their name."));
+        }
         Some(here) => (here.id, None),
         None => {
-            let id = join(db, cx, actor, group, account_id).await?;
+            let waits = *arrival == Arrival::Waits;
+            let status = if waits { MembershipStatus::Waiting } else { MembershipStatus::Invited };
+            let id = join(db, cx, actor, group, (account_id, status)).await?;
             (id, Some(id))
         }
     };
@@ -216,14 +233,14 @@ async fn join(
     cx: &Context,
     actor: &Actor,
     group: &group::Model,
-    account_id: AccountId,
+    (account_id, status): (AccountId, MembershipStatus),
 ) -> Result<MembershipId> {
     let id: MembershipId = cx.new_id();
     membership::ActiveModel {
         id: Set(id),
         group_id: Set(group.id),
         account_id: Set(account_id),
-        status: Set(MembershipStatus::Invited),
+        status: Set(status),
         invited_by_id: Set(actor.account_id),
         invited_at: Set(cx.now()),
         joined_at: Set(None),
@@ -262,6 +279,22 @@ pub async fn require_in(
     Ok((membership, account))
 }
 
+impl membership::Model {
+    /// Whether the invitation is not answered yet: to a place in the group, or to wait for its next run.
+    #[must_use]
+    pub fn is_invited(&self) -> bool {
+        awaits_answer(self.status, self.joined_at)
+    }
+}
+
+fn awaits_answer(status: MembershipStatus, joined_at: Option<DateTime<Utc>>) -> bool {
+    match status {
+        MembershipStatus::Invited => true,
+        MembershipStatus::Waiting => joined_at.is_none(),
+        MembershipStatus::Active | MembershipStatus::Completed | MembershipStatus::Left => false,
+    }
+}
+
 /// Somebody in a group, as staff see them.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Member {
@@ -292,6 +325,18 @@ impl Member {
     /// The name; for who was invited by address alone, the address.
     pub fn called(&self, cx: &Context) -> Result<String> {
         if self.name.is_empty() { self.email.open(&cx.keys, self.account_id.0) } else { Ok(self.name.clone()) }
+    }
+
+    /// Whether they came to sessions of this run, or could: not who left, nor who waits for the next one.
+    #[must_use]
+    pub fn is_of_this_run(&self) -> bool {
+        !matches!(self.status, MembershipStatus::Left | MembershipStatus::Waiting)
+    }
+
+    /// Whether the invitation is not answered yet.
+    #[must_use]
+    pub fn is_invited(&self) -> bool {
+        awaits_answer(self.status, self.joined_at)
     }
 
     /// Whether they take a place in the group.

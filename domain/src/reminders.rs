@@ -1,7 +1,7 @@
 //! Writes the reminders whose time has come, each once. A server that slept writes what is still of use, and nothing else.
 //!
 //! Session: the day before at the same wall time, and two hours before. Reading: at 9:00 of the group's day before it is
-//! due, to whoever has it open and is not done; one for all readings of a session that are due together.
+//! due, to whoever has it open and is not done; one for all that somebody has due on the same day.
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{FromQueryResult, Statement, Value};
@@ -59,12 +59,12 @@ const READINGS: &str = "SELECT a.id AS assignment_id, m.account_id, a.due_at FRO
                      AND (s.moved_at IS NULL OR o.created_at >= s.moved_at) \
                      AND (a.dates_set_at IS NULL OR o.created_at >= a.dates_set_at)) \
      AND NOT EXISTS (SELECT 1 FROM assignments b JOIN outbox_messages o ON o.assignment_id = b.id \
-                     WHERE b.membership_id = a.membership_id AND b.session_id = a.session_id \
-                     AND b.due_at = a.due_at AND (s.moved_at IS NULL OR o.created_at >= s.moved_at) \
+                     WHERE b.membership_id = a.membership_id AND b.remind_at = a.remind_at \
+                     AND (s.moved_at IS NULL OR o.created_at >= s.moved_at) \
                      AND (a.dates_set_at IS NULL OR o.created_at >= a.dates_set_at)) \
-     AND NOT EXISTS (SELECT 1 FROM assignments b WHERE b.membership_id = a.membership_id AND b.session_id = a.session_id \
-                     AND b.due_at = a.due_at AND b.opens_at <= $1 AND b.withdrawn_at IS NULL \
-                     AND b.done_at IS NULL AND b.id < a.id) \
+     AND NOT EXISTS (SELECT 1 FROM assignments b WHERE b.membership_id = a.membership_id AND b.remind_at = a.remind_at \
+                     AND b.opens_at <= $1 AND b.withdrawn_at IS NULL AND b.done_at IS NULL \
+                     AND (b.due_at < a.due_at OR (b.due_at = a.due_at AND b.id < a.id))) \
      ORDER BY a.remind_at, a.id LIMIT $3";
 
 /// Writes all that is due now. Says how many messages are new.

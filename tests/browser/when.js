@@ -26,6 +26,11 @@ export function acrossTheClockChange(now = new Date()) {
   return { first: date(first), skip: date(new Date(first.getTime() + 7 * DAY_MS)), change: dayAndMonth(change), firstShown: shown(first) };
 }
 
+/** So many days after a date of the calendar, or before it. */
+export function daysFrom(day, days) {
+  return date(new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS));
+}
+
 /** "6:30 pm", as Mooring says it. */
 export function clockTime(time) {
   const [hour, minute] = time.split(":").map(Number);

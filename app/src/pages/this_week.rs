@@ -6,6 +6,7 @@ use chrono::{DateTime, Timelike as _, Utc};
 use chrono_tz::Tz;
 use domain::assignments::{self, Assigned};
 use domain::first_names::{self, Seen};
+use domain::late_joiners::{self, Late};
 use domain::sessions::{self, NextSession};
 use domain::values::clock_time;
 use domain::{Actor, Context};
@@ -34,10 +35,14 @@ pub async fn get(state: &AppState, actor: &Actor) -> PageResult {
     let practice = next.map(|next| next.practice).filter(|practice| !practice.is_empty());
     let readings = readings(cx, words, &assigned, now).into_any();
     let members = first_names(words, &first_names::seen(cx, actor).await?);
+    let arrivals = late_joiners::own_arrivals(cx, actor).await?;
+    let waits = arrivals.iter().any(|one| matches!(one, Late::Waits { .. }));
+    let session = session.or_else(|| (!waits).then(|| empty(words.text("no-session"))));
     let page = Page::new(words.text("this-week-title"), Frame::Participant(Tab::ThisWeek));
     Ok(page.show(&state.site, move || view! {
         {heading(week.unwrap_or_default(), greeting)}
-        {session.unwrap_or_else(|| empty(words.text("no-session")).into_any())}
+        {arrivals.iter().map(|one| arrived_late(words, one)).collect_view()}
+        {session}
         {members}
         {readings}
         {practice.map(|practice| view! {
@@ -85,6 +90,35 @@ fn session_card(words: Words, next: &NextSession, own: Option<Tz>, now: DateTime
     }.into_any()
 }
 
+/// For who came after the group had begun: that they are welcome, and what of it is for them.
+fn arrived_late(words: Words, arrival: &Late) -> AnyView {
+    match arrival {
+        Late::Waits { counselors } => {
+            let talk = match counselors.is_empty() {
+                true => words.text("waiting-talk").into_owned(),
+                false => words.with("waiting-talk-to", [("names", counselors.join(", ").into())]),
+            };
+            view! {
+                <section class="card card--lead stack">
+                    <h2>{words.text("waiting-title")}</h2>
+                    <p>{words.text("waiting-why")}</p>
+                    <p>{words.text("waiting-until")}</p>
+                    <p class="soft" dir="auto">{talk}</p>
+                </section>
+            }
+            .into_any()
+        }
+        Late::New { catch_up } => view! {
+            <div class="notice notice--calm">
+                <p><b>{words.text("late-title")}</b></p>
+                <p>{words.text("late-body")}</p>
+                {catch_up.then(|| view! { <p>{words.text("late-catch-up")}</p> })}
+            </div>
+        }
+        .into_any(),
+    }
+}
+
 /// The first names that may be seen. Never how many others there are.
 fn first_names(words: Words, seen: &[Seen]) -> AnyView {
     let lines = seen.iter().map(|group| {
@@ -129,9 +163,10 @@ fn readings(cx: &Context, words: Words, assigned: &[Assigned], now: DateTime<Utc
 pub fn row(words: Words, one: &Assigned, now: DateTime<Utc>) -> AnyView {
     let zone: Tz = one.group_zone.parse().unwrap_or(Tz::UTC);
     let minutes = words.with("reading-minutes", [("minutes", one.minutes.into())]);
-    let state = match one.done_at {
-        Some(done_at) => words.with("reading-done-on", [("day", dates::short(done_at, zone).into())]),
-        None => words.text("reading-ready").into_owned(),
+    let state = match (one.done_at, one.done_by_id) {
+        (Some(done_at), None) => words.with("reading-done-on", [("day", dates::short(done_at, zone).into())]),
+        (Some(done_at), Some(_)) => words.with("reading-done-for-you", [("day", dates::short(done_at, zone).into())]),
+        (None, _) => words.text("reading-ready").into_owned(),
     };
     let due = words.with("reading-due", [("day", dates::near(one.due_at, zone, now).into())]);
     let (path, is_done) = (format!("/readings/{}", one.assignment_id), one.done_at.is_some());

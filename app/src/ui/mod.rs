@@ -5,6 +5,7 @@ pub mod attendance;
 pub mod comparison;
 pub mod field;
 pub mod icon;
+pub mod packet;
 pub mod plan;
 pub mod run_sheet;
 
@@ -78,6 +79,14 @@ pub fn face(icon: Icon, is_done: bool) -> AnyView {
 pub fn initials(name: &str) -> AnyView {
     let letters: String = name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
     view! { <span class="face" aria-hidden="true">{letters.to_uppercase()}</span> }.into_any()
+}
+
+/// "Two": small numbers as words at the start of a sentence.
+#[must_use]
+pub fn number_word(number: usize) -> String {
+    const WORDS: [&str; 13] =
+        ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"];
+    WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_string())
 }
 
 /// "1 reading", "2 readings".

@@ -191,6 +191,7 @@ pub async fn assign(cx: &Context, actor: &Actor, group_id: GroupId, new: NewAssi
             due_at: Set(due_at),
             remind_at: Set(schedule::reading_reminder_at(zone, due_at)),
             done_at: Set(None),
+            done_by_id: Set(None),
             word: Set(seal_word(cx, id, new.word.as_deref())),
             dates_set_at: Set(Some(cx.now())),
             withdrawn_at: Set(None),

@@ -82,6 +82,7 @@ impl Given {
             word: Set(seal_word(cx, id, self.word.as_deref())),
             dates_set_at: Set(self.dates_set_at),
             withdrawn_at: Set(None),
+            done_by_id: Set(None),
         }
     }
 }

@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, FromQuer
 use crate::access::{Action, Subject};
 use crate::entities::assignment::{self, Word};
 use crate::entities::group::ReleaseRule;
-use crate::ids::{AssignmentId, GroupId, MembershipId, ReadingId};
+use crate::ids::{AccountId, AssignmentId, GroupId, MembershipId, ReadingId};
 use crate::sealed::Sealed;
 use crate::{Actor, Context, Result, access, audit};
 
@@ -35,6 +35,8 @@ pub struct Assigned {
     pub due_at: DateTime<Utc>,
     pub done_at: Option<DateTime<Utc>>,
     pub withdrawn_at: Option<DateTime<Utc>>,
+    /// Marked by the counselor, for who read it on paper.
+    pub done_by_id: Option<AccountId>,
     pub title: String,
     pub minutes: i32,
     pub group_zone: String,
@@ -57,7 +59,7 @@ impl Assigned {
     }
 }
 
-const OWN: &str = "SELECT x.id AS assignment_id, x.opens_at, x.due_at, x.done_at, x.withdrawn_at, x.word AS sealed, r.title, \
+const OWN: &str = "SELECT x.id AS assignment_id, x.opens_at, x.due_at, x.done_at, x.withdrawn_at, x.done_by_id, x.word AS sealed, r.title, \
      r.minutes, g.zone AS group_zone, g.release_rule AS rule \
      FROM memberships m JOIN assignments x ON x.membership_id = m.id \
      JOIN groups g ON g.id = m.group_id JOIN readings r ON r.id = x.reading_id \
@@ -88,6 +90,7 @@ pub async fn set_done(cx: &Context, actor: &Actor, opened: &Opened, done: bool) 
     let txn = cx.db.begin().await?;
     assignment::Entity::update_many()
         .col_expr(assignment::Column::DoneAt, Expr::value(done.then(|| cx.now())))
+        .col_expr(assignment::Column::DoneById, Expr::value(None::<AccountId>))
         .filter(assignment::Column::Id.eq(opened.assignment_id))
         .exec(&txn)
         .await?;
@@ -100,19 +103,14 @@ pub async fn set_done(cx: &Context, actor: &Actor, opened: &Opened, done: bool) 
     Ok(())
 }
 
-/// What is open and not done of the readings that came with this one and are due with it: of its session, or it alone.
+/// What is open and not done of the readings that are due on the day of this one: one mail tells of all.
 pub async fn not_done_beside(cx: &Context, one: &assignment::Model) -> Result<Vec<AssignmentId>> {
-    let find = assignment::Entity::find()
+    let beside = assignment::Entity::find()
         .filter(assignment::Column::DoneAt.is_null())
         .filter(assignment::Column::WithdrawnAt.is_null())
+        .filter(assignment::Column::MembershipId.eq(one.membership_id))
+        .filter(assignment::Column::RemindAt.eq(one.remind_at))
         .filter(assignment::Column::OpensAt.lte(cx.now()));
-    let beside = match one.session_id {
-        Some(session_id) => find
-            .filter(assignment::Column::MembershipId.eq(one.membership_id))
-            .filter(assignment::Column::SessionId.eq(session_id))
-            .filter(assignment::Column::DueAt.eq(one.due_at)),
-        None => find.filter(assignment::Column::Id.eq(one.id)),
-    };
     Ok(beside.all(cx.db.read()).await?.into_iter().map(|one| one.id).collect())
 }
 

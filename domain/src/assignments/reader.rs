@@ -29,6 +29,8 @@ pub struct Opened {
     pub owner_id: AccountId,
     /// The group agreement comes first.
     pub agreement_due: bool,
+    /// Marked by the counselor, for who read it on paper.
+    pub done_by_id: Option<AccountId>,
     /// When it was taken back: who has read it may read it again.
     pub withdrawn_at: Option<DateTime<Utc>>,
     word: Option<Sealed<Word>>,
@@ -40,7 +42,7 @@ const FOR_READER: &str = concat!(
     sign_in_columns!(),
     ", x.reading_id, x.session_id, x.opens_at, x.due_at, x.done_at, g.zone, m.status, m.account_id, ",
     agreement_due!("s.account_id"),
-    ", x.membership_id, x.withdrawn_at, x.word FROM sign_ins s JOIN accounts a ON a.id = s.account_id \
+    ", x.membership_id, x.withdrawn_at, x.word, x.done_by_id FROM sign_ins s JOIN accounts a ON a.id = s.account_id \
      LEFT JOIN assignments x ON x.id = $2 LEFT JOIN memberships m ON m.id = x.membership_id \
      LEFT JOIN groups g ON g.id = m.group_id WHERE s.token_hash = $1"
 );
@@ -74,6 +76,7 @@ impl Opened {
             membership_id: row.try_get_by_index(FIRST + 9)?,
             withdrawn_at: row.try_get_by_index(FIRST + 10)?,
             word: row.try_get_by_index(FIRST + 11)?,
+            done_by_id: row.try_get_by_index(FIRST + 12)?,
         }))
     }
 

@@ -22,6 +22,8 @@ pub struct Model {
     pub due_at: DateTimeUtc,
     pub remind_at: DateTimeUtc,
     pub done_at: Option<DateTimeUtc>,
+    /// Who of the staff marked it, for who read it on paper; none: the participant themself.
+    pub done_by_id: Option<AccountId>,
     /// From a counselor to whoever reads it.
     pub word: Option<Sealed<Word>>,
     /// When a person set its dates: from then on no session and no rule of the group moves them.

@@ -29,6 +29,12 @@ pub struct Model {
     pub release_rule: ReleaseRule,
     /// How many days before its session, where the rule goes by that.
     pub release_days: i32,
+    /// What becomes of who joins late; none: as `late_joiners` has it for this kind of group.
+    pub late_rule: Option<LateRule>,
+    /// Under *catch up*: a week's worth opens every so many days.
+    pub late_every_days: Option<i32>,
+    /// Under *start here*: the readings of earlier weeks that are given, as week and slug, such as `2/seeing-it`.
+    pub late_readings: Option<Lines>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -67,4 +73,19 @@ pub enum ReleaseRule {
     /// When the one before is done.
     #[sea_orm(string_value = "one-by-one")]
     OneByOne,
+}
+
+/// What becomes of somebody who joins after the group has begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum LateRule {
+    /// They start where the group is, with a few chosen readings of the weeks before.
+    #[sea_orm(string_value = "start-here")]
+    StartHere,
+    /// They get everything from before, a week's worth at a time.
+    #[sea_orm(string_value = "catch-up")]
+    CatchUp,
+    /// They wait for the next run.
+    #[sea_orm(string_value = "wait")]
+    Wait,
 }

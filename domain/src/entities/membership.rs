@@ -37,4 +37,7 @@ pub enum MembershipStatus {
     Completed,
     #[sea_orm(string_value = "left")]
     Left,
+    /// For the next run: takes no place in this one, and gets nothing of it. `joined_at` says whether they accepted.
+    #[sea_orm(string_value = "waiting")]
+    Waiting,
 }

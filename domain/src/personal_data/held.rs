@@ -161,6 +161,7 @@ pub const HELD: &[Section] = &[
         shown("word", "A word with it", Sealed, Erased),
         shown("dates_set_at", "Dates set by a person", Instant, Erased),
         shown("withdrawn_at", "Taken back", Instant, Erased),
+        shown("done_by_id", "Marked as done by", Id, Erased),
     ] },
     Section { title: "Attendance", table: "attendances", row: "id", own: OWN_MEMBERSHIPS, beside: &[], columns: &[
         shown("id", "Id", Id, Kept(COUNTS)),
@@ -239,6 +240,11 @@ pub const HELD: &[Section] = &[
         shown("created_at", "Assigned", Instant, Kept(WORK)),
         shown("word", "Your word with it", Sealed, Kept(WORK)),
     ] },
+    Section { title: "Readings that you marked as done for somebody", table: "assignments", row: "id", own: "t.done_by_id = $1", beside: &[("Title", READING)], columns: &[
+        shown("id", "Id", Id, Kept(WORK)),
+        shown("done_by_id", "Marked by", Id, Kept(WORK)),
+        shown("done_at", "Done", Instant, Kept(WORK)),
+    ] },
     Section { title: "Group agreements that you wrote", table: "agreement_versions", row: "id", own: "t.author_id = $1", beside: &[], columns: &[
         shown("id", "Id", Id, Kept(WORK)),
         shown("author_id", "Written by", Id, Kept(WORK)),
@@ -284,7 +290,7 @@ pub const ABOUT_NOBODY: &[(&str, &[&str])] = &[
     ("agenda_items", &["id", "module_id", "position", "kind", "title", "minutes", "leader", "what_to_do", "what_to_say", "materials", "minutes_when_late"]),
     ("readings", &["id", "module_id", "position", "slug", "fingerprint", "title", "minutes", "content_note", "body", "sources", "step"]),
     ("guide_pages", &["id", "version_id", "position", "slug", "title", "body"]),
-    ("groups", &["id", "name", "version_id", "joining", "zone", "weekday", "start_time", "length_minutes", "skipped_dates", "place", "meeting_link", "smallest_size", "largest_size", "created_at", "closed_at", "release_rule", "release_days"]),
+    ("groups", &["id", "name", "version_id", "joining", "zone", "weekday", "start_time", "length_minutes", "skipped_dates", "place", "meeting_link", "smallest_size", "largest_size", "created_at", "closed_at", "release_rule", "release_days", "late_rule", "late_every_days", "late_readings"]),
     ("sessions", &["group_id", "module_id", "week", "local_date", "local_time", "zone", "length_minutes", "ends_at", "remind_day_at", "status", "started_at", "place", "meeting_link", "moved_at", "readings_open_on"]),
     ("session_plans", &["revision", "items"]),
     ("session_runs", &["session_id", "revision", "items", "step", "step_started_at", "late", "began_at", "ended_at"]),

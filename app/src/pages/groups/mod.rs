@@ -1,7 +1,11 @@
 //! Groups: the list, a new one, one with its people and its readings.
 
+pub mod board;
 pub mod index;
+pub mod joining;
 pub mod new;
+pub mod packet;
+pub mod paper;
 pub mod people;
 pub mod person;
 pub mod reading;
@@ -10,3 +14,4 @@ pub mod release;
 pub mod show;
 pub mod staff;
 pub mod version;
+pub mod waiting;

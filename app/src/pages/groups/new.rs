@@ -19,7 +19,7 @@ use crate::pages::account::zones;
 use crate::shell::{Frame, Page, Section};
 use crate::state::{AppState, Site};
 use crate::ui::field::{Field, summary};
-use crate::ui::{empty, heading};
+use crate::ui::{empty, heading, number_word};
 
 const FORM: &str = "new-group";
 const SEEN: &str = "seen";
@@ -209,15 +209,10 @@ fn preview(published: &Published, plan: &Plan, slots: &[Slot]) -> Preview {
         .clock_changes(slots)
         .first()
         .map(|date| format!("Clocks change on {}: sessions stay at {time}.", day_and_month(*date)));
-    let heading = format!("{} {}s, {time}", number_word(plan.weeks), weekday_name(plan.weekday));
+    let heading = format!(
+        "{} {}s, {time}",
+        number_word(usize::try_from(plan.weeks).unwrap_or_default()),
+        weekday_name(plan.weekday)
+    );
     Preview { heading, lines, clock_change, seen: groups::seen(published.version.id, plan) }
-}
-
-fn number_word(number: u32) -> String {
-    const WORDS: [&str; 13] =
-        ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"];
-    usize::try_from(number)
-        .ok()
-        .and_then(|at| WORDS.get(at))
-        .map_or_else(|| number.to_string(), |word| (*word).to_string())
 }

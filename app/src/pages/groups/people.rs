@@ -13,6 +13,7 @@ use domain::entities::membership::MembershipStatus;
 use domain::entities::{group, safe_contact};
 use domain::error::Conflict;
 use domain::ids::AccountId;
+use domain::late_joiners::{self, Arrival};
 use domain::memberships::{self, InviteForm, Member};
 use domain::outbox::{self, InvitationMail};
 use domain::{Actor, Context, Error, FieldErrors, contacts, group_staff};
@@ -23,7 +24,9 @@ use crate::answer::{Posted, QueryOf, see};
 use crate::dates;
 use crate::error::PageResult;
 use crate::guard::{GroupFor, SeeGroup, WorkWithGroup};
+use crate::pages::groups::joining::in_a_sentence;
 use crate::pages::groups::person::{mail_summary, phone_summary};
+use crate::pages::groups::waiting;
 use crate::pages::messages::status_badge;
 use crate::shell::{Frame, Page, Section};
 use crate::state::AppState;
@@ -34,6 +37,7 @@ use crate::ui::{count, done, empty, initials};
 #[serde(default)]
 pub struct PeopleQuery {
     invited: Option<usize>,
+    notice: String,
 }
 
 pub async fn get(
@@ -44,7 +48,8 @@ pub async fn get(
     let notice = query
         .invited
         .filter(|number| *number > 0)
-        .map(|number| format!("{} invited. Each gets an own mail.", count(number, "person is", "people are")));
+        .map(|number| format!("{} invited. Each gets an own mail.", count(number, "person is", "people are")))
+        .or_else(|| (query.notice == "moved").then(|| "Moved over. They have a place in this group now.".to_string()));
     page(&state, &actor, &group, &InviteForm::default(), &FieldErrors::default(), notice).await
 }
 
@@ -77,7 +82,8 @@ pub async fn post(
     }
 }
 
-async fn page(
+/// Also for a move from one run to the next that was refused.
+pub(super) async fn page(
     state: &AppState,
     actor: &Actor,
     group: &group::Model,
@@ -95,6 +101,10 @@ async fn page(
     } else {
         view! { <ul class="list card card--flush">{rows}</ul> }.into_any()
     };
+    let arrival = late_joiners::arrival_of(cx.db.read(), cx, group).await?;
+    let works = shown.contacts.is_some();
+    let waiting = if works { Some(waiting::sections(cx, actor, group, &members, &arrival).await?) } else { None };
+    let late = works.then(|| late_rule(group, &arrival));
     let action = format!("/groups/{}/people", group.id);
     let (back, name) = (format!("/groups/{}", group.id), group.name.clone());
     Ok(Page::new("People", Frame::Staff(actor, Section::Groups)).show(&state.site, || view! {
@@ -102,9 +112,10 @@ async fn page(
         {notice.map(done)}
         {summary(errors)}
         <div class="split">
-            <section class="stack"><h2>"In this group"</h2>{list}</section>
+            <div class="stack stack--wide"><section class="stack"><h2>"In this group"</h2>{list}</section>{waiting}</div>
             <aside class="stack" id="invite">
                 <h2>"Invite"</h2>
+                {late}
                 <form method="post" action=action class="stack">
                     {Field::new("people", "Addresses").value(&form.people).hint("One person a line: an address, or name and address divided by a comma. A paste from a spreadsheet works.").errors(errors).text_area(6)}
                     {check("safe", "They told me that mail to these addresses is safe: nobody else reads it, or nobody is harmed by it.", !form.safe.is_empty(), errors)}
@@ -114,6 +125,18 @@ async fn page(
             </aside>
         </div>
     }))
+}
+
+/// What becomes of whom is invited now, and the way to change it.
+fn late_rule(group: &group::Model, arrival: &Arrival) -> AnyView {
+    let path = format!("/groups/{}/joining", group.id);
+    match in_a_sentence(group, arrival) {
+        Some(words) => {
+            view! { <p class="notice notice--calm">{words}" "<a href=path>"Change what late joiners get"</a></p> }
+                .into_any()
+        }
+        None => view! { <p class="small soft"><a href=path>"What late joiners get"</a></p> }.into_any(),
+    }
 }
 
 /// What stands beside the people, for all of them at once.
@@ -168,11 +191,15 @@ fn row(cx: &Context, group: &group::Model, member: &Member, shown: &Shown) -> Pa
     let since = match (member.status, member.joined_at) {
         (MembershipStatus::Invited, _) => format!("invited on {}", dates::short(member.invited_at, zone)),
         (MembershipStatus::Left, _) => "left".to_string(),
+        (MembershipStatus::Waiting, None) => "waits for the next run; the invitation is not answered yet".to_string(),
+        (MembershipStatus::Waiting, Some(since)) => {
+            format!("waits for the next run since {}", dates::short(since, zone))
+        }
         (_, Some(joined_at)) => format!("here since {}", dates::short(joined_at, zone)),
         _ => String::new(),
     };
     // Once somebody is in, what became of their invitation is of no interest any more.
-    let mut mails = shown.mails.iter().filter(|_| member.status == MembershipStatus::Invited);
+    let mut mails = shown.mails.iter().filter(|_| member.is_invited());
     let mail = mails.rfind(|mail| mail.membership_id == member.membership_id);
     let mail = mail.map(|mail| status_badge(mail.status, "invitation").into_any());
     let (face, safe) = (initials(&name), shown.safe(member));

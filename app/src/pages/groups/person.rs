@@ -1,9 +1,11 @@
 //! One person of a group, for who works with it: what may reach them, what others may be told, and help with a lost
-//! password. It shows what the person chose and changes none of it.
+//! password, and their readings. It shows what the person chose and changes none of it.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::audit::sights::{self, Sight};
+use domain::completion;
 use domain::contacts::{self, ContactForm, Topic};
 use domain::entities::account;
 use domain::entities::safe_contact::{self, PhoneUse, Reach, Wording};
@@ -18,6 +20,7 @@ use crate::dates;
 use crate::error::{PageError, PageResult};
 use crate::guard::{MemberFor, Params, WorkWithGroup};
 use crate::pages::account::OwnQuery;
+use crate::pages::groups::paper;
 use crate::pages::releases::told;
 use crate::shell::{Frame, Page, Section};
 use crate::state::AppState;
@@ -32,6 +35,8 @@ pub async fn get(State(state): State<AppState>, member: Member, QueryOf(query): 
     let notice = match query.notice.as_str() {
         "recorded" => Some("Recorded. The person sees it on their account page, with your name."),
         "revoked" => Some("Revoked. From now on nobody is told anything by it."),
+        "done" => Some("Marked as done. The person sees that you marked it."),
+        "not-done" => Some("Taken back. It is open again."),
         "link" => Some("The link is made. Give it to them in person; earlier ones work no more."),
         _ => None,
     };
@@ -77,6 +82,9 @@ async fn page(
     let cx = &state.cx;
     let contact = contacts::for_staff(cx, &member.actor, &member.account).await?;
     let releases = releases::for_staff(cx, &member.actor, member.account.id).await?;
+    sights::note(cx, &member.actor, Sight::Readings(member.group.id)).await?;
+    let cells = completion::of_person(cx, member.membership.id).await?;
+    let readings = paper::section(&path(member), &cells, member.group.tz()?, cx.now());
     let link = link_by_hand(cx, &state.site.public_url, member).await?.map(|link| lost_password(&path(member), link));
     let zone = member.group.tz()?;
     let rows = releases.iter().map(|one| release(&path(member), one, zone)).collect_view();
@@ -93,6 +101,7 @@ async fn page(
         <div class="split">
             <div class="stack stack--wide">
                 <section class="stack" id="contact"><h2>"Safe contact"</h2>{safe_contact(contact)}</section>
+                {readings}
                 <section class="stack" id="releases"><h2>"Who may be told what"</h2>{list}</section>
             </div>
             <aside class="stack">{paper(&path(member), form, errors)}{link}</aside>

@@ -12,6 +12,7 @@ use domain::entities::membership::MembershipStatus;
 use domain::entities::session::SessionStatus;
 use domain::group_staff;
 use domain::groups::{self, Week};
+use domain::late_joiners;
 use domain::memberships::{self, Member};
 use domain::session_plans::{self, SessionPlan};
 use domain::sessions::{self, STARTABLE_BEFORE};
@@ -29,7 +30,7 @@ use crate::state::AppState;
 use crate::ui::attendance::{GridRow, grid, legend};
 use crate::ui::icon::Icon;
 use crate::ui::plan::minutes_bar;
-use crate::ui::{done, empty, heading};
+use crate::ui::{count, done, empty, heading};
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -69,7 +70,7 @@ pub async fn get(
         next.zip(plan).map(|(next, plan)| next_card(&next, &plan, &led, group.length_minutes, zone, now).into_any());
     let rows = members
         .iter()
-        .filter(|member| member.status != MembershipStatus::Left)
+        .filter(|member| member.is_of_this_run())
         .map(|member| grid_row(cx, member))
         .collect::<domain::Result<Vec<_>>>()?;
     let who_came = if rows.is_empty() {
@@ -78,7 +79,8 @@ pub async fn get(
         grid(&weeks, rows, &cells).into_any()
     };
     let colleagues = group_staff::staffs(&actor, &staff).then(|| colleagues_link(&group));
-    let links = side_links(&group, newer.map(|(_, newer)| newer.number), colleagues);
+    let waiting = if works { late_joiners::for_next_run(cx, &actor, &group).await?.len() } else { 0 };
+    let links = side_links(&group, newer.map(|(_, newer)| newer.number), (colleagues, waiting));
     let name = group.name.clone();
     Ok(Page::new(group.name.clone(), Frame::Staff(&actor, Section::Groups)).show(&state.site, move || view! {
         <div class="row row--apart">{heading(eyebrow, name)}{actions}</div>
@@ -206,17 +208,22 @@ fn colleagues_link(group: &group::Model) -> AnyView {
     view! { <li><div class="list__grow"><a class="list__title" href=path>"Colleagues"</a><p class="small soft">"Who co-leads, learns, or covers for some days"</p></div></li> }.into_any()
 }
 
-/// `newer`: the version that the group could move to.
-fn side_links(group: &group::Model, newer: Option<i32>, colleagues: Option<AnyView>) -> AnyView {
+/// `newer`: the version that the group could move to. `waiting`: how many wait elsewhere for a group like this.
+fn side_links(group: &group::Model, newer: Option<i32>, (colleagues, waiting): (Option<AnyView>, usize)) -> AnyView {
     let id = group.id;
+    let people = match waiting {
+        0 => "Who is in, who is invited, and what became of their mail".to_string(),
+        _ => format!("{} for a group like this, and can be moved over", count(waiting, "person waits", "people wait")),
+    };
     let newer = newer.map(|number| {
         view! { <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/version")>{format!("Version {number} of the curriculum")}</a><p class="small soft">"It is newer. See what it would change here"</p></div></li> }
     });
     view! {
         <h2>"In this group"</h2>
         <ul class="list">
-            <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/people")>"People"</a><p class="small soft">"Who is in, who is invited, and what became of their mail"</p></div></li>
-            <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/readings")>"Readings"</a><p class="small soft">"Who has read what, when they open, and assigning one more"</p></div></li>
+            <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/people")>"People"</a><p class="small soft">{people}</p></div></li>
+            <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/readings")>"Readings"</a><p class="small soft">"When they open, what is assigned, and assigning one more"</p></div></li>
+            <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/board")>"How far everybody is"</a><p class="small soft">"Who has read what, on one board, and packets on paper"</p></div></li>
             {colleagues}
             {newer}
         </ul>

@@ -100,7 +100,11 @@ fn completion(words: Words, opened: &Opened, next: Option<Assigned>) -> AnyView 
     match opened.done_at {
         Some(_) if opened.withdrawn_at.is_some() => view! { <p class="soft" id="completion">{words.text("reading-kept")}</p> }.into_any(),
         Some(done_at) => {
-            let words_done = words.with("marked-as-done", [("day", dates::short(done_at, zone_of(&opened.group_zone)).into())]);
+            let day = [("day", dates::short(done_at, zone_of(&opened.group_zone)).into())];
+            let words_done = match opened.done_by_id {
+                None => words.with("marked-as-done", day),
+                Some(_) => words.with("marked-by-counselor", day),
+            };
             view! {
                 <section class="stack stack--tight" id="completion">
                 <form method="post" action=path class="row">

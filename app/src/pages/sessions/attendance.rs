@@ -3,7 +3,6 @@
 use axum::extract::State;
 use domain::attendance::{self, TapForm, by_name};
 use domain::audit::sights::{self, Sight};
-use domain::entities::membership::MembershipStatus;
 use domain::entities::session;
 use domain::memberships::{self, Member};
 use domain::{Context, Error};
@@ -44,7 +43,7 @@ impl BoardQuery {
 pub async fn people(cx: &Context, session: &session::Model) -> domain::Result<Vec<BoardPerson>> {
     let members = memberships::members(cx, session.group_id).await?;
     let cells = attendance::grid(cx, session.group_id).await?;
-    let here = members.iter().filter(|member| member.status != MembershipStatus::Left);
+    let here = members.iter().filter(|member| member.is_of_this_run());
     let people = here.map(|member| {
         let cell =
             cells.iter().find(|cell| cell.session_id == session.id && cell.membership_id == member.membership_id);

@@ -2,10 +2,8 @@
 
 use axum::extract::State;
 use domain::audit::sights::{self, Sight};
-use domain::entities::membership::MembershipStatus;
 use domain::{memberships, session_plans};
 use leptos::prelude::*;
-use leptos::tachys::html::InertElement;
 use serde::Deserialize;
 
 use crate::answer::QueryOf;
@@ -15,6 +13,7 @@ use crate::guard::{SeeGroup, SessionFor};
 use crate::shell::{Frame, Page};
 use crate::state::AppState;
 use crate::ui::empty;
+use crate::ui::packet::packet;
 use crate::ui::plan::agenda;
 
 /// What can be printed: its name in the address, and its words.
@@ -44,17 +43,16 @@ pub async fn get(
         "sign-in-sheet" => {
             sights::note(cx, &actor, Sight::SignInSheet(session.id)).await?;
             let members = memberships::members(cx, group.id).await?;
-            let here = members.iter().filter(|member| member.status != MembershipStatus::Left);
+            let here = members.iter().filter(|member| member.is_of_this_run());
             let names = here.map(|member| Ok(short_name(&member.called(cx)?))).collect::<domain::Result<Vec<_>>>()?;
             sign_in_sheet(names)
         }
         "readings" => {
-            let mut pieces = Vec::new();
+            let mut readings = Vec::new();
             for reading in &plan.module.readings {
-                let rendered = state.rendered.reading(cx, reading.id).await?;
-                pieces.push((rendered.title.clone(), rendered.content_note.clone(), rendered.article.as_str()));
+                readings.push(state.rendered.reading(cx, reading.id).await?);
             }
-            packet(pieces)
+            if readings.is_empty() { empty("This week has no readings.") } else { packet(&readings) }
         }
         _ => agenda(&plan.items),
     };
@@ -110,23 +108,6 @@ fn sign_in_sheet(names: Vec<String>) -> AnyView {
         </table>
     }
     .into_any()
-}
-
-fn packet(readings: Vec<(String, Option<String>, &'static str)>) -> AnyView {
-    if readings.is_empty() {
-        return empty("This week has no readings.").into_any();
-    }
-    let pieces = readings.into_iter().map(|(title, note, article)| {
-        view! {
-            <section class="stack packet">
-                <h2>{title}</h2>
-                {note.map(|note| view! { <p class="notice notice--calm"><b>"Before you start. "</b>{note}</p> })}
-                {InertElement::new(article)}
-                <p class="small soft">"For learning. It is no medical advice; for that, please ask a doctor or another professional."</p>
-            </section>
-        }
-    });
-    pieces.collect_view().into_any()
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use domain::audit::sights::{self, Sight};
 use domain::entities::group_staff::Part;
-use domain::entities::membership::MembershipStatus;
 use domain::entities::{group, session, session_run};
 use domain::group_staff::{self, StaffRow};
 use domain::ids::SessionWordId;
@@ -260,7 +259,7 @@ fn leader_name(item: &PlanItem, session: &session::Model, staff: &[StaffRow]) ->
 /// A place for a word about anybody, and what was written so far.
 async fn words(cx: &Context, session: &session::Model, form: &WordForm, errors: &FieldErrors) -> PageResult<AnyView> {
     let members = memberships::members(cx, session.group_id).await?;
-    let people = members.iter().filter(|member| member.status != MembershipStatus::Left);
+    let people = members.iter().filter(|member| member.is_of_this_run());
     let people = people.map(|member| Ok((member.membership_id.to_string(), member.called(cx)?)));
     let about = std::iter::once(Ok(("group".to_string(), "The group".to_string()))).chain(people);
     let about = about.collect::<domain::Result<Vec<_>>>()?;
