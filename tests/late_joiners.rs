@@ -377,6 +377,46 @@ on_both_engines! {
         app.deliver().await;
     }
 
+    async fn who_starts_where_readings_open_after_the_session_reads_along(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let row = group::ActiveModel { id: Set(group), release_rule: Set(group::ReleaseRule::AfterSession), ..Default::default() };
+        row.update(app.cx.db.write()).await.expect("set");
+        app.at(WEEK_FOUR);
+        let mut browser = app.signed_in(&dana).await;
+        set_rule(&mut browser, group, "start-here", "3", &[0]).await;
+        let told = browser.get(&format!("/groups/{group}/joining")).await.text();
+        assert!(told.contains("Finding low-cost help (week 3)"), "{told}");
+        joined(app, &mut browser, group).await;
+        let mine = all_of(app, rosas(app).await.id).await;
+        let sessions = app.sessions(group).await;
+        let open: Vec<i32> = mine.iter().filter(|one| one.is_open(app.now()))
+            .map(|one| sessions.iter().find(|session| Some(session.id) == one.session_id).expect("a session").week).collect();
+        assert_eq!(open.iter().filter(|week| **week == 3).count() + open.iter().filter(|week| **week == 1).count(), 3, "three at once: {open:?}");
+        assert_eq!(mine.len(), 1 + 3 + 14);
+        app.deliver().await;
+    }
+
+    async fn who_joins_late_where_readings_open_one_by_one_reads_with_the_group(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let row = group::ActiveModel { id: Set(group), release_rule: Set(group::ReleaseRule::OneByOne), ..Default::default() };
+        row.update(app.cx.db.write()).await.expect("set");
+        let mut browser = app.signed_in(&dana).await;
+        let link = invited(app, &mut browser, group).await;
+        set_rule(&mut browser, group, "catch-up", "3", &[]).await;
+        app.at(WEEK_FOUR);
+        let mut rosa = accepted(app, &link).await;
+        let (id, fourth) = (rosas(app).await.id, app.sessions(group).await[3].id);
+        let open = |all: &[assignment::Model]| all.iter().filter(|one| one.session_id == Some(fourth) && one.is_open(app.now())).count();
+        let mine = all_of(app, id).await;
+        assert_eq!((mine.iter().filter(|one| one.is_open(app.now())).count(), open(&mine)), (3 + 1, 1), "the weeks before do not stand before this one");
+        let first = mine.iter().find(|one| one.session_id == Some(fourth) && one.is_open(app.now())).expect("open").id;
+        rosa.post(&format!("/readings/{first}/completion"), &[("done", "yes")]).await;
+        assert_eq!(open(&all_of(app, id).await), 2);
+        app.deliver().await;
+    }
+
     async fn who_joins_while_a_session_is_under_way_is_not_behind_at_once(app: &TestApp) {
         let dana = app.dana().await;
         let group = app.group(&dana).await;

@@ -76,6 +76,7 @@ pub(crate) async fn give(
 ) -> Result<()> {
     let (zone, now) = (group.tz()?, cx.now());
     let weeks = weeks_of(db, group.id).await?;
+    let rule = &rule.clone().in_group(group, &weeks, now);
     let having = assignment::Entity::find().filter(assignment::Column::MembershipId.is_in(newcomers.iter().copied()));
     let having: HashSet<(MembershipId, ReadingId)> =
         having.all(db).await?.into_iter().map(|one| (one.membership_id, one.reading_id)).collect();

@@ -1,10 +1,11 @@
 //! The rule of a group for who joins late: as stored, as typed, and what holds where nobody chose.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait as _, Set};
 use serde::Deserialize;
 
 use super::WeekReading;
-use crate::entities::group::{self, Joining, LateRule};
+use crate::entities::group::{self, Joining, LateRule, ReleaseRule};
 use crate::entities::module::Lines;
 use crate::{Actor, Context, FieldErrors, Result, audit, values};
 
@@ -25,6 +26,17 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Where readings open after their session, the group is reading the last one's now: who starts here reads along.
+    #[must_use]
+    pub fn in_group(mut self, group: &group::Model, weeks: &[WeekReading], now: DateTime<Utc>) -> Self {
+        if group.release_rule == ReleaseRule::AfterSession && self.kind == LateRule::StartHere {
+            let over = || weeks.iter().filter(|one| one.is_over(now));
+            let last = over().map(|one| one.week).max();
+            self.readings.extend(over().filter(|one| Some(one.week) == last).map(WeekReading::key));
+        }
+        self
+    }
+
     /// For somebody who has a place in this run, whatever its rule: who may not wait starts here.
     #[must_use]
     pub fn with_a_place(mut self) -> Self {

@@ -87,7 +87,7 @@ async fn page(
     let arrival = match late_joiners::arrival_of(cx.db.read(), cx, group).await? {
         Arrival::InTime => Arrival::InTime,
         _ if rule.kind == LateRule::Wait => Arrival::Waits,
-        _ => Arrival::Late(rule.clone()),
+        _ => Arrival::Late(rule.clone().in_group(group, &weeks, now)),
     };
     let told = told(&arrival, &weeks, zone, now);
     let (path, name) = (format!("/groups/{}", group.id), group.name.clone());
