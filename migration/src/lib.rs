@@ -28,6 +28,8 @@ mod m20261124_000019_releases;
 mod m20261124_000021_erasures;
 mod m20261124_000023_release_rules;
 mod m20261124_000024_assigning;
+mod m20261124_000027_reflections;
+mod m20261124_000028_reflection_answers;
 mod m20261124_000033_sent_once;
 
 mod columns;
@@ -61,6 +63,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000021_erasures::Migration),
             Box::new(m20261124_000023_release_rules::Migration),
             Box::new(m20261124_000024_assigning::Migration),
+            Box::new(m20261124_000027_reflections::Migration),
+            Box::new(m20261124_000028_reflection_answers::Migration),
             Box::new(m20261124_000033_sent_once::Migration),
         ]
     }

@@ -78,7 +78,8 @@ pub async fn get(
         grid(&weeks, rows, &cells).into_any()
     };
     let colleagues = group_staff::staffs(&actor, &staff).then(|| colleagues_link(&group));
-    let links = side_links(&group, newer.map(|(_, newer)| newer.number), colleagues);
+    let reflections = group_staff::reads_reflections(&actor, &staff).then(|| reflections_link(&group));
+    let links = side_links(&group, newer.map(|(_, newer)| newer.number), colleagues, reflections);
     let name = group.name.clone();
     Ok(Page::new(group.name.clone(), Frame::Staff(&actor, Section::Groups)).show(&state.site, move || view! {
         <div class="row row--apart">{heading(eyebrow, name)}{actions}</div>
@@ -206,8 +207,19 @@ fn colleagues_link(group: &group::Model) -> AnyView {
     view! { <li><div class="list__grow"><a class="list__title" href=path>"Colleagues"</a><p class="small soft">"Who co-leads, learns, or covers for some days"</p></div></li> }.into_any()
 }
 
+/// For whom people mean by "my counselor".
+fn reflections_link(group: &group::Model) -> AnyView {
+    let path = format!("/groups/{}/reflections", group.id);
+    view! { <li><div class="list__grow"><a class="list__title" href=path>"Reflections"</a><p class="small soft">"What people share with you of what they wrote"</p></div></li> }.into_any()
+}
+
 /// `newer`: the version that the group could move to.
-fn side_links(group: &group::Model, newer: Option<i32>, colleagues: Option<AnyView>) -> AnyView {
+fn side_links(
+    group: &group::Model,
+    newer: Option<i32>,
+    colleagues: Option<AnyView>,
+    reflections: Option<AnyView>,
+) -> AnyView {
     let id = group.id;
     let newer = newer.map(|number| {
         view! { <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/version")>{format!("Version {number} of the curriculum")}</a><p class="small soft">"It is newer. See what it would change here"</p></div></li> }
@@ -217,6 +229,7 @@ fn side_links(group: &group::Model, newer: Option<i32>, colleagues: Option<AnyVi
         <ul class="list">
             <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/people")>"People"</a><p class="small soft">"Who is in, who is invited, and what became of their mail"</p></div></li>
             <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/readings")>"Readings"</a><p class="small soft">"Who has read what, when they open, and assigning one more"</p></div></li>
+            {reflections}
             {colleagues}
             {newer}
         </ul>
