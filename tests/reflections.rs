@@ -249,6 +249,23 @@ on_both_engines! {
         assert!(!app.signed_in(&dana).await.get(&format!("/groups/{group}/reflections")).await.body.contains("the sea"));
     }
 
+    async fn a_reading_that_is_taken_back_stays_open_to_who_wrote_with_it(app: &TestApp) {
+        let (_, _, rosa, mut browser, path) = rosa(app).await;
+        let other = app.assignments(&rosa).await[1].id;
+        assert_eq!(browser.get(&format!("/readings/{other}")).await.status, 200);
+        write(&mut browser, &path, &[("text", "boats")]).await;
+        for one in app.assignments(&rosa).await {
+            let row = assignment::ActiveModel { id: Set(one.id), withdrawn_at: Set(Some(app.now())), ..Default::default() };
+            row.update(app.cx.db.write()).await.expect("taken back");
+        }
+        assert_eq!(browser.get(&format!("/readings/{other}")).await.status, 404, "nothing was written with this one");
+        assert_eq!(browser.get(&path).await.raw_value("text").trim_start(), "boats");
+        write(&mut browser, &path, &[("text", "more boats"), ("sharing", "counselor")]).await;
+        assert_eq!(saved(app, &rosa).await.1, "more boats");
+        let own = browser.get("/reflections").await;
+        assert_eq!(own.attribute("main .card a", "href"), Some(format!("{path}#reflection")));
+    }
+
     async fn a_sign_in_that_ran_out_takes_nothing_of_what_was_typed(app: &TestApp) {
         let (_, _, rosa, mut browser, path) = rosa(app).await;
         let page = browser.get(&path).await;
