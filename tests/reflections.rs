@@ -191,9 +191,9 @@ on_both_engines! {
         let tara = app.person(domain::entities::account::Role::Counselor, "Tara").await;
         domain::group_staff::add(app.cx.db.write(), &app.cx, group, tara.account_id, Part::Trainee).await.expect("learns");
         for (sharing, words) in [
-            ("counselor", "You and Dana, Priya can read this."),
-            ("group", "You, Dana, Priya and everybody in your group who has this reading can read this."),
-            ("counselor", "You and Dana, Priya can read this."),
+            ("counselor", "Beside you, Dana and Priya can read this."),
+            ("group", "Beside you, Dana, Priya and everybody in your group who has this reading can read this."),
+            ("counselor", "Beside you, Dana and Priya can read this."),
             ("me", "Only you can read this."),
         ] {
             let answer = write(&mut browser, &path, &[("text", "boats"), ("sharing", sharing)]).await;

@@ -28,9 +28,9 @@ test("what is written is shared, looked at and answered, and taken back", async 
     await press(rosa, "Save reflection");
     await expect(own).toContainText("Nobody but you can read this yet");
     await look(rosa);
-    await own.getByLabel("My counselor").check();
+    await own.getByLabel("My counselor", { exact: true }).check();
     await press(rosa, "Save reflection");
-    await expect(own).toContainText("You and Ida can read this.");
+    await expect(own).toContainText("Beside you, Ida can read this.");
   });
 
   await test.step("the counselor finds it on Today, without its text, and answers", async () => {

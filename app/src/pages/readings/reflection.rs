@@ -147,9 +147,12 @@ pub async fn choose(
 
 /// Who can read it now, in words.
 fn readers(words: Words, written: &Written) -> String {
-    let names = match written.readers.as_slice() {
-        [] => words.text("reflection-your-counselor").into_owned(),
-        names => names.join(", "),
+    let names = match (written.readers.as_slice(), written.sharing) {
+        ([], _) => words.text("reflection-your-counselor").into_owned(),
+        ([first @ .., last], Sharing::Counselor) if !first.is_empty() => {
+            words.with("two-names", [("first", first.join(", ").into()), ("last", last.as_str().into())])
+        }
+        (names, _) => names.join(", "),
     };
     match written.sharing {
         Sharing::Me => words.text("reflection-read-me").into_owned(),
@@ -170,6 +173,11 @@ impl Beside {
     #[must_use]
     pub fn is_bare(&self) -> bool {
         self.written.is_none() && self.others.is_empty()
+    }
+
+    /// What is wrong, for the top of the page: there whoever posted the form finds themself.
+    pub fn above(&self) -> Option<AnyView> {
+        summary(&self.errors)
     }
 
     /// All of it.
@@ -204,8 +212,8 @@ impl Beside {
         view! {
             <section class="stack" id="reflection">
                 {head}
+                {reading.is_none().then(|| summary(&self.errors))}
                 {self.notice.map(|key| done(words.text(key)))}
-                {summary(&self.errors)}
                 {form}
                 {answers}
             </section>

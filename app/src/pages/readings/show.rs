@@ -60,6 +60,7 @@ pub(super) async fn page(
     let page = page.class("page page--beside stack stack--wide");
     Ok(page.html(&state.site, move || {
         view! {
+            {beside.above()}
             {head(words, opened, reading, now)}
             {word.map(|word| view! { <p class="word" dir="auto"><b>{words.text("word-with-it")}</b>" "{word}</p> })}
             {place}
