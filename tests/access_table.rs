@@ -16,6 +16,10 @@ enum Who {
     Reader,
     /// The participant whom the release is about.
     OwnRelease,
+    /// The participant who wrote it.
+    OwnReflection,
+    /// Who leads or covers the group: no trainee, and no coordinator by being one.
+    Counselor,
     /// Whose passkey it is.
     OwnPasskey,
     Staff,
@@ -79,6 +83,10 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/readings", &[GET], Participants),
     ("/readings/{id}", &[GET], Reader),
     ("/readings/{id}/completion", &[POST], Reader),
+    ("/readings/{id}/reflection", &[POST], Reader),
+    ("/readings/{id}/reflection/choice", &[POST], Reader),
+    ("/reflections", &[GET], Participants),
+    ("/reflections/{id}/privacy", &[POST], OwnReflection),
     ("/groups", &[GET], Leaders),
     ("/groups/new", &[GET, POST], Leaders),
     ("/groups/{id}", &[GET], GroupSeen),
@@ -100,6 +108,9 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/groups/{id}/release", &[GET, POST], GroupWorked),
     ("/groups/{id}/staff", &[GET, POST], GroupStaffed),
     ("/groups/{id}/staff/removal", &[POST], GroupStaffed),
+    ("/groups/{id}/reflections", &[GET], Counselor),
+    ("/groups/{id}/reflections/{reflection}/answer", &[POST], Counselor),
+    ("/groups/{id}/reflections/{reflection}/answer/removal", &[POST], Counselor),
     ("/groups/{id}/version", &[GET, POST], GroupWorked),
     ("/sessions/{id}", &[GET], GroupSeen),
     ("/sessions/{id}/plan", &[GET, POST], GroupWorked),
@@ -194,11 +205,14 @@ fn may(who: Who, name: &str, whose: Whose) -> bool {
         _ if NOBODY.contains(&name) => false,
         SignedIn => true,
         Participants => !is_staff,
-        Reader | OwnRelease | OwnPasskey => is_theirs(&["participant"], &["participant of another group"]),
+        Reader | OwnRelease | OwnReflection | OwnPasskey => {
+            is_theirs(&["participant"], &["participant of another group"])
+        }
         Staff => is_staff,
         Leaders => is_staff && name != "administrator",
         Curricula => ["coordinator", "administrator"].contains(&name),
         Administrators => name == "administrator",
+        Counselor => is_theirs(&["lead"], &["other lead"]),
         GroupSeen => is_theirs(&["lead", "trainee", "coordinator"], &["other lead", "coordinator"]),
         GroupWorked | GroupStaffed => is_theirs(&["lead", "coordinator"], &["other lead", "coordinator"]),
     }
@@ -206,7 +220,7 @@ fn may(who: Who, name: &str, whose: Whose) -> bool {
 
 /// The records with which a route is tried.
 fn records(pattern: &str) -> &'static [Whose] {
-    if pattern.contains("{membership}") || pattern.contains("{assignment}") {
+    if ["{membership}", "{assignment}", "{reflection}"].iter().any(|record| pattern.contains(record)) {
         &[Whose::Own, Whose::Others, Whose::Mixed, Whose::Deleted, Whose::Missing, Whose::Malformed]
     } else if pattern.contains("{id}") {
         &[Whose::Own, Whose::Others, Whose::Deleted, Whose::Missing, Whose::Malformed]

@@ -7,7 +7,7 @@ use std::process::Command;
 use domain::Actor;
 use domain::Context;
 use domain::entities::account::{AccountStatus, Role};
-use domain::entities::{account, passkey, passkey_ceremony, session};
+use domain::entities::{account, assignment, passkey, passkey_ceremony, reflection, session};
 use domain::groups::{self, GroupForm};
 use domain::ids::{AccountId, GroupId, PasskeyCeremonyId, PasskeyId, ReleaseId, SessionWordId, SignInId};
 use domain::sealed::Sealed;
@@ -187,6 +187,7 @@ async fn plant(settings: &Settings, cx: &Context, serving: &Serving) -> Canaries
     rosa.post(&format!("/invitation/{token}"), &[("name", "Visible Rosa"), ("password", &password)]).await;
     plant_new_address(&mut all, &mut rosa, &password).await;
     plant_own_choices(&mut all, cx, &mut rosa).await;
+    plant_reflections(&mut all, cx, group, &mut rosa, &mut dana).await;
     for email in [&member, &stranger] {
         rosa.send("POST", "/forgot-password", &[("email", email)]).await;
     }
@@ -259,6 +260,27 @@ async fn plant_own_choices(all: &mut Canaries, cx: &Context, rosa: &mut Browser<
     let mut fields = vec![("id", id.as_str()), ("until", until.as_str())];
     fields.extend(texts.iter().map(|(field, text)| (*field, text.as_str())));
     rosa.post("/account/releases", &fields).await;
+}
+
+/// What somebody writes with a reading, on two devices at once, and what is answered.
+async fn plant_reflections(
+    all: &mut Canaries,
+    cx: &Context,
+    group: GroupId,
+    rosa: &mut Browser<'_>,
+    dana: &mut Browser<'_>,
+) {
+    let assigned = assignment::Entity::find().order_by_asc(assignment::Column::DueAt).one(cx.db.read()).await;
+    let path = format!("/readings/{}/reflection", assigned.expect("asks").expect("a reading").id);
+    for (column, text) in [("reflections", "canary dreamt 4417 boats"), ("reflection_copies", "canary drew 5528 oars")]
+    {
+        let text = all.plant(&format!("{column}.text"), text);
+        rosa.post(&path, &[("text", &text), ("sharing", "counselor"), ("seen", "0")]).await;
+    }
+    let written = reflection::Entity::find().one(cx.db.read()).await.expect("asks").expect("a reflection");
+    let answer = format!("/groups/{group}/reflections/{}/answer", written.id);
+    let text = all.plant("reflection_answers.text", "canary nods 6639 times");
+    dana.post(&answer, &[("text", &text)]).await;
 }
 
 /// The secret of an app in use, that of one being set up, the recovery codes, a passkey and its question.

@@ -37,6 +37,8 @@ mod own_data;
 mod pages;
 mod passkeys;
 mod readings;
+mod reflection_answers;
+mod reflections;
 mod release_rules;
 mod releases;
 mod reminders;

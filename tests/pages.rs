@@ -18,6 +18,7 @@ on_both_engines! {
         assert!(danas.get(&format!("/groups/{group}/readings")).await.text().contains("Nothing yet."));
         assert!(danas.get(&format!("/groups/{group}/board")).await.text().contains("Nobody is in this group yet."));
         assert!(danas.get(&format!("/groups/{group}/packet")).await.text().contains("Nothing is open and unread."));
+        assert!(danas.get(&format!("/groups/{group}/reflections")).await.text().contains("Nothing is shared right now."));
         assert!(app.signed_in(&alex).await.get("/").await.text().contains("Groups are run by counselors."));
     }
 
@@ -43,7 +44,7 @@ on_both_engines! {
         let rosa = app.member(group, &dana, "Rosa").await;
         let reading = format!("/readings/{}", app.assignments(&rosa).await[0].id);
         let mut browser = app.signed_in(&rosa.person).await;
-        for path in ["/", "/readings", &reading, "/account", "/steady", "/help-now"] {
+        for path in ["/", "/readings", "/reflections", &reading, "/account", "/steady", "/help-now"] {
             let page = browser.get(path).await;
             for (what, found) in [("help", "a[href='/help-now']"), ("grounding", "a[href='/steady']"), ("own plan", "a[href='/safety-plan']"), ("leaving", "form[action='/leave'] button")] {
                 assert!(!page.all(found).is_empty(), "{what} is not on {path}");

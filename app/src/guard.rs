@@ -10,9 +10,9 @@ use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use domain::access::{self, Action, Subject};
 use domain::assignments::{self, Opened, changes};
-use domain::entities::{account, assignment, group, membership, session};
+use domain::entities::{account, assignment, group, membership, reflection, session};
 use domain::sign_ins::{self, Token};
-use domain::{Actor, agreements, groups, memberships, sessions};
+use domain::{Actor, agreements, groups, memberships, reflections, sessions};
 
 use crate::error::PageError;
 use crate::state::AppState;
@@ -118,7 +118,8 @@ permissions!(
     ManageAgreement,
     SeeTrail,
     EditCurricula,
-    ManageCurricula
+    ManageCurricula,
+    ReadReflections
 );
 
 /// Somebody who may do `P`, which concerns no record.
@@ -238,20 +239,56 @@ impl FromRequestParts<AppState> for OwnAssignment {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
-        let token = token(&parts.headers).ok_or(PageError::SignedOut)?;
-        // A malformed id is nobody's; whether somebody is signed in is asked all the same.
-        let Ok(id) = id(parts, state).await else {
-            SignedIn::from_request_parts(parts, state).await?;
-            return Err(PageError::NotFound);
-        };
-        let (actor, opened) = assignments::for_reader(&state.cx, &token, id).await?.ok_or(PageError::SignedOut)?;
-        let SignedIn(actor) = SignedIn::check(state, actor)?;
-        let opened = opened?;
+        let (actor, opened) = assigned(parts, state, Action::ReadAssignment).await?;
         // What was written before the agreement changed is taken all the same: only looking waits for it.
         if opened.agreement_due && parts.method.is_safe() {
             return Err(PageError::AgreementDue);
         }
         Ok(Self { actor, opened })
+    }
+}
+
+/// The same for what they write with it, which is taken also when the reading itself is no longer theirs to open.
+pub struct OwnWriting {
+    pub actor: Actor,
+    pub opened: Opened,
+}
+
+impl FromRequestParts<AppState> for OwnWriting {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
+        let (actor, opened) = assigned(parts, state, Action::WriteReflection).await?;
+        Ok(Self { actor, opened })
+    }
+}
+
+async fn assigned(parts: &mut Parts, state: &AppState, action: Action) -> Result<(Actor, Opened), PageError> {
+    let token = token(&parts.headers).ok_or(PageError::SignedOut)?;
+    // A malformed id is nobody's; whether somebody is signed in is asked all the same.
+    let Ok(id) = id(parts, state).await else {
+        SignedIn::from_request_parts(parts, state).await?;
+        return Err(PageError::NotFound);
+    };
+    let asked = assignments::for_reader(&state.cx, &token, id, action).await?;
+    let (actor, opened) = asked.ok_or(PageError::SignedOut)?;
+    let SignedIn(actor) = SignedIn::check(state, actor)?;
+    Ok((actor, opened?))
+}
+
+/// The reflection of the address, for who wrote it.
+pub struct OwnReflection {
+    pub actor: Actor,
+    pub reflection: reflection::Model,
+}
+
+impl FromRequestParts<AppState> for OwnReflection {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
+        let SignedIn(actor) = SignedIn::from_request_parts(parts, state).await?;
+        let reflection = reflections::require_own(&state.cx, &actor, id(parts, state).await?).await?;
+        Ok(Self { actor, reflection })
     }
 }
 

@@ -29,6 +29,8 @@ pub struct RenderedReading {
     pub text: OnceLock<String>,
     /// The same for who has not said yet whether to read it.
     pub text_behind_note: OnceLock<String>,
+    pub prompts: OnceLock<String>,
+    pub reflection: OnceLock<String>,
 }
 
 /// Every reading that was asked for since the start.
@@ -63,6 +65,8 @@ fn render_reading(reading: reading::Model, module: Option<module::Model>) -> Ren
         heading_by_hand: OnceLock::new(),
         text: OnceLock::new(),
         text_behind_note: OnceLock::new(),
+        prompts: OnceLock::new(),
+        reflection: OnceLock::new(),
     }
 }
 

@@ -24,6 +24,10 @@ pub enum Action {
     /// Give colleagues a part in a group.
     StaffGroup,
     ReadAssignment,
+    /// Write a reflection with one's own reading, also later: what was typed on the way out is kept.
+    WriteReflection,
+    /// Read what people of a group share with their counselor, and answer.
+    ReadReflections,
     /// Mail to the people of one's own groups.
     SeeMessages,
     SeeAllMessages,
@@ -48,6 +52,9 @@ pub enum Subject {
     /// An assignment, whose it is, and how that membership stands.
     Assignment { owner: AccountId, membership: MembershipStatus, open: bool },
 }
+
+/// Those whom a participant means by "my counselor": who learns, looks on.
+pub const COUNSELORS: [Part; 3] = [Part::Lead, Part::CoLead, Part::Cover];
 
 /// Whether the actor may.
 #[must_use]
@@ -76,6 +83,13 @@ pub fn may(actor: &Actor, action: Action, subject: Subject) -> bool {
         (Action::StaffGroup, Subject::Group(part)) => {
             actor.role == Role::Coordinator
                 || (actor.role == Role::Counselor && matches!(part, Some(Part::Lead | Part::CoLead)))
+        }
+        // A coordinator reads nothing that was shared with "my counselor", unless they are it.
+        (Action::ReadReflections, Subject::Group(part)) => {
+            runs_groups && part.is_some_and(|part| COUNSELORS.contains(&part))
+        }
+        (Action::WriteReflection, Subject::Assignment { owner, open, .. }) => {
+            actor.role == Role::Participant && owner == actor.account_id && open
         }
         (Action::ReadAssignment, Subject::Assignment { owner, membership, open }) => {
             actor.role == Role::Participant
@@ -181,6 +195,32 @@ mod tests {
         assert!(may(&rosa, Action::ReadAssignment, own));
         for denied in [locked, left, others] {
             assert!(!may(&rosa, Action::ReadAssignment, denied));
+        }
+    }
+
+    #[test]
+    fn what_is_shared_with_my_counselor_is_read_by_who_leads_or_covers_alone() {
+        let read = |role, part| may(&actor(role, AccountStatus::Active), Action::ReadReflections, Subject::Group(part));
+        for part in [Part::Lead, Part::CoLead, Part::Cover] {
+            assert!(read(Role::Counselor, Some(part)), "{part:?}");
+            assert!(read(Role::Coordinator, Some(part)), "a coordinator who is the counselor: {part:?}");
+            assert!(!read(Role::Administrator, Some(part)), "{part:?}");
+            assert!(!read(Role::Participant, Some(part)), "{part:?}");
+        }
+        for role in [Role::Counselor, Role::Coordinator, Role::Administrator] {
+            assert!(!read(role, Some(Part::Trainee)), "{role:?}");
+            assert!(!read(role, None), "{role:?}");
+        }
+    }
+
+    #[test]
+    fn a_writer_keeps_writing_what_was_open_to_them_and_nobody_else_does() {
+        let rosa = actor(Role::Participant, AccountStatus::Active);
+        let one = |owner, membership, open| Subject::Assignment { owner, membership, open };
+        for membership in [MembershipStatus::Active, MembershipStatus::Completed, MembershipStatus::Left] {
+            assert!(may(&rosa, Action::WriteReflection, one(rosa.account_id, membership, true)));
+            assert!(!may(&rosa, Action::WriteReflection, one(rosa.account_id, membership, false)));
+            assert!(!may(&rosa, Action::WriteReflection, one(AccountId(Uuid::from_u128(9)), membership, true)));
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::memberships::PRESENT;
 use crate::sealed::Sealed;
 use crate::{
     Actor, Context, Error, Result, accounts, audit, authentication, known_devices, organizations, recovery_codes,
-    sent_once,
+    reflections, sent_once,
 };
 
 /// What stands where a name was.
@@ -126,6 +126,7 @@ async fn erase(txn: &DatabaseTransaction, cx: &Context, id: AccountId) -> Result
     let links =
         Condition::any().add(link::Column::AccountId.eq(id)).add(link::Column::MembershipId.is_in(own.iter().copied()));
     link::Entity::delete_many().filter(links).exec(txn).await?;
+    reflections::erase(txn, &own).await?;
     assignment::Entity::delete_many().filter(assignment::Column::MembershipId.is_in(own)).exec(txn).await?;
     membership::Entity::update_many()
         .col_expr(membership::Column::Status, Expr::value(MembershipStatus::Left))

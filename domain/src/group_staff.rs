@@ -72,6 +72,12 @@ pub fn staffs(actor: &Actor, staff: &[StaffRow]) -> bool {
     access::may(actor, Action::StaffGroup, own_part(actor, staff))
 }
 
+/// Whether the actor, by their part among these, reads what people share with their counselor.
+#[must_use]
+pub fn reads_reflections(actor: &Actor, staff: &[StaffRow]) -> bool {
+    access::may(actor, Action::ReadReflections, own_part(actor, staff))
+}
+
 fn own_part(actor: &Actor, staff: &[StaffRow]) -> Subject {
     Subject::Group(staff.iter().find(|row| row.account_id == actor.account_id).map(|row| row.part))
 }

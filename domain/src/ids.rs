@@ -65,6 +65,9 @@ ids! {
     AgreementVersionId;
     AgreementAnswerId;
     ReleaseId;
+    ReflectionId;
+    ReflectionCopyId;
+    ReflectionAnswerId;
     /// Made by a device for what it sends, not by us.
     OnceId;
 }

@@ -54,6 +54,8 @@ pub mod publications;
 pub mod random;
 pub mod readability;
 pub mod recovery_codes;
+pub mod reflection_answers;
+pub mod reflections;
 pub mod releases;
 pub mod reminders;
 pub mod runs;

@@ -5,7 +5,8 @@
 use uuid::Uuid;
 
 use crate::entities::{
-    account, address_change, assignment, passkey, passkey_ceremony, release, safe_contact, second_factor, session_word,
+    account, address_change, assignment, passkey, passkey_ceremony, reflection, reflection_answer, reflection_copy,
+    release, safe_contact, second_factor, session_word,
 };
 use crate::keys::Keys;
 use crate::random::Random;
@@ -90,6 +91,9 @@ pub const SEALED_COLUMNS: &[Registered] = &[
     Registered::of::<assignment::Word>(),
     Registered::of::<passkey::Credential>(),
     Registered::of::<passkey_ceremony::State>(),
+    Registered::of::<reflection::Text>(),
+    Registered::of::<reflection_answer::Text>(),
+    Registered::of::<reflection_copy::Text>(),
     Registered::of::<release::Allowed>(),
     Registered::of::<release::Organization>(),
     Registered::of::<release::Purpose>(),

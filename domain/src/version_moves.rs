@@ -14,7 +14,7 @@ use crate::curriculum_files::Curriculum;
 use crate::entities::{assignment, curriculum_version, group, module, reading, session, session_plan};
 use crate::error::Conflict;
 use crate::ids::{MembershipId, ModuleId, ReadingId, VersionId};
-use crate::{Actor, Context, Error, Result, audit, publications};
+use crate::{Actor, Context, Error, Result, audit, publications, reflections};
 
 /// The version that a group would move to, and what that changes.
 #[derive(Clone, Debug)]
@@ -155,17 +155,19 @@ async fn move_readings(
     let assigned = assignment::Entity::find().filter(assignment::Column::SessionId.eq(session.id)).all(db).await?;
     for one in assigned {
         let newer = newer_of(one.reading_id);
+        // Nor does somebody who wrote with the older text find their words under another one.
+        let is_kept = one.done_at.is_some() || reflections::is_with(db, one.id).await?;
         if let Some(newer) = newer {
             // Who has read the older text is not asked to read it again.
             let is_first = having.insert((one.membership_id, newer.id));
-            if one.done_at.is_none() && is_first {
+            if !is_kept && is_first {
                 assignment::ActiveModel { id: Set(one.id), reading_id: Set(newer.id), ..Default::default() }
                     .update(db)
                     .await?;
                 continue;
             }
         }
-        if one.done_at.is_none() {
+        if !is_kept {
             leave_out(db, cx, &one).await?;
         }
     }

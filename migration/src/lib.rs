@@ -30,6 +30,8 @@ mod m20261124_000023_release_rules;
 mod m20261124_000024_assigning;
 mod m20261124_000025_late_joiners;
 mod m20261124_000026_done_by;
+mod m20261124_000027_reflections;
+mod m20261124_000028_reflection_answers;
 mod m20261124_000033_sent_once;
 
 mod columns;
@@ -65,6 +67,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000024_assigning::Migration),
             Box::new(m20261124_000025_late_joiners::Migration),
             Box::new(m20261124_000026_done_by::Migration),
+            Box::new(m20261124_000027_reflections::Migration),
+            Box::new(m20261124_000028_reflection_answers::Migration),
             Box::new(m20261124_000033_sent_once::Migration),
         ]
     }

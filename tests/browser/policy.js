@@ -5,12 +5,12 @@ export function watch(context, faults) {
   const refused = new Set();
   context.on("response", (response) => {
     if (response.status() >= 500) faults.push(`${response.status()} from ${response.url()}`);
-    const isMeant = response.request().isNavigationRequest() ? response.status() >= 400 : response.status() === 422;
+    const isMeant = response.request().isNavigationRequest() ? response.status() >= 400 : [409, 422].includes(response.status());
     if (isMeant) refused.add(response.url());
   });
   context.on("console", (message) => {
     if (message.type() !== "error" && !/Content Security Policy/i.test(message.text())) return;
-    // A page of ours that says 404 or 422 is meant to, and so is a 422 to a script; Chromium reports it like a missing picture.
+    // A page of ours that says 404 or 422 is meant to, and so is a 409 or 422 to a script; Chromium reports it like a missing picture.
     const { url } = message.location();
     if (/^Failed to load resource/.test(message.text()) && refused.has(url)) return;
     faults.push(`console: ${message.text()} (${url})`);

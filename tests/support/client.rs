@@ -220,6 +220,9 @@ impl Answer {
         let form = html.select(&form).next().unwrap_or_else(|| panic!("no {selector}: {}", self.text()));
         let fields = form.select(&field).filter_map(|one| {
             let name = one.attr("name")?.to_string();
+            if one.attr("type") == Some("radio") && one.attr("checked").is_none() {
+                return None;
+            }
             let value = match one.value().name() {
                 "textarea" => one.text().collect(),
                 "select" => {

@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use domain::entities::account::{self, AccountStatus, Role};
 use domain::entities::group_staff::{self, Part};
 use domain::entities::membership::{self, MembershipStatus};
+use domain::entities::reflection::{self, Sharing};
 use domain::entities::{assignment, curriculum_draft, group, outbox_message, passkey, release, session};
 use domain::ids::{GroupId, PasskeyId};
 use domain::sealed::Sealed;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set};
 
 use super::cast::{MemberOf, Person};
-use super::{Client, TestApp, drafting, privacy};
+use super::{Client, TestApp, drafting, privacy, reflecting};
 
 /// No record has it.
 pub const MISSING: &str = "01a00000-0000-7000-8000-000000000000";
@@ -59,7 +60,7 @@ impl House {
         if path.contains("{id}") {
             filled = filled.replace("{id}", id(place));
         }
-        for name in ["membership", "release", "assignment"] {
+        for name in ["membership", "release", "assignment", "reflection"] {
             let pattern = format!("{{{name}}}");
             if path.contains(&pattern) {
                 filled = filled.replace(&pattern, id(name));
@@ -128,8 +129,11 @@ async fn ids(app: &TestApp, lead: &Person, group: GroupId, member: &MemberOf) ->
         .expect("asks")
         .expect("a message");
     let release = privacy::release(app, member).await;
+    let reflection = reflecting::reflection(app, member, Sharing::Counselor).await;
     Ids::from([
         ("passkeys", passkey(app, member).await),
+        ("reflections", reflection.clone()),
+        ("reflection", reflection),
         ("releases", release.clone()),
         ("release", release),
         ("groups", group.to_string()),
@@ -187,6 +191,7 @@ async fn deleted(app: &TestApp, lead: &Person) -> Ids {
         .exec(db)
         .await
         .expect("deleted");
+    reflection::Entity::delete_many().filter(reflection::Column::GroupId.eq(group)).exec(db).await.expect("deleted");
     assignment::Entity::delete_many()
         .filter(assignment::Column::MembershipId.eq(member.membership_id))
         .exec(db)

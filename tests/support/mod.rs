@@ -10,6 +10,7 @@ pub mod drafting;
 pub mod house;
 pub mod privacy;
 pub mod program;
+pub mod reflecting;
 pub mod second_step;
 pub mod smtp;
 

@@ -31,7 +31,7 @@ pub fn build(project: &Project) -> Result<()> {
     let loader = ["app/src/scripts/leave.js", "app/src/islands/loader.js"].map(|path| read(&project.root.join(path)));
     let loader = loader.into_iter().collect::<Result<Vec<_>>>()?.join("\n");
     let mut names = vec![("islands.js", glue), ("islands.wasm", wasm)];
-    for script in ["comforts.js", "ending.js", "passkey.js", "place.js", "strength.js"] {
+    for script in ["comforts.js", "ending.js", "passkey.js", "reflection.js", "place.js", "strength.js"] {
         let text = read(&project.root.join("app/src/scripts").join(script))?;
         names.push((script, output.add(script, text.as_bytes())?));
     }

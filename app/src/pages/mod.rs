@@ -27,6 +27,7 @@ pub mod password;
 pub mod password_strength;
 pub mod problem;
 pub mod readings;
+pub mod reflections;
 pub mod releases;
 pub mod reset;
 pub mod second_factor;

@@ -88,7 +88,22 @@ impl KeptForm {
 }
 
 /// Fields that our forms fill in by themselves: sent again, but nothing to look at.
-const MADE_BY_US: [&str; 8] = ["id", "seen", "step", "back", "curriculum", "membership", "reading", "whom"];
+const MADE_BY_US: [&str; 14] = [
+    "id",
+    "seen",
+    "step",
+    "back",
+    "curriculum",
+    "membership",
+    "reading",
+    "whom",
+    "was",
+    "page",
+    "turn",
+    "once",
+    "copy",
+    "sharing",
+];
 
 /// The page of an error. The same error gives the same bytes, whatever is behind it; only a fault of ours carries the id
 /// of its request, so that it can be found in the log.

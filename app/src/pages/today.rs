@@ -4,6 +4,7 @@ use domain::audit::sights::{self, Sight};
 use domain::entities::account::Role;
 use domain::entities::session::SessionStatus;
 use domain::outbox;
+use domain::reflection_answers::{self, Asked};
 use domain::sessions::{self, Upcoming};
 use domain::{Actor, Context};
 use leptos::prelude::*;
@@ -12,7 +13,7 @@ use crate::dates;
 use crate::error::PageResult;
 use crate::shell::{Frame, Page, Section};
 use crate::state::AppState;
-use crate::ui::{Tone, badge, count, empty, heading};
+use crate::ui::{Tone, badge, count, empty, heading, initials};
 
 use super::messages;
 
@@ -23,16 +24,44 @@ pub async fn get(state: &AppState, actor: &Actor) -> PageResult {
     if !failed.is_empty() {
         sights::note(cx, actor, Sight::Messages).await?;
     }
+    let asked = reflection_answers::asked(cx, actor).await?;
+    if !asked.is_empty() {
+        sights::note(cx, actor, Sight::AskedToLook).await?;
+    }
+    let asked = (!asked.is_empty()).then(|| asked_to_look(cx, asked));
     let greeting = format!("Hello, {}", actor.name);
     let list = session_list(cx, actor, sessions).into_any();
     let failed = (!failed.is_empty()).then(|| messages::failed_list(cx, failed).into_any());
     Ok(Page::new("Today", Frame::Staff(actor, Section::Today)).show(&state.site, move || view! {
         {heading("Today", greeting)}
+        {asked}
         <div class="split">
             <section class="stack"><h2>"Sessions"</h2>{list}</section>
             <aside class="stack"><h2>"Mail that failed"</h2>{failed.unwrap_or_else(|| empty("None. Mail that can't be delivered shows here.").into_any())}</aside>
         </div>
     }))
+}
+
+/// Who asks to be looked at, and the way there. Never what they wrote.
+fn asked_to_look(cx: &Context, asked: Vec<Asked>) -> AnyView {
+    let now = cx.now();
+    let rows = asked.into_iter().map(|one| {
+        let zone = one.zone.parse().unwrap_or(chrono_tz::UTC);
+        let when =
+            format!("{} · {} · asked {}", one.group_name, one.reading, dates::in_days(one.look_asked_at, zone, now));
+        let link = format!("/groups/{}/reflections#r-{}", one.group_id, one.id);
+        view! {
+            <li>
+                {initials(&one.person)}
+                <div class="list__grow">
+                    <a class="list__title" href=link.clone() dir="auto">{one.person}</a>
+                    <p class="small soft" dir="auto">{dates::time(one.look_asked_at, zone, when)}</p>
+                </div>
+                <a class="button" href=link>"Read it"</a>
+            </li>
+        }
+    });
+    view! { <section class="stack"><h2>"Asked you to look"</h2><ul class="list card card--flush">{rows.collect_view()}</ul></section> }.into_any()
 }
 
 fn session_list(cx: &Context, actor: &Actor, sessions: Vec<Upcoming>) -> AnyView {

@@ -83,7 +83,7 @@ pub async fn own(cx: &Context, actor: &Actor) -> Result<Vec<Assigned>> {
 /// Marks the actor's reading as done, or takes that back. Doing so twice changes nothing. Where readings open one by one,
 /// the next opens; taking back locks none. What was taken back from who had read it stays as it is.
 pub async fn set_done(cx: &Context, actor: &Actor, opened: &Opened, done: bool) -> Result<()> {
-    opened.permitted(cx, actor)?;
+    opened.permitted(cx, actor, Action::ReadAssignment)?;
     if opened.done_at.is_some() == done || opened.withdrawn_at.is_some() {
         return Ok(());
     }

@@ -34,6 +34,10 @@ pub struct Opened {
     /// When it was taken back: who has read it may read it again.
     pub withdrawn_at: Option<DateTime<Utc>>,
     word: Option<Sealed<Word>>,
+    /// The owner has written with it.
+    pub has_reflection: bool,
+    /// Somebody else of the group shares what they wrote with the same reading.
+    pub group_reflected: bool,
 }
 
 // One question for who asks and what they ask for: the reading page is the one that everybody waits for.
@@ -42,18 +46,27 @@ const FOR_READER: &str = concat!(
     sign_in_columns!(),
     ", x.reading_id, x.session_id, x.opens_at, x.due_at, x.done_at, g.zone, m.status, m.account_id, ",
     agreement_due!("s.account_id"),
-    ", x.membership_id, x.withdrawn_at, x.word, x.done_by_id FROM sign_ins s JOIN accounts a ON a.id = s.account_id \
+    ", x.membership_id, x.withdrawn_at, x.word, x.done_by_id, \
+     EXISTS (SELECT 1 FROM reflections rf WHERE rf.assignment_id = x.id), \
+     EXISTS (SELECT 1 FROM reflections rf WHERE rf.group_id = m.group_id AND rf.reading_id = x.reading_id \
+     AND rf.sharing = 'group' AND rf.assignment_id <> x.id) \
+     FROM sign_ins s JOIN accounts a ON a.id = s.account_id \
      LEFT JOIN assignments x ON x.id = $2 LEFT JOIN memberships m ON m.id = x.membership_id \
      LEFT JOIN groups g ON g.id = m.group_id WHERE s.token_hash = $1"
 );
 
-/// Who asks, and their assignment if they may read it. No actor: not signed in.
-pub async fn for_reader(cx: &Context, token: &Token, id: AssignmentId) -> Result<Option<(Actor, Result<Opened>)>> {
+/// Who asks, and their assignment if they may do this with it: read it, or write with it. No actor: not signed in.
+pub async fn for_reader(
+    cx: &Context,
+    token: &Token,
+    id: AssignmentId,
+    action: Action,
+) -> Result<Option<(Actor, Result<Opened>)>> {
     let row = cx.db.lanes().one(FOR_READER, &token.hash(), Some(id.0)).await?;
     let Some(row) = row else { return Ok(None) };
     let Some(actor) = SignInRow::read(&row)?.into_actor(cx).await? else { return Ok(None) };
     let opened = Opened::read(id, &row)?.ok_or(Error::NotFound);
-    let opened = opened.and_then(|opened| opened.permitted(cx, &actor).map(|()| opened));
+    let opened = opened.and_then(|opened| opened.permitted(cx, &actor, action).map(|()| opened));
     Ok(Some((actor, opened)))
 }
 
@@ -77,6 +90,8 @@ impl Opened {
             withdrawn_at: row.try_get_by_index(FIRST + 10)?,
             word: row.try_get_by_index(FIRST + 11)?,
             done_by_id: row.try_get_by_index(FIRST + 12)?,
+            has_reflection: row.try_get_by_index(FIRST + 13)?,
+            group_reflected: row.try_get_by_index(FIRST + 14)?,
         }))
     }
 
@@ -85,10 +100,12 @@ impl Opened {
         self.word.as_ref().map(|word| word.open(&cx.keys, self.assignment_id.0)).transpose()
     }
 
-    pub(super) fn permitted(&self, cx: &Context, actor: &Actor) -> Result<()> {
+    /// Whether the actor may do this with it. What was taken back is read by who has done or written something with it.
+    pub fn permitted(&self, cx: &Context, actor: &Actor, action: Action) -> Result<()> {
         let is_open = self.opens_at.is_some_and(|opens_at| opens_at <= cx.now());
-        let is_kept = self.withdrawn_at.is_none() || self.done_at.is_some();
-        let (membership, open) = (self.membership_status, is_open && is_kept);
-        access::require(actor, Action::ReadAssignment, Subject::Assignment { owner: self.owner_id, membership, open })
+        let is_kept = self.withdrawn_at.is_none() || self.done_at.is_some() || self.has_reflection;
+        let open = is_open && (is_kept || action == Action::WriteReflection);
+        let (owner, membership) = (self.owner_id, self.membership_status);
+        access::require(actor, action, Subject::Assignment { owner, membership, open })
     }
 }

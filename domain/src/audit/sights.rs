@@ -24,6 +24,10 @@ pub enum Sight {
     People(GroupId),
     /// Who has read what.
     Readings(GroupId),
+    /// What people wrote and share with their counselor.
+    Reflections(GroupId),
+    /// Who asks to be looked at.
+    AskedToLook,
     Attendance(SessionId),
     /// The run sheet, with the words written under way.
     RunSheet(SessionId),
@@ -44,6 +48,8 @@ impl Sight {
             Self::Group(_) => ("see", "groups"),
             Self::People(_) => ("see-people", "groups"),
             Self::Readings(_) => ("see-readings", "groups"),
+            Self::Reflections(_) => ("see-reflections", "groups"),
+            Self::AskedToLook => ("see-asked", "reflections"),
             Self::Attendance(_) => ("see-attendance", "sessions"),
             Self::RunSheet(_) => ("see-run-sheet", "sessions"),
             Self::Words(_) => ("see-words", "sessions"),
@@ -56,9 +62,9 @@ impl Sight {
 
     fn id(self) -> Option<Uuid> {
         match self {
-            Self::Group(id) | Self::People(id) | Self::Readings(id) => Some(id.0),
+            Self::Group(id) | Self::People(id) | Self::Readings(id) | Self::Reflections(id) => Some(id.0),
             Self::Attendance(id) | Self::RunSheet(id) | Self::Words(id) | Self::SignInSheet(id) => Some(id.0),
-            Self::Messages | Self::Trail | Self::TrailExport => None,
+            Self::AskedToLook | Self::Messages | Self::Trail | Self::TrailExport => None,
         }
     }
 

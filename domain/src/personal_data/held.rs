@@ -14,6 +14,9 @@ const WORK: &str = "it is work for the organization, which stays; whose it was i
 const OWN_ID: &str = "your own id, which stands once under Account";
 const MACHINE: &str = "it is of use to the program alone";
 const READING: &str = "(SELECT title FROM readings x WHERE x.id = t.reading_id)";
+const OWN_ASSIGNMENTS: &str = "t.assignment_id IN (SELECT x.id FROM assignments x JOIN memberships m ON m.id = x.membership_id WHERE m.account_id = $1)";
+const OWN_REFLECTIONS: &str = "t.reflection_id IN (SELECT r.id FROM reflections r JOIN assignments x ON x.id = r.assignment_id \
+     JOIN memberships m ON m.id = x.membership_id WHERE m.account_id = $1)";
 const OWN_MEMBERSHIPS: &str = "t.membership_id IN (SELECT id FROM memberships WHERE account_id = $1)";
 
 /// What is held about a person. `own` says which rows are theirs; `$1` is their account, `t` the table.
@@ -163,6 +166,37 @@ pub const HELD: &[Section] = &[
         shown("withdrawn_at", "Taken back", Instant, Erased),
         shown("done_by_id", "Marked as done by", Id, Erased),
     ] },
+    Section { title: "Reflections", table: "reflections", row: "id", own: OWN_ASSIGNMENTS, beside: &[("Title", READING)], columns: &[
+        shown("id", "Id", Id, Erased),
+        shown("assignment_id", "Assignment", Id, Erased),
+        shown("group_id", "Group", Id, Erased),
+        shown("reading_id", "Reading", Id, Erased),
+        shown("text", "What you wrote", Sealed, Erased),
+        shown("revision", "Changes", Number, Erased),
+        shown("sharing", "Who may read it", Text, Erased),
+        shown("shared_at", "First shared", Instant, Erased),
+        shown("look_asked_at", "You asked the counselor to look", Instant, Erased),
+        hidden("page", MACHINE, Erased),
+        hidden("turn", MACHINE, Erased),
+        hidden("once", MACHINE, Erased),
+        shown("created_at", "Begun", Instant, Erased),
+        shown("written_at", "Written", Instant, Erased),
+    ] },
+    Section { title: "Reflections that another device wrote", table: "reflection_copies", row: "id", own: OWN_REFLECTIONS, beside: &[], columns: &[
+        shown("id", "Id", Id, Erased),
+        shown("reflection_id", "Reflection", Id, Erased),
+        shown("text", "What you wrote", Sealed, Erased),
+        hidden("page", MACHINE, Erased),
+        hidden("turn", MACHINE, Erased),
+        shown("written_at", "Written", Instant, Erased),
+    ] },
+    Section { title: "Answers to your reflections", table: "reflection_answers", row: "id", own: OWN_REFLECTIONS, beside: &[], columns: &[
+        shown("id", "Id", Id, Erased),
+        shown("reflection_id", "Reflection", Id, Erased),
+        shown("author_id", "By", Id, Erased),
+        shown("text", "Answer", Sealed, Erased),
+        shown("written_at", "Written", Instant, Erased),
+    ] },
     Section { title: "Attendance", table: "attendances", row: "id", own: OWN_MEMBERSHIPS, beside: &[], columns: &[
         shown("id", "Id", Id, Kept(COUNTS)),
         shown("session_id", "Session", Id, Kept(COUNTS)),
@@ -228,6 +262,12 @@ pub const HELD: &[Section] = &[
         shown("text", "What you wrote", Sealed, Kept(WORK)),
         shown("written_at", "Written", Instant, Kept(WORK)),
         shown("finished_at", "Finished", Instant, Kept(WORK)),
+    ] },
+    Section { title: "Answers that you gave to reflections", table: "reflection_answers", row: "id", own: "t.author_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Kept(WORK)),
+        shown("author_id", "Written by", Id, Kept(WORK)),
+        shown("text", "What you wrote", Sealed, Kept(WORK)),
+        shown("written_at", "Written", Instant, Kept(WORK)),
     ] },
     Section { title: "People whom you invited", table: "memberships", row: "id", own: "t.invited_by_id = $1", beside: &[], columns: &[
         shown("id", "Membership", Id, Kept(WORK)),

@@ -10,6 +10,7 @@ pub mod people;
 pub mod person;
 pub mod reading;
 pub mod readings;
+pub mod reflections;
 pub mod release;
 pub mod show;
 pub mod staff;

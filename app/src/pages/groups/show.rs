@@ -79,8 +79,10 @@ pub async fn get(
         grid(&weeks, rows, &cells).into_any()
     };
     let colleagues = group_staff::staffs(&actor, &staff).then(|| colleagues_link(&group));
+    let reflections = group_staff::reads_reflections(&actor, &staff).then(|| reflections_link(&group));
     let waiting = if works { late_joiners::for_next_run(cx, &actor, &group).await?.len() } else { 0 };
-    let links = side_links(&group, newer.map(|(_, newer)| newer.number), (colleagues, waiting));
+    let more = view! { {reflections} {colleagues} }.into_any();
+    let links = side_links(&group, newer.map(|(_, newer)| newer.number), more, waiting);
     let name = group.name.clone();
     Ok(Page::new(group.name.clone(), Frame::Staff(&actor, Section::Groups)).show(&state.site, move || view! {
         <div class="row row--apart">{heading(eyebrow, name)}{actions}</div>
@@ -208,8 +210,15 @@ fn colleagues_link(group: &group::Model) -> AnyView {
     view! { <li><div class="list__grow"><a class="list__title" href=path>"Colleagues"</a><p class="small soft">"Who co-leads, learns, or covers for some days"</p></div></li> }.into_any()
 }
 
-/// `newer`: the version that the group could move to. `waiting`: how many wait elsewhere for a group like this.
-fn side_links(group: &group::Model, newer: Option<i32>, (colleagues, waiting): (Option<AnyView>, usize)) -> AnyView {
+/// For whom people mean by "my counselor".
+fn reflections_link(group: &group::Model) -> AnyView {
+    let path = format!("/groups/{}/reflections", group.id);
+    view! { <li><div class="list__grow"><a class="list__title" href=path>"Reflections"</a><p class="small soft">"What people share with you of what they wrote"</p></div></li> }.into_any()
+}
+
+/// `newer`: the version that the group could move to. `more`: what is for some only. `waiting`: how many wait elsewhere
+/// for a group like this.
+fn side_links(group: &group::Model, newer: Option<i32>, more: AnyView, waiting: usize) -> AnyView {
     let id = group.id;
     let people = match waiting {
         0 => "Who is in, who is invited, and what became of their mail".to_string(),
@@ -224,7 +233,7 @@ fn side_links(group: &group::Model, newer: Option<i32>, (colleagues, waiting): (
             <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/people")>"People"</a><p class="small soft">{people}</p></div></li>
             <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/readings")>"Readings"</a><p class="small soft">"When they open, what is assigned, and assigning one more"</p></div></li>
             <li><div class="list__grow"><a class="list__title" href=format!("/groups/{id}/board")>"How far everybody is"</a><p class="small soft">"Who has read what, on one board, and packets on paper"</p></div></li>
-            {colleagues}
+            {more}
             {newer}
         </ul>
     }.into_any()

@@ -1,6 +1,7 @@
 //! A participant's readings. Here all of them; one, alone on the page, in `show`.
 
 mod note;
+pub mod reflection;
 mod show;
 
 use axum::extract::State;
@@ -40,6 +41,7 @@ pub async fn index(State(state): State<AppState>, Reader(actor): Reader) -> Page
             {section(words, "readings-done", done.iter().map(|one| row(words, one, now).into_any()).collect())}
             {section(words, "readings-kept", kept.iter().map(|one| row(words, one, now).into_any()).collect())}
             {section(words, "readings-later", later.iter().map(|one| locked(words, one).into_any()).collect())}
+            <p><a href="/reflections">{words.text("reflections-title")}</a></p>
             {hard_moment(words)}
         }
     }))
@@ -65,6 +67,6 @@ fn locked(words: Words, one: &Assigned) -> AnyView {
     }.into_any()
 }
 
-fn zone_of(name: &str) -> Tz {
+pub fn zone_of(name: &str) -> Tz {
     name.parse().unwrap_or(Tz::UTC)
 }

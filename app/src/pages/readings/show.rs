@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::HeaderMap;
+use axum::response::{Html, IntoResponse as _};
 use chrono::{DateTime, Utc};
 use domain::assignments::{self, Assigned, Opened};
 use domain::{Actor, Context};
@@ -20,7 +21,9 @@ use crate::ui::{fixed, heading};
 use crate::words::Words;
 
 use super::note::{self, Choice, NoteQuery};
+use super::reflection::{self, Beside};
 use super::zone_of;
+use crate::pages::account::OwnQuery;
 use crate::pages::comforts;
 use crate::pages::this_week::hard_moment;
 
@@ -29,26 +32,43 @@ pub async fn show(
     State(state): State<AppState>,
     OwnAssignment { actor, opened }: OwnAssignment,
     QueryOf(query): QueryOf<NoteQuery>,
+    QueryOf(said): QueryOf<OwnQuery>,
     headers: HeaderMap,
 ) -> PageResult {
+    let beside = reflection::beside(&state.cx, &opened).await?.noticed(&said);
+    // What one wrote and what others share is never packed together: the length would tell of the one by the other.
+    let is_packed = beside.is_bare();
+    let page = page(&state, &actor, &opened, &query, beside).await?;
+    Ok(if is_packed { packed(&headers, page) } else { Html(page).into_response() })
+}
+
+/// The reading, with what is written beside it.
+pub(super) async fn page(
+    state: &AppState,
+    actor: &Actor,
+    opened: &Opened,
+    query: &NoteQuery,
+    beside: Beside,
+) -> domain::Result<String> {
     let reading = state.rendered.reading(&state.cx, opened.reading_id).await?;
-    let next = next_after(&state.cx, &actor, &opened).await?;
+    let next = next_after(&state.cx, actor, opened).await?;
     let (words, now) = (Words::english(), state.cx.now());
     let choice = query.choice(reading, || opened.done_at.is_some());
-    let place = (!actor.shared_device && choice != Choice::NotNow).then(|| place(words, &opened));
+    let place = (!actor.shared_device && choice != Choice::NotNow).then(|| place(words, opened));
     let word = opened.word(&state.cx)?;
     let page = Page::new(reading.title.clone(), Frame::Participant(Tab::Readings));
-    let page = page.class("page page--beside stack stack--wide").html(&state.site, move || {
+    let page = page.class("page page--beside stack stack--wide");
+    Ok(page.html(&state.site, move || {
         view! {
-            {head(words, &opened, reading, now)}
+            {beside.above()}
+            {head(words, opened, reading, now)}
             {word.map(|word| view! { <p class="word" dir="auto"><b>{words.text("word-with-it")}</b>" "{word}</p> })}
             {place}
             {body(words, reading, choice)}
-            {(choice != Choice::NotNow).then(|| completion(words, &opened, next))}
+            {(choice != Choice::NotNow).then(|| view! { {completion(words, opened, next)} {beside.view(words, opened, reading)} })}
             {hard_moment(words)}
         }
-    });
-    Ok(packed(&headers, page))
+    }))
 }
 
 /// What is said and what is read; only what hangs on the choice differs between people.
