@@ -154,7 +154,7 @@ fn weigh(visitor: &Visitor, reading: &str, report: &mut Report) -> Result<()> {
     let loader = visitor.transferred(loader)?;
     let islands = of_islands.iter().map(|path| visitor.transferred(path)).sum::<Result<usize>>()?;
     let style = visitor.transferred(&style)?;
-    report.weight("scripts of a page without an island", loader);
+    report.weight("loader, the script of each page, bytes with Brotli", loader);
     report.limit(Limit::at_most("WASM and glue of a page with an island, bytes with Brotli", islands, 100_000));
     report.limit(Limit::at_most("style sheet, bytes with Brotli", style, 20_000));
     Ok(())

@@ -78,7 +78,7 @@ impl Report {
 
     /// A number of bytes without a limit.
     pub fn weight(&mut self, what: &str, bytes: usize) {
-        self.weights += &format!("| {what}, bytes with Brotli | {bytes} | |\n");
+        self.weights += &format!("| {what} | {bytes} | |\n");
     }
 
     /// A figure with a limit.

@@ -90,16 +90,6 @@ impl Visitor {
         Ok(links)
     }
 
-    /// How many bytes the icon of a page has.
-    ///
-    /// # Errors
-    /// When the page names none.
-    pub fn transferred_icon(&self, page: &str) -> Result<usize> {
-        let assets = assets_of(&self.get(page)?.body);
-        let icon = assets.iter().find(|path| path.ends_with(".svg")).with_context(|| format!("{page} has no icon"))?;
-        self.transferred(icon)
-    }
-
     fn ask(&self, path: &str, coding: &str) -> Result<Response<Body>> {
         let request = self.agent.get(self.url(path)).header(COOKIE, &self.cookie).header(ACCEPT_ENCODING, coding);
         let answer = request.call().with_context(|| format!("{path} got no answer"))?;
