@@ -2,9 +2,9 @@
 
 use chrono::Duration;
 use domain::entities::account::Role;
-use domain::entities::{account, organization, second_factor, throttle};
+use domain::entities::{account, organization, recovery_code, second_factor, throttle};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, PaginatorTrait as _, Set};
 use server::{router, start_up};
 
 use crate::support::cast::{PASSWORD, Person};
@@ -234,6 +234,19 @@ on_both_engines! {
         assert_eq!(browser.get("/").await.location(), PAGE);
     }
 
+    async fn a_short_password_without_its_second_step_opens_nothing_however_that_went(app: &TestApp) {
+        let dana = app.dana().await;
+        let rosa = app.member(app.group(&dana).await, &dana, "Rosa").await.person;
+        let mut browser = app.signed_in(&rosa).await;
+        set_up(app, &mut browser).await;
+        browser.post("/account/password", &[("current", PASSWORD), ("password", "oboe7Gra")]).await;
+        app.deliver().await;
+        second_factor::Entity::delete_many().exec(app.cx.db.write()).await.expect("lost in the database");
+        let mut browser = app.visitor();
+        browser.post("/sign-in", &[("email", &rosa.email), ("password", "oboe7Gra")]).await;
+        assert_eq!(browser.get("/").await.location(), PAGE);
+    }
+
     async fn who_lost_it_is_reset_by_an_administrator_told_and_asked_again(app: &TestApp) {
         let (alex, dana) = (app.alex().await, app.dana().await);
         let mut own = app.signed_in(&dana).await;
@@ -244,6 +257,8 @@ on_both_engines! {
         let path = format!("/staff/{}/second-step", dana.account_id);
         assert_eq!(house.post(&path, &[]).await.status, 303);
         assert!(own.get("/").await.location().starts_with("/sign-in"), "signed out, and not only asked for a second step");
+        let on_paper = recovery_code::Entity::find().count(app.cx.db.read()).await.expect("counts");
+        assert_eq!(on_paper, 0, "whoever found the paper has nothing");
         let told = app.deliver().await;
         assert!(told[0].text().contains("reset by an administrator"), "{}", told[0].text());
         let mut browser = app.visitor();
