@@ -239,10 +239,10 @@ on_both_engines! {
         Chainer::default().run_once(&app.cx).await.expect("chained");
         let end = audit_entry::Entity::find().all(app.cx.db.read()).await.expect("the trail").len();
         let text = browser.get("/audit").await.text();
-        assert!(text.contains(&format!("Chained up to entry {end}, ")) && text.contains("It was not checked yet."), "{text}");
+        assert!(text.contains(&format!("Entries 1 to {end} are chained")) && text.contains("They were not checked yet."), "{text}");
         check::check_now_and_then(&app.cx).await.expect("checked");
         let text = browser.get("/audit").await.text();
-        assert!(text.contains(&format!("All links up to entry {end} held when they were checked on Tuesday 1 September, 3:00 pm")), "{text}");
+        assert!(text.contains(&format!("On Tuesday 1 September, 3:00 pm all up to entry {end} were as they were written.")), "{text}");
         browser.get("/audit/export").await;
         assert!(browser.get("/audit").await.text().contains("One newer entry waits for its link."));
         app.later_by(Duration::minutes(11));

@@ -1,6 +1,8 @@
 //! Colleagues in a group: co-leads, trainees, and who covers from one day until another.
 
+use domain::entities::group_staff;
 use domain::ids::GroupId;
+use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 
 use crate::support::cast::Person;
 use crate::support::{Answer, Client, Engine, TestApp, on_both_engines};
@@ -75,5 +77,29 @@ on_both_engines! {
         assert_eq!(give(&mut browser, group, &alex, "co-lead", ["", ""]).await.status, 422, "administrators run no groups");
         assert_eq!(give(&mut browser, group, &priya, "lead", ["", ""]).await.status, 422, "a group has one lead");
         assert_eq!(sees(app, &priya, group).await, [false; 4]);
+    }
+
+    async fn a_lead_is_not_taken_back_nor_is_anybodys_part_in_another_group(app: &TestApp) {
+        let (dana, priya) = (app.dana().await, app.priya().await);
+        let (own, others) = (app.group(&dana).await, app.group(&priya).await);
+        let mut browser = app.signed_in(&dana).await;
+        give(&mut app.signed_in(&priya).await, others, &dana, "trainee", ["", ""]).await;
+        let rows = group_staff::Entity::find().all(app.cx.db.read()).await.expect("rows");
+        for row in &rows {
+            let taken = browser.post(&format!("/groups/{own}/staff/removal"), &[("part", &row.id.to_string())]).await;
+            assert_eq!(taken.status, 404, "{:?} of {}", row.part, row.group_id);
+        }
+        assert_eq!(group_staff::Entity::find().count(app.cx.db.read()).await.expect("counts"), rows.len() as u64);
+    }
+
+    async fn a_part_is_given_to_nobody_whose_account_is_closed(app: &TestApp) {
+        let (alex, dana, priya) = (app.alex().await, app.dana().await, app.priya().await);
+        let group = app.group(&dana).await;
+        let path = format!("/staff/{}/status", priya.account_id);
+        assert_eq!(app.signed_in(&alex).await.post(&path, &[("status", "disabled")]).await.status, 303);
+        let mut browser = app.signed_in(&dana).await;
+        assert!(!browser.get(&format!("/groups/{group}/staff")).await.text().contains("Priya"));
+        let given = give(&mut browser, group, &priya, "co-lead", ["", ""]).await;
+        assert!(given.wrong("person").contains("from the list"), "{}", given.text());
     }
 }

@@ -2,9 +2,9 @@
 
 use chrono::Duration;
 use domain::entities::account::Role;
-use domain::entities::{account, organization, second_factor};
+use domain::entities::{account, organization, recovery_code, second_factor, throttle};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, PaginatorTrait as _, Set};
 use server::{router, start_up};
 
 use crate::support::cast::{PASSWORD, Person};
@@ -90,7 +90,7 @@ on_both_engines! {
         assert_eq!(second(&mut app.visitor(), &first, &code(app, &secret)).await.status, 429);
     }
 
-    async fn a_proof_of_the_password_ends_with_time_with_the_password_and_with_the_account(app: &TestApp) {
+    async fn a_proof_of_the_password_ends_with_time_and_with_the_password(app: &TestApp) {
         let dana = app.dana().await;
         let mut own = app.signed_in(&dana).await;
         let (secret, _) = set_up(app, &mut own).await;
@@ -104,6 +104,54 @@ on_both_engines! {
         assert_eq!(second(&mut app.visitor(), &first, &code(app, &secret)).await.status, 303);
         assert!(second(&mut app.visitor(), &first, &code(app, &secret)).await.location().contains("too-late"));
         assert!(second(&mut app.visitor(), &late, "1").await.location().contains("too-late"), "nothing at all");
+    }
+
+    async fn a_proof_of_the_password_ends_with_the_account(app: &TestApp) {
+        let (alex, dana) = (app.alex().await, app.dana().await);
+        let (secret, _) = set_up(app, &mut app.signed_in(&dana).await).await;
+        app.later_by(Duration::seconds(60));
+        let first = password(&mut app.visitor(), &dana).await;
+        let path = format!("/staff/{}/status", dana.account_id);
+        assert_eq!(app.signed_in(&alex).await.post(&path, &[("status", "disabled")]).await.status, 303);
+        let late = second(&mut app.visitor(), &first, &code(app, &secret)).await;
+        assert_eq!(late.location(), "/sign-in?notice=too-late");
+    }
+
+    async fn what_was_said_of_the_device_with_the_password_holds_after_the_code(app: &TestApp) {
+        let dana = app.dana().await;
+        let (secret, _) = set_up(app, &mut app.signed_in(&dana).await).await;
+        app.later_by(Duration::seconds(60));
+        let fields = [("email", dana.email.as_str()), ("password", PASSWORD), ("shared", "yes")];
+        let first = app.visitor().post("/sign-in", &fields).await;
+        let mut browser = app.visitor();
+        let answer = second(&mut browser, &first, &code(app, &secret)).await;
+        let cookie = answer.headers["set-cookie"].to_str().expect("text");
+        assert!(cookie.starts_with("__Host-sid=") && !cookie.contains("Max-Age"), "{cookie}");
+        assert!(browser.device.is_none(), "and it is not known again");
+    }
+
+    async fn after_a_hundred_wrong_codes_only_a_new_password_helps_and_the_owner_is_told(app: &TestApp) {
+        let dana = app.dana().await;
+        let (secret, _) = set_up(app, &mut app.signed_in(&dana).await).await;
+        let first = password(&mut app.visitor(), &dana).await;
+        second(&mut app.visitor(), &first, "000000").await;
+        let guessed = throttle::Entity::update_many().col_expr(throttle::Column::TakenInAll, Expr::value(99));
+        guessed.exec(app.cx.db.write()).await.expect("guessed 99 times");
+        app.later_by(Duration::minutes(16));
+        let first = password(&mut app.visitor(), &dana).await;
+        assert_eq!(second(&mut app.visitor(), &first, "000000").await.status, 422, "the hundredth");
+        let told = app.deliver().await;
+        assert_eq!(told.len(), 1, "the owner is told");
+        app.later_by(Duration::days(2));
+        let first = password(&mut app.visitor(), &dana).await;
+        assert_eq!(second(&mut app.visitor(), &first, &code(app, &secret)).await.status, 429);
+        app.visitor().post("/forgot-password", &[("email", &dana.email)]).await;
+        let link = app.deliver().await[0].link_path().expect("a link");
+        app.visitor().post(&link, &[("password", "a wholly new password")]).await;
+        app.deliver().await;
+        let fields = [("email", dana.email.as_str()), ("password", "a wholly new password")];
+        let first = app.visitor().post("/sign-in", &fields).await;
+        assert_eq!(second(&mut app.visitor(), &first, &code(app, &secret)).await.status, 303);
     }
 
     async fn staff_without_one_go_no_further_when_their_time_is_over(app: &TestApp) {
@@ -186,6 +234,19 @@ on_both_engines! {
         assert_eq!(browser.get("/").await.location(), PAGE);
     }
 
+    async fn a_short_password_without_its_second_step_opens_nothing_however_that_went(app: &TestApp) {
+        let dana = app.dana().await;
+        let rosa = app.member(app.group(&dana).await, &dana, "Rosa").await.person;
+        let mut browser = app.signed_in(&rosa).await;
+        set_up(app, &mut browser).await;
+        browser.post("/account/password", &[("current", PASSWORD), ("password", "oboe7Gra")]).await;
+        app.deliver().await;
+        second_factor::Entity::delete_many().exec(app.cx.db.write()).await.expect("lost in the database");
+        let mut browser = app.visitor();
+        browser.post("/sign-in", &[("email", &rosa.email), ("password", "oboe7Gra")]).await;
+        assert_eq!(browser.get("/").await.location(), PAGE);
+    }
+
     async fn who_lost_it_is_reset_by_an_administrator_told_and_asked_again(app: &TestApp) {
         let (alex, dana) = (app.alex().await, app.dana().await);
         let mut own = app.signed_in(&dana).await;
@@ -195,7 +256,9 @@ on_both_engines! {
         let mut house = app.signed_in(&alex).await;
         let path = format!("/staff/{}/second-step", dana.account_id);
         assert_eq!(house.post(&path, &[]).await.status, 303);
-        assert_eq!(own.get("/").await.status, 303, "signed out");
+        assert!(own.get("/").await.location().starts_with("/sign-in"), "signed out, and not only asked for a second step");
+        let on_paper = recovery_code::Entity::find().count(app.cx.db.read()).await.expect("counts");
+        assert_eq!(on_paper, 0, "whoever found the paper has nothing");
         let told = app.deliver().await;
         assert!(told[0].text().contains("reset by an administrator"), "{}", told[0].text());
         let mut browser = app.visitor();

@@ -25,7 +25,9 @@ on_both_engines! {
         let mut browser = app.signed_in(&dana).await;
         assert_eq!(left(&browser.get(END).await), (3600, 12 * 3600));
         app.later_by(Duration::minutes(58));
-        assert_eq!(left(&browser.get(END).await), (120, 12 * 3600 - 58 * 60), "asking is no doing");
+        for _ in 0..2 {
+            assert_eq!(left(&browser.get(END).await), (120, 12 * 3600 - 58 * 60), "asking is no doing");
+        }
         assert_eq!(left(&browser.post_as_island(END, &[]).await), (3600, 12 * 3600 - 58 * 60), "staying is");
         app.later_by(Duration::minutes(61));
         let over = browser.get(END).await;

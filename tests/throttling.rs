@@ -29,6 +29,12 @@ async fn guess(app: &TestApp, times: u16, email: &str) -> BTreeMap<u16, usize> {
     seen
 }
 
+/// As if all that is counted had been tried so often.
+async fn tried(app: &TestApp, times: i32) {
+    let all = throttle::Entity::update_many().col_expr(throttle::Column::Taken, Expr::value(times));
+    all.exec(app.cx.db.write()).await.expect("tried");
+}
+
 on_both_engines! {
     async fn of_forty_guesses_at_once_from_anywhere_ten_are_compared(app: &TestApp) {
         app.dana().await;
@@ -75,15 +81,59 @@ on_both_engines! {
     async fn one_network_address_has_fifty_wrong_tries_and_its_neighbours_their_own(app: &TestApp) {
         let dana = app.dana().await;
         sign_in(&mut app.visitor(), "nobody@example.org", "not this one, surely").await;
-        throttle::Entity::update_many()
-            .col_expr(throttle::Column::Taken, Expr::value(50))
-            .exec(app.cx.db.write())
-            .await
-            .expect("tried fifty times");
+        tried(app, 50).await;
         assert_eq!(sign_in(&mut app.visitor(), &dana.email, PASSWORD).await.status, 429);
         assert_eq!(sign_in(&mut app.visitor().at_address(7), &dana.email, PASSWORD).await.status, 303);
         app.later_by(Duration::minutes(15));
         assert_eq!(sign_in(&mut app.visitor(), &dana.email, PASSWORD).await.status, 303);
+    }
+
+    async fn a_right_password_costs_its_network_address_nothing(app: &TestApp) {
+        let dana = app.dana().await;
+        sign_in(&mut app.visitor(), "nobody@example.org", "not this one, surely").await;
+        tried(app, 49).await;
+        for _ in 0..3 {
+            assert_eq!(sign_in(&mut app.visitor(), &dana.email, PASSWORD).await.status, 303);
+        }
+    }
+
+    async fn where_many_try_by_turns_the_tries_come_back_a_quarter_of_an_hour_after_the_first(app: &TestApp) {
+        let dana = app.dana().await;
+        sign_in(&mut app.visitor(), "nobody@example.org", "not this one, surely").await;
+        tried(app, 49).await;
+        app.later_by(Duration::minutes(10));
+        assert_eq!(sign_in(&mut app.visitor(), "somebody@example.org", "not this one, surely").await.status, 422);
+        assert_eq!(sign_in(&mut app.visitor(), &dana.email, PASSWORD).await.status, 429);
+        app.later_by(Duration::minutes(5));
+        assert_eq!(sign_in(&mut app.visitor(), &dana.email, PASSWORD).await.status, 303);
+    }
+
+    async fn one_line_of_ipv6_is_one_address(app: &TestApp) {
+        let dana = app.dana().await;
+        let from = |address| app.visitor().from_network(address);
+        sign_in(&mut from("2001:db8:1:2::3"), "nobody@example.org", "not this one, surely").await;
+        tried(app, 50).await;
+        assert_eq!(sign_in(&mut from("2001:db8:1:2:ffff::9"), &dana.email, PASSWORD).await.status, 429);
+        assert_eq!(sign_in(&mut from("2001:db8:1:3::3"), &dana.email, PASSWORD).await.status, 303);
+    }
+
+    async fn a_device_is_known_for_half_a_year_and_so_are_twenty(app: &TestApp) {
+        let (dana, priya) = (app.dana().await, app.priya().await);
+        let mut old = app.visitor();
+        sign_in(&mut old, &priya.email, PASSWORD).await;
+        app.later_by(Duration::days(181));
+        guess(app, 12, &priya.email).await;
+        assert_eq!(sign_in(&mut old, &priya.email, PASSWORD).await.status, 429, "too long ago");
+        let mut devices = Vec::new();
+        for _ in 0..21 {
+            let mut device = app.visitor().at_address(300);
+            assert_eq!(sign_in(&mut device, &dana.email, PASSWORD).await.status, 303);
+            devices.push(device);
+            app.later_by(Duration::minutes(1));
+        }
+        guess(app, 12, &dana.email).await;
+        assert_eq!(sign_in(&mut devices[0], &dana.email, PASSWORD).await.status, 429, "the one used longest ago");
+        assert_eq!(sign_in(&mut devices[1], &dana.email, PASSWORD).await.status, 303);
     }
 
     async fn after_a_hundred_guesses_only_a_new_password_helps_and_the_owner_is_told(app: &TestApp) {

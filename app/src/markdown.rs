@@ -11,7 +11,7 @@ use domain::curricula;
 use domain::entities::module;
 use domain::entities::reading::{self, Source};
 use domain::ids::ReadingId;
-use pulldown_cmark::{Options, Parser, html};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 /// A reading, ready to show. There are few, none ever changes, and each is kept until the program ends: so its text is
 /// handed to the view as it lies, and copied once, into the page.
@@ -90,9 +90,20 @@ fn source_line(source: &Source) -> String {
 pub fn to_html(markdown: &str) -> String {
     let options = Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES;
     let mut unsafe_html = String::with_capacity(markdown.len() * 3 / 2);
-    html::push_html(&mut unsafe_html, Parser::new_ext(markdown, options));
+    html::push_html(&mut unsafe_html, Parser::new_ext(markdown, options).map(below_the_pages_own));
     // Ids get the prefix from ammonia; what points at them has to follow.
     SAFE.clean(&unsafe_html).to_string().replace("href=\"#", &format!("href=\"#{ID_PREFIX}"))
+}
+
+/// The page has the first heading: that of a text is one of the second rank.
+fn below_the_pages_own(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::Start(Tag::Heading { level: HeadingLevel::H1, id, classes, attrs }) => {
+            Event::Start(Tag::Heading { level: HeadingLevel::H2, id, classes, attrs })
+        }
+        Event::End(TagEnd::Heading(HeadingLevel::H1)) => Event::End(TagEnd::Heading(HeadingLevel::H2)),
+        event => event,
+    }
 }
 
 /// Keeps what a text names apart from what the page around it names.
@@ -141,6 +152,14 @@ mod tests {
                 assert!(!html.contains(sign), "{bad} gave {html}");
             }
         }
+    }
+
+    #[test]
+    fn a_text_has_no_heading_of_the_first_rank() {
+        assert_eq!(
+            to_html("# What we promise\n\n## And why").replace('\n', ""),
+            "<h2>What we promise</h2><h2>And why</h2>"
+        );
     }
 
     #[test]

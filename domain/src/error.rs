@@ -1,15 +1,15 @@
 //! What can go wrong, in the four ways that a page can answer: bad input, nothing there, a clash, a fault of ours.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Field name → what is wrong with it, in words for the person who typed it.
+/// Field name → what is wrong with it, in words for the person who typed it; in the order in which they were checked, which
+/// is that of the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FieldErrors(BTreeMap<Cow<'static, str>, String>);
+pub struct FieldErrors(Vec<(Cow<'static, str>, String)>);
 
 impl FieldErrors {
     /// One field, one sentence.
@@ -22,7 +22,10 @@ impl FieldErrors {
 
     /// Adds a sentence; the first one said about a field stays.
     pub fn add(&mut self, field: impl Into<Cow<'static, str>>, words: impl Into<String>) {
-        self.0.entry(field.into()).or_insert_with(|| words.into());
+        let field = field.into();
+        if self.get(&field).is_none() {
+            self.0.push((field, words.into()));
+        }
     }
 
     /// Adds what is wrong elsewhere in the form.
@@ -34,7 +37,7 @@ impl FieldErrors {
 
     #[must_use]
     pub fn get(&self, field: &str) -> Option<&str> {
-        self.0.get(field).map(String::as_str)
+        self.0.iter().find(|(known, _)| known == field).map(|(_, words)| words.as_str())
     }
 
     #[must_use]

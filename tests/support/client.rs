@@ -46,6 +46,12 @@ impl Client {
         self
     }
 
+    /// The same from this one, as text.
+    pub fn from_network(mut self, address: &str) -> Self {
+        self.address = SocketAddr::new(address.parse().expect("an address"), 40_000);
+        self
+    }
+
     pub async fn get(&mut self, path: &str) -> Answer {
         self.send(Request::builder().method(Method::GET).uri(path), Body::empty()).await
     }

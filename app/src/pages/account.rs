@@ -86,7 +86,12 @@ fn page(
     notice: Option<Cow<'static, str>>,
 ) -> Response {
     let words = Words::english();
-    let zones = zone_choices(words);
+    let (name_hint, zone_hint, no_zone) = if actor.is_staff() {
+        ("account-name-hint-staff", "account-zone-hint-staff", "account-zone-none")
+    } else {
+        ("account-name-hint", "account-zone-hint", "account-zone-group")
+    };
+    let zones = std::iter::once((String::new(), words.text(no_zone).into_owned())).chain(zones()).collect();
     let sign_out = (!actor.is_staff()).then(|| {
         view! {
             <form method="post" action="/sign-out" class="stack stack--tight">
@@ -100,76 +105,50 @@ fn page(
         {notice.map(done)}
         {summary(errors)}
         <form method="post" action="/account" class="stack">
-            {Field::new("name", words.text("account-name")).value(&form.name).hint(words.text("account-name-hint")).autocomplete("nickname").errors(errors).input("text")}
-            {Field::new("zone", words.text("account-zone")).value(&form.zone).hint(words.text("account-zone-hint")).errors(errors).optional().select(zones)}
-            <p class="soft small">{words.text("account-mail")}" "<span dir="auto">{email.to_string()}</span></p>
+            {Field::new("name", words.text("account-name")).value(&form.name).hint(words.text(name_hint)).autocomplete("nickname").errors(errors).input("text")}
+            {Field::new("zone", words.text("account-zone")).value(&form.zone).hint(words.text(zone_hint)).errors(errors).optional().select(zones)}
+            <p class="soft small">{words.text("account-mail")}" "<span class="whole" dir="auto">{email.to_string()}</span></p>
             <button class="button button--main">{words.text("account-save")}</button>
         </form>
         {(!actor.is_staff()).then(|| comforts::control(words))}
-        {(!actor.is_staff()).then(|| privacy(words))}
-        <section class="stack stack--tight">
-            <h2>{words.text("address-title")}</h2>
-            <p class="small soft">{words.text("address-hint")}</p>
-            <p><a class="button" href="/account/email">{words.text("address-open")}</a></p>
-        </section>
-        <section class="stack stack--tight">
-            <h2>{words.text("password-title")}</h2>
-            <p class="small soft">{words.text("password-hint")}</p>
-            <p><a class="button" href="/account/password">{words.text("password-open")}</a></p>
-        </section>
-        <section class="stack stack--tight">
-            <h2>{words.text("second-factor-title")}</h2>
-            <p class="small soft">{words.text("second-factor-hint")}</p>
-            <p><a class="button" href="/account/second-factor">{words.text("second-factor-open")}</a></p>
-        </section>
-        <section class="stack stack--tight">
-            <h2>{words.text("devices-title")}</h2>
-            <p class="small soft">{words.text("devices-hint")}</p>
-            <p><a class="button" href="/account/devices">{words.text("devices-open")}</a></p>
-        </section>
+        {(!actor.is_staff()).then(|| ways(words, "account-yours", &YOURS))}
+        {ways(words, "account-signing-in", &SIGNING_IN)}
         {(!actor.is_staff()).then(|| leaving(words))}
-        <section class="stack stack--tight">
-            <h2>{words.text("export-title")}</h2>
-            <p class="small soft">{words.text("export-hint")}</p>
-            <p><a class="button" href="/account/export">{words.text("export-open")}</a></p>
-        </section>
-        <section class="stack stack--tight">
-            <h2>{words.text("closure-title")}</h2>
-            <p class="small soft">{words.text("closure-hint")}</p>
-            <p><a class="button" href="/account/closure">{words.text("closure-open")}</a></p>
-        </section>
+        {ways(words, "account-held", &HELD)}
         {sign_out}
     })
 }
 
+/// Title, what it is, and where.
+type Way = (&'static str, &'static str, &'static str);
+
 /// What participants alone decide: what reaches them, who is told, who sees their name.
-fn privacy(words: Words) -> AnyView {
-    let ways = [
-        ("contact-title", "contact-hint", "contact-open", "/account/contact"),
-        ("release-title", "release-hint", "release-open", "/account/releases"),
-        ("first-name-title", "first-name-hint", "first-name-open", "/account/first-name"),
-        ("agreement-title", "agreement-hint", "agreement-open", "/agreement"),
-    ];
-    let ways = ways.map(|(title, hint, open, path)| {
-        view! {
-            <section class="stack stack--tight">
-                <h2>{words.text(title)}</h2>
-                <p class="small soft">{words.text(hint)}</p>
-                <p><a class="button" href=path>{words.text(open)}</a></p>
-            </section>
-        }
+const YOURS: [Way; 4] = [
+    ("contact-title", "contact-hint", "/account/contact"),
+    ("release-title", "release-hint", "/account/releases"),
+    ("first-name-title", "first-name-hint", "/account/first-name"),
+    ("agreement-title", "agreement-hint", "/agreement"),
+];
+const SIGNING_IN: [Way; 4] = [
+    ("address-title", "address-hint", "/account/email"),
+    ("password-title", "password-hint", "/account/password"),
+    ("second-factor-title", "second-factor-hint", "/account/second-factor"),
+    ("devices-title", "devices-hint", "/account/devices"),
+];
+const HELD: [Way; 2] =
+    [("export-title", "export-hint", "/account/export"), ("closure-title", "closure-hint", "/account/closure")];
+
+fn ways(words: Words, title: &'static str, ways: &[Way]) -> AnyView {
+    let rows = ways.iter().map(|(title, hint, path)| {
+        view! { <li><div class="list__grow"><a class="list__title" href=*path>{words.text(title)}</a><p class="small soft">{words.text(hint)}</p></div></li> }
     });
-    ways.into_iter().collect_view().into_any()
+    view! { <section class="stack"><h2>{words.text(title)}</h2><ul class="list card card--flush">{rows.collect_view()}</ul></section> }
+        .into_any()
 }
 
 /// Around the pages that participants and staff both have of themselves.
 pub fn frame(actor: &Actor) -> Frame<'_> {
     if actor.is_staff() { Frame::Staff(actor, Section::Account) } else { Frame::Participant(Tab::You) }
-}
-
-fn zone_choices(words: Words) -> Vec<(String, String)> {
-    let same = (String::new(), words.text("account-zone-group").into_owned());
-    std::iter::once(same).chain(zones()).collect()
 }
 
 /// All zones that carry a place's name, as choices.

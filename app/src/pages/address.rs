@@ -88,7 +88,7 @@ async fn page(
             </div>
             {notice.map(|key| done(words.text(key)))}
             {summary_but_password(errors)}
-            <p class="soft">{words.text("account-mail")}" "<span dir="auto">{email}</span></p>
+            <p class="soft">{words.text("account-mail")}" "<span class="whole" dir="auto">{email}</span></p>
             {pending.map(|pending| under_way(words, &pending))}
             <p class="soft">{words.text("address-intro")}</p>
             <form method="post" action="/account/email" class="stack">

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use domain::closures::{self, ClosureForm, NotYet};
-use domain::personal_data::HELD;
+use domain::personal_data::{Column, HELD, WORK};
 use domain::{Actor, Error, FieldErrors};
 use leptos::prelude::*;
 
@@ -76,7 +76,7 @@ fn page(site: &Site, actor: &Actor, not_yet: Option<NotYet>, errors: &FieldError
             {summary_but_password(errors)}
             <p>{words.text("closure-erased")}</p>
             <p>{words.text("closure-kept")}</p>
-            <ul class="small">{kept().into_iter().map(|(title, why)| view! { <li>{format!("{title}: {why}.")}</li> }).collect_view()}</ul>
+            <ul class="small stack stack--tight">{kept(actor).into_iter().map(|(titles, why)| view! { <li>{format!("{}: {why}.", titles.join(", "))}</li> }).collect_view()}</ul>
             <p class="soft">{words.text("closure-backups")}</p>
             <p><a class="button" href="/account/export">{words.text("export-open")}</a></p>
             {act}
@@ -95,13 +95,17 @@ fn form(words: Words, errors: &FieldErrors) -> AnyView {
     .into_any()
 }
 
-/// Each kind of record of which something stays, with the reasons.
-fn kept() -> Vec<(&'static str, &'static str)> {
-    let mut kept = Vec::new();
+/// Each reason for which something stays, with the kinds of record that stay for it. Who is not of the staff has done no
+/// work that could stay.
+fn kept(actor: &Actor) -> Vec<(Vec<&'static str>, &'static str)> {
+    let mut kept: Vec<(Vec<&'static str>, &'static str)> = Vec::new();
     for section in HELD {
-        for why in section.columns.iter().filter_map(domain::personal_data::Column::kept_because) {
-            if !kept.contains(&(section.title, why)) {
-                kept.push((section.title, why));
+        let reasons = section.columns.iter().filter_map(Column::kept_because);
+        for why in reasons.filter(|why| actor.is_staff() || *why != WORK) {
+            match kept.iter_mut().find(|(_, known)| *known == why) {
+                Some((titles, _)) if titles.contains(&section.title) => {}
+                Some((titles, _)) => titles.push(section.title),
+                None => kept.push((vec![section.title], why)),
             }
         }
     }

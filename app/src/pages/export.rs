@@ -4,10 +4,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
+use chrono::DateTime;
 use domain::personal_data::{self, Filled, Held, left_out};
 use domain::{Actor, Error, FieldErrors};
 use leptos::prelude::*;
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::answer::Posted;
 use crate::error::{PageError, PageResult};
@@ -105,7 +107,7 @@ fn section(section: &Filled) -> AnyView {
         .iter()
         .map(|row| {
             let pairs = row.iter().filter(|(.., value)| !value.is_null()).map(|(label, _, value)| {
-                let value = value.as_str().map_or_else(|| value.to_string(), str::to_string);
+                let value = said(value);
                 view! { <li><strong>{*label}</strong>": "<span dir="auto">{value}</span></li> }
             });
             view! { <li class="card"><ul class="small">{pairs.collect_view()}</ul></li> }
@@ -113,4 +115,17 @@ fn section(section: &Filled) -> AnyView {
         .collect_view();
     view! { <section class="stack stack--tight"><h2>{section.title}</h2><ul class="list">{rows}</ul></section> }
         .into_any()
+}
+
+/// A value in words. The file has it as it is stored.
+fn said(value: &Value) -> String {
+    match value {
+        Value::Bool(true) => "yes".into(),
+        Value::Bool(false) => "no".into(),
+        Value::String(text) => match DateTime::parse_from_rfc3339(text) {
+            Ok(at) => at.to_utc().format("%-d %B %Y, %H:%M:%S UTC").to_string(),
+            Err(_) => text.clone(),
+        },
+        other => other.to_string(),
+    }
 }

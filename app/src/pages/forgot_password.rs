@@ -75,6 +75,7 @@ fn page(site: &Site, form: &ForgotForm, errors: &FieldErrors) -> Response {
     Page::new(words.text("forgot-title"), Frame::Bare).show(site, || view! {
         <a class="brand" href="/">{brand()}"Mooring"</a>
         {heading("", words.text("forgot-title"))}
+        <p class="soft">{words.text("forgot-intro")}</p>
         {summary(errors)}
         <form method="post" action="/forgot-password" class="stack">
             {Field::new("email", words.text("email")).value(&form.email).autocomplete("username").errors(errors).input("email")}

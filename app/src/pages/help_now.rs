@@ -30,10 +30,10 @@ pub async fn get(State(state): State<AppState>, visitor: Option<Visitor>) -> Res
 /// What *Leave quickly* does, and what it can't hide: who trusts it with more than it can do is worse off than without it.
 pub fn leaving(words: Words) -> AnyView {
     view! {
-        <section class="stack stack--tight small soft">
+        <section class="stack stack--tight">
             <h2>{words.text("leave-title")}</h2>
-            <p>{words.text("leave-what")}</p>
-            <p>{words.text("leave-not")}</p>
+            <p class="small soft">{words.text("leave-what")}</p>
+            <p class="small soft">{words.text("leave-not")}</p>
         </section>
     }
     .into_any()

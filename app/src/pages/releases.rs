@@ -135,7 +135,7 @@ fn row(words: Words, one: &Release, zone: Tz) -> AnyView {
     });
     view! {
         <li>
-            <div class="list__grow stack stack--tight">
+            <div class="list__grow list__grow--text stack stack--tight">
                 <p><span class="list__title" dir="auto">{told(one)}</span>" "{badge(tone, standing)}</p>
                 <p dir="auto">{one.allowed.clone()}</p>
                 <p class="small soft" dir="auto">{words.text("release-for")}" "{one.purpose.clone()}</p>

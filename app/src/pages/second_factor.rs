@@ -17,7 +17,7 @@ use crate::guard::WithoutSecondStep;
 use crate::shell::Page;
 use crate::state::AppState;
 use crate::ui::done;
-use crate::ui::field::{Field, summary_but_password};
+use crate::ui::field::{Field, summary_but_password, summary_of_code};
 use crate::words::Words;
 
 use super::account::frame;
@@ -138,7 +138,7 @@ async fn page(
                 </div>
                 {notice.map(|key| done(words.text(key)))}
                 {due.map(|due| view! { <p class="notice">{due}</p> })}
-                {summary_but_password(errors)}
+                {if errors.get("code").is_some() { summary_of_code(errors) } else { summary_but_password(errors) }}
                 <p class="soft">{words.text("second-factor-intro")}</p>
                 {state_of_app.map(|words| view! { <p><strong>{words}</strong></p> })}
                 {setup.as_ref().map(|setup| confirming(words, setup, errors))}

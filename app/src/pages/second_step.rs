@@ -13,7 +13,7 @@ use crate::caller::Caller;
 use crate::error::PageResult;
 use crate::shell::{Frame, Page};
 use crate::state::{AppState, Site};
-use crate::ui::field::{Field, summary};
+use crate::ui::field::{Field, summary_of_code};
 use crate::ui::heading;
 use crate::ui::icon::brand;
 use crate::words::Words;
@@ -65,7 +65,7 @@ pub fn page(site: &Site, proof: &Proof, onward: &Onward, errors: &FieldErrors) -
         <a class="brand" href="/">{brand()}"Mooring"</a>
         {heading("", words.text("second-step-title"))}
         <p>{words.text("second-step-intro")}</p>
-        {summary(errors)}
+        {summary_of_code(errors)}
         <form method="post" action="/sign-in/code" class="stack">
             {Field::new("code", words.text("second-step-code")).hint(words.text("second-step-code-hint")).autocomplete("one-time-code").errors(errors).input("text")}
             <input type="hidden" name="proof" value=proof.as_str().to_string()/>

@@ -18,6 +18,7 @@ pub struct Field<'a> {
     error: Option<String>,
     autocomplete: Option<&'static str>,
     required: bool,
+    says_optional: bool,
 }
 
 impl<'a> Field<'a> {
@@ -31,6 +32,7 @@ impl<'a> Field<'a> {
             error: None,
             autocomplete: None,
             required: true,
+            says_optional: false,
         }
     }
 
@@ -67,6 +69,14 @@ impl<'a> Field<'a> {
 
     #[must_use]
     pub fn optional(mut self) -> Self {
+        self.required = false;
+        self.says_optional = true;
+        self
+    }
+
+    /// One of several that narrow a list down: nobody expects to be made to fill it in, so nothing is said of that.
+    #[must_use]
+    pub fn narrowing(mut self) -> Self {
         self.required = false;
         self
     }
@@ -147,7 +157,7 @@ impl<'a> Field<'a> {
 
     fn around(self, control: AnyView) -> AnyView {
         let (class, error, id) = (self.class(), self.wrong(), self.id.clone());
-        let label = if self.required { self.label } else { format!("{} (optional)", self.label) };
+        let label = if self.says_optional { format!("{} (optional)", self.label) } else { self.label };
         let hint = self.hint.map(|hint| view! { <span class="field__hint" id=format!("{id}-hint")>{hint}</span> });
         view! { <div class=class><label for=id>{label}</label>{hint}{control}{error}</div> }.into_any()
     }
@@ -177,6 +187,11 @@ pub fn summary(errors: &FieldErrors) -> Option<AnyView> {
 /// The same for a form with a password, which is never given back.
 pub fn summary_but_password(errors: &FieldErrors) -> Option<AnyView> {
     summary_saying(errors, " Type the password once more; all else is still here.")
+}
+
+/// The same for a form of which nothing is given back: a code is typed anew.
+pub fn summary_of_code(errors: &FieldErrors) -> Option<AnyView> {
+    summary_saying(errors, "")
 }
 
 fn summary_saying(errors: &FieldErrors, kept: &'static str) -> Option<AnyView> {

@@ -5,12 +5,13 @@ use super::Kind::{Flag, Id, Instant, Number, Sealed, Text};
 use super::Leaving::{Erased, Kept};
 use super::{Column, Section, hidden, shown};
 
-const NOBODY: &str = "it holds ids, and names nobody any more";
+const NOBODY: &str = "a number in place of your name, so that the rest still fits together";
 const COUNTS: &str = "how many people a group had, and how many came; it names nobody any more";
 const RECORD: &str = "it is the record of the session and not of the person; whom it is about is no longer said";
-const TRAIL: &str = "the trail of who did what holds ids alone, and can't be changed";
+const TRAIL: &str = "the trail of who did what holds numbers and no names, and can't be changed";
 const SEAL: &str = "it shows the program that the entry was not changed";
-const WORK: &str = "it is work for the organization, which stays; whose it was is no longer said";
+/// Why the work of staff stays.
+pub const WORK: &str = "it is work for the organization, which stays; whose it was is no longer said";
 const OWN_ID: &str = "your own id, which stands once under Account";
 const MACHINE: &str = "it is of use to the program alone";
 const READING: &str = "(SELECT title FROM readings x WHERE x.id = t.reading_id)";

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait as _, QueryResult, Statement};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-pub use held::{ABOUT_NOBODY, HELD};
+pub use held::{ABOUT_NOBODY, HELD, WORK};
 
 use crate::ids::AccountId;
 use crate::sealed_columns::SEALED_COLUMNS;

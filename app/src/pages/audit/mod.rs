@@ -120,17 +120,21 @@ fn filters(form: &TrailForm, errors: &FieldErrors) -> AnyView {
     let mut deeds: Vec<(String, String)> =
         deeds::DEEDS.iter().map(|(action, of, words)| (format!("{action}:{of}"), (*words).to_string())).collect();
     deeds.sort_by(|a, b| a.1.cmp(&b.1));
+    let is_narrowed = !query_of(form, "").is_empty();
+    let whole = is_narrowed.then(|| view! { <a class="button button--plain" href="/audit">"The whole trail"</a> });
     let kinds = deeds::KINDS.iter().map(|(of, name)| ((*of).to_string(), (*name).to_string()));
     view! {
         <form action="/audit" class="stack">
-            <div class="row">
-                {Field::new("who", "Who").value(&form.who).hint("A part of the name").errors(errors).optional().input("text")}
-                {Field::new("deed", "Did what").value(&form.deed).select(any("Anything").chain(deeds).collect())}
+            <div class="pair">
+                {Field::new("who", "Who: a part of the name").value(&form.who).errors(errors).narrowing().input("text")}
                 {Field::new("kind", "To what").value(&form.kind).select(any("Anything").chain(kinds).collect())}
-                {Field::new("from", "From").value(&form.from).errors(errors).optional().input("date")}
-                {Field::new("until", "Until").value(&form.until).errors(errors).optional().input("date")}
             </div>
-            <p class="row"><button class="button button--main">"Show"</button><a class="button button--plain" href="/audit">"The whole trail"</a></p>
+            {Field::new("deed", "Did what").value(&form.deed).select(any("Anything").chain(deeds).collect())}
+            <div class="pair">
+                {Field::new("from", "From").value(&form.from).errors(errors).narrowing().input("date")}
+                {Field::new("until", "Until").value(&form.until).errors(errors).narrowing().input("date")}
+            </div>
+            <p class="row"><button class="button button--main">"Show"</button>{whole}</p>
         </form>
     }
     .into_any()
@@ -145,12 +149,15 @@ fn chain_words(state: &chain::State, zone: Tz, now: chrono::DateTime<chrono::Utc
     let Some((number, linked_at)) = state.head else {
         return view! { <p class="notice notice--calm">"Nothing is chained yet. A server does it within a few seconds."</p> }.into_any();
     };
-    let end = format!("Chained up to entry {number}, {}.", dates::full(linked_at, zone));
+    let end = format!(
+        "Entries 1 to {number} are chained, so that none can be changed or taken out unseen. The last link is of {}.",
+        dates::full(linked_at, zone)
+    );
     let checked = match state.checked {
         Some((upto, at)) => {
-            format!(" All links up to entry {upto} held when they were checked on {}.", dates::full(at, zone))
+            format!(" On {} all up to entry {upto} were as they were written.", dates::full(at, zone))
         }
-        None => " It was not checked yet.".into(),
+        None => " They were not checked yet.".into(),
     };
     let waiting = match state.waiting.count {
         0 => String::new(),

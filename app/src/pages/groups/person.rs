@@ -177,7 +177,7 @@ fn release(path: &str, one: &Release, zone: chrono_tz::Tz) -> AnyView {
     });
     view! {
         <li>
-            <div class="list__grow stack stack--tight">
+            <div class="list__grow list__grow--text stack stack--tight">
                 <p><span class="list__title" dir="auto">{told(one)}</span>" "{badge(tone, standing)}</p>
                 <p dir="auto">{one.allowed.clone()}</p>
                 <p class="small soft" dir="auto">"For: "{one.purpose.clone()}" · "{source}</p>

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use domain::entities::group;
 use domain::entities::group_staff::Part;
 use domain::group_staff::{self, PartForm, StaffRow};
-use domain::ids::GroupStaffId;
+use domain::ids::{AccountId, GroupStaffId};
 use domain::{Actor, Error, FieldErrors};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -91,8 +91,13 @@ async fn page(
     let staff = group_staff::all(&state.cx, group.id).await?;
     let rows = staff.iter().map(|one| row(group, one, zone, one.holds(now))).collect_view();
     let colleagues = group_staff::colleagues(&state.cx).await?;
+    // Who has a part already, or will have one, is not offered; what was typed stays.
+    let has_one =
+        |id: AccountId| staff.iter().any(|row| row.account_id == id && row.until_at.is_none_or(|until| until > now));
+    let offered = colleagues.into_iter().map(|one| (one.id, one.id.to_string(), one.name));
+    let offered = offered.filter(|(id, text, _)| !has_one(*id) || *text == form.person);
     let choices = std::iter::once((String::new(), "Choose a colleague".to_string()))
-        .chain(colleagues.into_iter().map(|one| (one.id.to_string(), one.name)))
+        .chain(offered.map(|(_, text, name)| (text, name)))
         .collect();
     let (path, name) = (format!("/groups/{}", group.id), group.name.clone());
     Ok(Page::new(format!("Colleagues · {name}"), Frame::Staff(actor, Section::Groups)).show(&state.site, || view! {

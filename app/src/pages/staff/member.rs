@@ -16,8 +16,8 @@ use crate::error::{PageError, PageResult};
 use crate::guard::{Id, ManageStaff, May};
 use crate::shell::{Frame, Page, Section};
 use crate::state::AppState;
+use crate::ui::done;
 use crate::ui::field::summary;
-use crate::ui::{done, heading};
 
 use super::{role_name, status_of};
 
@@ -101,25 +101,35 @@ async fn page(
     let name = account.name.clone();
     Ok(Page::new(name.clone(), Frame::Staff(actor, Section::Staff)).show(&state.site, || {
         view! {
-            <p class="eyebrow"><a href="/staff">"Staff"</a></p>
-            {heading("", name)}
+            <div><p class="eyebrow"><a href="/staff">"Staff"</a></p><h1 dir="auto">{name}</h1></div>
             {notice.map(done)}
             {summary(errors)}
             <p class="row">{role_name(account.role)} {status_of(account.status)}</p>
             <section class="stack">
                 <h2>"Second step"</h2>
                 <p>{second_step}</p>
-                <p class="small soft">"Reset it when they lost their phone and their recovery codes. They are signed out, they are told by mail, and they set up a new one right after their password. Be sure that it is they who ask: ring them, or see them."</p>
-                <form method="post" action=format!("/staff/{id}/second-step")>
-                    <button class="button">"Reset the second step"</button>
-                </form>
+                {factors.is_any().then(|| reset_form(id))}
             </section>
-            {status_form(&account)}
+            {status_form(actor, &account)}
         }
     }))
 }
 
-fn status_form(account: &account::Model) -> AnyView {
+fn reset_form(id: AccountId) -> AnyView {
+    view! {
+        <p class="small soft">"Reset it when they lost their phone and their recovery codes. They are signed out, they are told by mail, and they set up a new one right after their password. Be sure that it is they who ask: ring them, or see them."</p>
+        <form method="post" action=format!("/staff/{id}/second-step")>
+            <button class="button">"Reset the second step"</button>
+        </form>
+    }
+    .into_any()
+}
+
+fn status_form(actor: &Actor, account: &account::Model) -> AnyView {
+    if account.id == actor.account_id {
+        let says = "This is your own account: another administrator can close it.";
+        return view! { <p class="small soft" id="status">{says}</p> }.into_any();
+    }
     let (title, says, button, class, status) = match account.status {
         AccountStatus::Disabled => (
             "Open the account again",

@@ -24,11 +24,18 @@ const ROLES: [(&str, &str); 3] =
     [("counselor", "Counselor"), ("coordinator", "Coordinator"), ("administrator", "Administrator")];
 
 /// What was typed into the forms of the page.
-#[derive(Default)]
 struct Typed {
     invite: StaffForm,
     days: Option<String>,
     whose: String,
+}
+
+impl Default for Typed {
+    /// Counselors are whom one invites most.
+    fn default() -> Self {
+        let invite = StaffForm { role: "counselor".into(), ..StaffForm::default() };
+        Self { invite, days: None, whose: String::new() }
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -42,15 +49,13 @@ pub async fn get(
     May(actor, ..): May<ManageStaff>,
     QueryOf(query): QueryOf<StaffQuery>,
 ) -> PageResult {
-    let invite = StaffForm { role: "counselor".into(), ..StaffForm::default() };
     let notice = match query.notice.as_str() {
         "invited" => Some("Invited. The mail with the link is on its way."),
         "grace" => Some("Saved. It counts at once, also for who has begun to wait."),
         "reset" => Some("The second step is reset. They are signed out, and were told by mail."),
         _ => None,
     };
-    let typed = Typed { invite, ..Typed::default() };
-    page(&state, &actor, &typed, &FieldErrors::default(), notice).await
+    page(&state, &actor, &Typed::default(), &FieldErrors::default(), notice).await
 }
 
 pub async fn post(

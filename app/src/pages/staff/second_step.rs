@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::accounts::StaffForm;
 use domain::{Error, second_factors, staff};
 use serde::Deserialize;
 
@@ -37,7 +36,7 @@ pub async fn post(
         Ok(()) => Ok(see(&format!("/staff?notice={notice}"))),
         Err(Error::Invalid(errors)) => {
             let days = (form.step == "grace").then_some(form.days);
-            let typed = Typed { invite: StaffForm::default(), days, whose: form.whose };
+            let typed = Typed { days, whose: form.whose, ..Typed::default() };
             let mut response = page(&state, &actor, &typed, &errors, None).await?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)
