@@ -215,8 +215,7 @@ fn row(
     now: DateTime<Utc>,
 ) -> AnyView {
     let named = |which: &dyn Fn(&GroupAssignment) -> bool| {
-        let of = same.iter().filter(|one| which(one));
-        let of = of.filter_map(|one| names.iter().find(|(id, _)| *id == one.membership_id));
+        let of = names.iter().filter(|(id, _)| same.iter().any(|one| one.membership_id == *id && which(one)));
         of.map(|(_, name)| name.clone()).collect::<Vec<_>>().join(", ")
     };
     let line = |head: &'static str, names: String| {
