@@ -31,6 +31,7 @@ mod key_commands;
 mod key_rotation;
 mod mail_faults;
 mod markup;
+mod offline;
 mod own_data;
 mod pages;
 mod passkeys;

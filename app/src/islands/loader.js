@@ -7,6 +7,7 @@ const STRENGTH = "/assets/strength.js";
 const PASSKEY = "/assets/passkey.js";
 const COMFORTS = "/assets/comforts.js";
 const PLACE = "/assets/place.js";
+const OFFLINE = "/assets/offline.js";
 
 // No sign-in ends in its first minute, and most pages are left before that.
 if (document.querySelector(".dock, .desk")) setTimeout(() => import(ENDING), 60_000);
@@ -19,6 +20,9 @@ if (document.querySelector("[data-place]")) import(PLACE);
 addEventListener("submit", (event) => {
   if (event.target.getAttribute("action") === "/sign-out") forgetPlaces();
 });
+
+// Only where somebody allowed it (app/src/pages/offline.rs).
+if (document.cookie.includes("__Host-offline=")) import(OFFLINE);
 
 if (document.querySelector("leptos-island")) {
   // A page is whole without its islands: a browser that cannot load them keeps the plain forms.

@@ -149,6 +149,7 @@ fn privacy(words: Words) -> AnyView {
         ("release-title", "release-hint", "release-open", "/account/releases"),
         ("first-name-title", "first-name-hint", "first-name-open", "/account/first-name"),
         ("agreement-title", "agreement-hint", "agreement-open", "/agreement"),
+        ("offline-title", "offline-hint", "offline-open", "/account/offline"),
     ];
     let ways = ways.map(|(title, hint, open, path)| {
         view! {

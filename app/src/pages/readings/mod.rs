@@ -41,6 +41,7 @@ pub async fn index(State(state): State<AppState>, Reader(actor): Reader) -> Page
             {section(words, "readings-kept", kept.iter().map(|one| row(words, one, now).into_any()).collect())}
             {section(words, "readings-later", later.iter().map(|one| locked(words, one).into_any()).collect())}
             {hard_moment(words)}
+            <p class="small"><a href="/account/offline">{words.text("offline-title")}</a></p>
         }
     }))
 }
