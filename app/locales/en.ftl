@@ -219,6 +219,59 @@ comforts-kept = Kept.
 comforts-not-kept = It shows, but it could not be kept. Press the button to try again.
 comforts-where = This stays in this browser, for your pages here. On a device that you share it goes when the browser is closed.
 
+# Reading without a network
+offline-title = Reading without a network
+offline-hint = If you allow it, this device keeps your open readings. Then you can read, write and mark as done where there is no network.
+offline-intro = This device keeps nothing from here, unless you allow it.
+offline-kept = What it keeps then: your open readings and their list, your safety plan, “Steady” and “Help now”. And what you write or mark as done where there is no network, until it is sent.
+offline-risk = Whoever can unlock this device can read all of that, without your password.
+offline-ends = It is removed when you sign out, leave quickly, or stop it here, when somebody else signs in on this device, and when this device has not reached us for 30 days. What you wrote and could not send within 30 days is removed too.
+offline-not-hidden = It can’t be hidden that something is kept: the settings of this browser name this site among those that keep data. If you add it to the home screen, it is called “Reader” there, with a plain icon; the address is still ours. It can’t take back what somebody has copied or photographed.
+offline-needs = This needs JavaScript, and a browser that lets sites keep pages. Private windows often don’t.
+offline-shared = You signed in here as on a device that others use. Nothing is kept on such a device.
+offline-allow = Keep my readings on this device
+offline-stop = Stop, and remove what is kept
+offline-allowed = This device may keep your readings now.
+offline-stopped = This device keeps nothing any more.
+offline-unable = This browser can’t keep pages. Nothing is kept.
+offline-kept-now = Kept on this device: { $count } pages, as of { $when }.
+offline-copy = This is the copy that this device kept on { $when }. It may have changed since.
+offline-away = There is no network, and the page that you asked for is not kept on this device. What is kept is here.
+offline-network-only = This needs a network.
+offline-again = There is a network again: show the page as it is now
+offline-done = You marked this as done. It is kept on this device, and sent when there is a network.
+offline-not-done = You took back that this is done. It is kept on this device, and sent when there is a network.
+offline-written = What you wrote is kept on this device, and not sent yet. It is sent when there is a network.
+offline-full = This device has no room left, so nothing was kept. What you typed stands in the field alone. Copy it to somewhere else, or wait for a network and save it then.
+offline-no-room = This device has no room left for pages. What it kept before may be older, or gone.
+offline-failed = This device could not keep it. What you typed stands in the field alone. Copy it to somewhere else, or wait for a network and save it then.
+offline-waiting = { $count ->
+    [1] 1 thing is kept on this device and not sent yet. It is sent when there is a network.
+   *[other] { $count } things are kept on this device and not sent yet. They are sent when there is a network.
+}
+offline-sign-in = Sign in again, and it is sent.
+offline-sent = What you wrote or marked without a network is sent.
+offline-two = You wrote about one reading in two places. Both texts are kept; its page shows them.
+offline-choose = Choose which to keep
+offline-refused = Something could not be sent: the reading is no longer open to you. That is so when your time in the group has ended. What you wrote is still on this device, and nowhere else. Copy it if you want to have it.
+offline-wrong = Something was not taken as it is. It is still on this device, and nowhere else.
+offline-ended = Something that you wrote here on { $when } could not be sent within 30 days, and was removed.
+offline-see = See it
+offline-remove = Remove it from this device
+offline-seen = I have seen this
+offline-unsent-title = Not sent yet
+offline-unsent = { $count ->
+    [1] 1 thing on this device is not sent yet. If you go on, it is lost.
+   *[other] { $count } things on this device are not sent yet. If you go on, they are lost.
+}
+offline-send-first = Send first
+offline-lose = Go on and lose it
+offline-sending-failed = It could not be sent now. It is still here.
+offline-somebodys = { $count ->
+    [1] 1 thing on this device is not sent yet. It is sent when the person who wrote it signs in here. If somebody else signs in, or you tick that others use this device, it is lost.
+   *[other] { $count } things on this device are not sent yet. They are sent when the person who wrote them signs in here. If somebody else signs in, or you tick that others use this device, they are lost.
+}
+
 # Account
 account-title = You
 account-name = Name

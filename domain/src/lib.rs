@@ -31,6 +31,7 @@ pub mod first_names;
 pub mod group_staff;
 pub mod groups;
 pub mod ids;
+pub mod kept_copies;
 pub mod key_file;
 pub mod key_rotation;
 pub mod keys;

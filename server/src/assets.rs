@@ -57,6 +57,18 @@ pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
     answer(&ASSETS[found], &headers)
 }
 
+/// GET /offline.js: the worker of who reads without a network. Its address is always the same, so that a browser asks
+/// whether there is a newer one, and it stands above all pages.
+pub async fn worker(headers: HeaderMap) -> Response {
+    let Some(asset) = ASSETS.iter().find(|asset| asset.name == "offline-worker.js") else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let mut response = answer(asset, &headers);
+    set(&mut response, CACHE_CONTROL, "no-cache");
+    set(&mut response, HeaderName::from_static("service-worker-allowed"), "/");
+    response
+}
+
 fn answer(asset: &Asset, headers: &HeaderMap) -> Response {
     let (coding, representation) = asset.for_browser(headers);
     let mut response = if has_already(headers, representation.etag) {

@@ -76,6 +76,7 @@ pub fn pages() -> Router<AppState> {
         // Participants
         .route("/account/contact", get(contact::get).post(contact::post))
         .route("/account/first-name", get(first_names::get).post(first_names::post))
+        .route("/account/offline", get(offline::get).post(offline::post))
         .route("/account/releases", get(releases::get).post(releases::post))
         .route("/account/releases/{id}/revocation", post(releases::revoke))
         .route("/agreement", get(agreement::get).post(agreement::post))
@@ -149,6 +150,7 @@ pub fn pages() -> Router<AppState> {
         .route("/audit/export", get(audit::export::get))
         // Machines
         .route("/assets/{name}", get(assets::serve))
+        .route("/offline.js", get(assets::worker))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
 }

@@ -31,20 +31,39 @@ pub fn build(project: &Project) -> Result<()> {
     let loader = ["app/src/scripts/leave.js", "app/src/islands/loader.js"].map(|path| read(&project.root.join(path)));
     let loader = loader.into_iter().collect::<Result<Vec<_>>>()?.join("\n");
     let mut names = vec![("islands.js", glue), ("islands.wasm", wasm)];
-    for script in ["comforts.js", "ending.js", "passkey.js", "reflection.js", "place.js", "strength.js"] {
-        let text = read(&project.root.join("app/src/scripts").join(script))?;
+    add_static(&mut output, &project.root.join("style/static"))?;
+    let manifest = manifest(project, &mut output)?;
+    for script in ["comforts.js", "ending.js", "offline.js", "passkey.js", "place.js", "reflection.js", "strength.js"] {
+        let mut text = read(&project.root.join("app/src/scripts").join(script))?;
+        if script == "offline.js" {
+            text = with_address(&text, "reader.webmanifest", &manifest)?;
+        }
         names.push((script, output.add(script, text.as_bytes())?));
     }
     let loader = names.iter().try_fold(loader, |loader, (name, hashed)| with_address(&loader, name, hashed))?;
     output.add("loader.js", loader.as_bytes())?;
-    add_static(&mut output, &project.root.join("style/static"))?;
+    // Served at an address of its own; its entity tag says which version it is.
+    let worker =
+        ["offline-copies.js", "offline-worker.js"].map(|name| read(&project.root.join("app/src/scripts").join(name)));
+    output.add("offline-worker.js", worker.into_iter().collect::<Result<String>>()?.as_bytes())?;
     output.finish()
+}
+
+/// What a phone is told when it installs us, with the icons that it names.
+fn manifest(project: &Project, output: &mut Output) -> Result<String> {
+    let folder = project.root.join("app/src/scripts/reader");
+    let mut text = read(&folder.join("reader.webmanifest"))?;
+    for icon in ["reader.png", "reader.svg"] {
+        let content = fs::read(folder.join(icon)).with_context(|| format!("cannot read {icon}"))?;
+        text = with_address(&text, icon, &output.add(icon, &content)?)?;
+    }
+    output.add("reader.webmanifest", text.as_bytes())
 }
 
 /// Puts the hashed name where the source has the plain one.
 fn with_address(script: &str, name: &str, hashed: &str) -> Result<String> {
     let plain = format!("\"/assets/{name}\"");
-    ensure!(script.matches(&plain).count() == 1, "loader.js must hold {plain} exactly once");
+    ensure!(script.matches(&plain).count() == 1, "who loads {name} must hold {plain} exactly once");
     Ok(script.replace(&plain, &format!("\"/assets/{hashed}\"")))
 }
 

@@ -8,6 +8,7 @@ const PASSKEY = "/assets/passkey.js";
 const COMFORTS = "/assets/comforts.js";
 const PLACE = "/assets/place.js";
 const REFLECTION = "/assets/reflection.js";
+const OFFLINE = "/assets/offline.js";
 
 // No sign-in ends in its first minute, and most pages are left before that.
 if (document.querySelector(".dock, .desk")) setTimeout(() => import(ENDING), 60_000);
@@ -21,6 +22,9 @@ addEventListener("submit", (event) => {
   if (event.target.getAttribute("action") === "/sign-out") forgetPlaces();
 });
 if (document.querySelector("[data-reflection]")) import(REFLECTION);
+
+// Only where somebody allowed it (app/src/pages/offline.rs).
+if (document.cookie.includes("__Host-offline=")) import(OFFLINE);
 
 if (document.querySelector("leptos-island")) {
   // A page is whole without its islands: a browser that cannot load them keeps the plain forms.

@@ -123,11 +123,12 @@ fn page(
 type Way = (&'static str, &'static str, &'static str);
 
 /// What participants alone decide: what reaches them, who is told, who sees their name.
-const YOURS: [Way; 4] = [
+const YOURS: [Way; 5] = [
     ("contact-title", "contact-hint", "/account/contact"),
     ("release-title", "release-hint", "/account/releases"),
     ("first-name-title", "first-name-hint", "/account/first-name"),
     ("agreement-title", "agreement-hint", "/agreement"),
+    ("offline-title", "offline-hint", "/account/offline"),
 ];
 const SIGNING_IN: [Way; 4] = [
     ("address-title", "address-hint", "/account/email"),

@@ -17,6 +17,7 @@ use crate::ui::field::{Field, check, summary_but_password};
 use crate::words::Words;
 
 use super::account::frame;
+use super::offline;
 use super::sign_in::clear_cookie;
 
 /// GET /account/closure
@@ -35,6 +36,7 @@ pub async fn post(
         Ok(()) => {
             let mut response = see("/account/closed").into_response();
             clear_cookie(&mut response);
+            offline::wipe(&mut response);
             Ok(response)
         }
         Err(Error::Invalid(errors)) => {

@@ -1,7 +1,7 @@
 //! Accepting an invitation. The page names no group; only its form's button accepts.
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::accounts::{self, AcceptForm, Invitation};
 use domain::{Error, FieldErrors, sign_ins};
@@ -18,6 +18,7 @@ use crate::ui::heading;
 use crate::ui::icon::brand;
 use crate::words::Words;
 
+use super::offline;
 use super::password_strength::told_while_typing;
 use super::sign_in::set_cookies;
 
@@ -31,6 +32,7 @@ pub async fn post(
     State(state): State<AppState>,
     LinkToken(token): LinkToken,
     caller: Caller,
+    headers: HeaderMap,
     Posted(form): Posted<AcceptForm>,
 ) -> PageResult {
     let invitation = accounts::require_invitation(&state.cx, &token).await?;
@@ -51,6 +53,7 @@ pub async fn post(
     let device = caller.device(&state.cx, &form.shared);
     if let Some(started) = sign_ins::start_for(&state.cx, account_id, device).await? {
         set_cookies(&mut response, &started, state.cx.now());
+        offline::hand_over(&mut response, &headers, &started);
     }
     Ok(response)
 }

@@ -12,6 +12,7 @@ use crate::guard::{cookie, token};
 use crate::state::AppState;
 use crate::words::Words;
 
+use super::offline;
 use super::sign_in::clear_cookie;
 
 /// The cookie of a browser that has left. Scripts set it too (`app/src/scripts/leave.js`), before the network is asked, and
@@ -31,7 +32,7 @@ pub async fn post(State(state): State<AppState>, headers: HeaderMap) -> Response
     let mut response = see("/leave");
     sign_out(&state, &headers, &mut response);
     response.headers_mut().append(SET_COOKIE, SET_LEFT);
-    forget_copies(&mut response);
+    offline::wipe(&mut response);
     response
 }
 
@@ -56,7 +57,7 @@ pub fn in_place_of_a_page(state: &AppState, headers: &HeaderMap) -> Response {
     response
 }
 
-/// What the browser keeps of us beside pages, which it may not keep at all: without this, its cache of files says where it was.
+/// What the browser keeps of us: files in its cache, which say where it was, and the copies that somebody allowed.
 pub fn forget_copies(response: &mut Response) {
     const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
     response.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\", \"storage\""));

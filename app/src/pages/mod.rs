@@ -22,6 +22,7 @@ pub mod invitation;
 pub mod leave;
 pub mod library;
 pub mod messages;
+pub mod offline;
 pub mod passkeys;
 pub mod password;
 pub mod password_strength;

@@ -24,7 +24,7 @@ use crate::ui::icon::brand;
 use crate::ui::{done, heading};
 use crate::words::Words;
 
-use super::leave::forget_copies;
+use super::offline;
 use super::passkeys;
 use super::problem::KeptForm;
 use super::second_step;
@@ -78,6 +78,7 @@ impl Onward {
             None => see(own_path(&self.back)),
         };
         set_cookies(&mut response, started, state.cx.now());
+        offline::hand_over(&mut response, headers, started);
         Ok(response)
     }
 }
@@ -205,6 +206,6 @@ pub async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> Page
     }
     let mut response = see("/sign-in?notice=signed-out").into_response();
     clear_cookie(&mut response);
-    forget_copies(&mut response);
+    offline::wipe(&mut response);
     Ok(response)
 }

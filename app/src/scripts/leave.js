@@ -3,6 +3,8 @@
 const LEAVE_WITHIN_MS = 5000;
 // While the browser has it, the server answers each page with the empty one (app/src/pages/leave.rs).
 const LEFT = "__Host-left=1";
+// What the device keeps where somebody allowed it: the cookie of the permission. The server takes it too, but may be out of reach.
+const FORGET = "__Host-offline=; Path=/; Secure; SameSite=Lax; Max-Age=0";
 const openTabs = new BroadcastChannel("leave");
 
 function blank() {
@@ -27,6 +29,8 @@ function leave() {
   document.cookie = `${LEFT}; Path=/; Secure; SameSite=Lax; Max-Age=3600`;
   blank();
   forgetPlaces();
+  document.cookie = FORGET;
+  navigator.serviceWorker?.controller?.postMessage({ act: "leave" });
   // Blanks the other tabs, and makes the browser drop what it kept of pages for Back.
   openTabs.postMessage("left");
   fetch("/leave", { method: "POST", keepalive: true, redirect: "manual" }).catch(() => {});

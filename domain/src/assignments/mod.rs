@@ -9,9 +9,9 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, FromQuer
 use crate::access::{Action, Subject};
 use crate::entities::assignment::{self, Word};
 use crate::entities::group::ReleaseRule;
-use crate::ids::{AccountId, AssignmentId, GroupId, MembershipId, ReadingId};
+use crate::ids::{AccountId, AssignmentId, GroupId, MembershipId, OnceId, ReadingId};
 use crate::sealed::Sealed;
-use crate::{Actor, Context, Result, access, audit};
+use crate::{Actor, Context, Result, access, audit, sent_once};
 
 mod by_hand;
 pub mod changes;
@@ -80,14 +80,24 @@ pub async fn own(cx: &Context, actor: &Actor) -> Result<Vec<Assigned>> {
     assigned.collect()
 }
 
-/// Marks the actor's reading as done, or takes that back. Doing so twice changes nothing. Where readings open one by one,
-/// the next opens; taking back locks none. What was taken back from who had read it stays as it is.
-pub async fn set_done(cx: &Context, actor: &Actor, opened: &Opened, done: bool) -> Result<()> {
+/// Marks the actor's reading as done, or takes that back. Doing so twice changes nothing, and what a device sends again
+/// undoes nothing that came after it. Where readings open one by one, the next opens; taking back locks none. What was
+/// taken back from who had read it stays as it is.
+pub async fn set_done(cx: &Context, actor: &Actor, opened: &Opened, done: bool, once: Option<OnceId>) -> Result<()> {
     opened.permitted(cx, actor, Action::ReadAssignment)?;
-    if opened.done_at.is_some() == done || opened.withdrawn_at.is_some() {
+    let is_so = opened.done_at.is_some() == done || opened.withdrawn_at.is_some();
+    if once.is_none() && is_so {
         return Ok(());
     }
     let txn = cx.db.begin().await?;
+    if let Some(once) = once
+        && !sent_once::first(&txn, cx, actor.account_id, once).await?
+    {
+        return Ok(());
+    }
+    if is_so {
+        return Ok(txn.commit().await?);
+    }
     assignment::Entity::update_many()
         .col_expr(assignment::Column::DoneAt, Expr::value(done.then(|| cx.now())))
         .col_expr(assignment::Column::DoneById, Expr::value(None::<AccountId>))

@@ -27,6 +27,8 @@ pub const KINDS: &[(&str, &str)] = &[
 pub const DEEDS: &[(&str, &str, &str)] = &[
     ("sign-in", "sign_ins", "signed in"),
     ("sign-out", "sign_ins", "signed out"),
+    ("keep-copies", "sign_ins", "allowed a device to keep their readings"),
+    ("drop-copies", "sign_ins", "let a device keep nothing any more"),
     ("end-sign-in", "accounts", "signed another device out"),
     ("change-details", "accounts", "changed their name or time zone"),
     ("change-password", "accounts", "changed their password"),

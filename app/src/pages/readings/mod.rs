@@ -43,6 +43,7 @@ pub async fn index(State(state): State<AppState>, Reader(actor): Reader) -> Page
             {section(words, "readings-later", later.iter().map(|one| locked(words, one).into_any()).collect())}
             <p><a href="/reflections">{words.text("reflections-title")}</a></p>
             {hard_moment(words)}
+            <p class="small"><a href="/account/offline">{words.text("offline-title")}</a></p>
         }
     }))
 }

@@ -5,11 +5,11 @@ use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse as _};
 use chrono::{DateTime, Utc};
 use domain::assignments::{self, Assigned, Opened};
-use domain::{Actor, Context};
+use domain::{Actor, Context, sent_once};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::answer::{Posted, QueryOf, packed, see};
+use crate::answer::{Posted, QueryOf, Wanted, json, packed, see};
 use crate::dates;
 use crate::error::PageResult;
 use crate::guard::OwnAssignment;
@@ -157,14 +157,21 @@ fn comes_next(words: Words, next: Option<Assigned>) -> AnyView {
 #[serde(default)]
 pub struct CompletionForm {
     done: String,
+    /// What a device calls it that sends it later.
+    once: String,
 }
 
 /// POST /readings/{id}/completion
 pub async fn complete(
     State(state): State<AppState>,
     own: OwnAssignment,
+    wanted: Wanted,
     Posted(form): Posted<CompletionForm>,
 ) -> PageResult {
-    assignments::set_done(&state.cx, &own.actor, &own.opened, form.done != "no").await?;
+    let is_done = form.done != "no";
+    assignments::set_done(&state.cx, &own.actor, &own.opened, is_done, sent_once::id_in(&form.once)).await?;
+    if wanted == Wanted::Json {
+        return Ok(json(is_done));
+    }
     Ok(see(&format!("/readings/{}#completion", own.opened.assignment_id)))
 }
