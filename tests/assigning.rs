@@ -240,6 +240,9 @@ on_both_engines! {
             assert_eq!(answer.wrong(field), words, "{fields:?}");
         }
         assert_eq!(app.assignments(&rosa).await, all);
+        let nobody = browser.post(&changed_at(group, open), &[("who", ""), ("act", "take-back")]).await;
+        assert_eq!((nobody.status.as_u16(), nobody.wrong("who-1").as_str()), (422, "Choose for whom."));
+        assert_eq!(app.assignments(&rosa).await, all);
         assert_eq!(browser.post(&changed_at(group, open), &[("act", "burn")]).await.status, 404);
     }
 }

@@ -120,7 +120,7 @@ impl Changing<'_> {
     }
 
     async fn withdraw(&self, form: &ChangeForm) -> Result<()> {
-        let scope = form.scope().map_err(|words| Error::field("who", words))?;
+        let scope = form.scope().map_err(|words| Error::field("who-1", words))?;
         let txn = self.cx.db.begin().await?;
         for row in self.rows(&txn, scope).await?.into_iter().filter(|row| row.withdrawn_at.is_none()) {
             let mut row = row.into_active_model();
@@ -138,7 +138,7 @@ impl Changing<'_> {
     }
 
     async fn give_back(&self, form: &ChangeForm) -> Result<()> {
-        let scope = form.scope().map_err(|words| Error::field("who", words))?;
+        let scope = form.scope().map_err(|words| Error::field("who-2", words))?;
         let txn = self.cx.db.begin().await?;
         for row in self.rows(&txn, scope).await?.into_iter().filter(|row| row.withdrawn_at.is_some()) {
             let mut row = row.into_active_model();

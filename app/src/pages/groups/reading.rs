@@ -77,7 +77,9 @@ async fn having(cx: &Context, at: &At) -> domain::Result<Vec<Having>> {
     };
     let rows = assignments::of_group(cx, at.group.id).await?.into_iter();
     let same = rows.filter(|row| row.reading_id == at.assignment.reading_id);
-    same.map(|row| Ok(Having { name: name(&row)?, row })).collect()
+    let mut having = same.map(|row| Ok(Having { name: name(&row)?, row })).collect::<domain::Result<Vec<_>>>()?;
+    having.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(having)
 }
 
 async fn page(
@@ -106,7 +108,8 @@ async fn page(
             .optional()
             .input("date")
     });
-    let given_back = having.iter().any(|one| one.row.withdrawn_at.is_some()).then(|| give_back(&path, whom.clone()));
+    let given_back =
+        having.iter().any(|one| one.row.withdrawn_at.is_some()).then(|| give_back(&path, choose(&whom), errors));
     let rows = having.iter().map(|one| row(one, &readings, rule, zone, now)).collect_view();
     Ok(Page::new(reading.title.clone(), Frame::Staff(&at.actor, Section::Groups)).show(&state.site, || view! {
         <div>
@@ -125,20 +128,27 @@ async fn page(
                     {Field::new("due", "Due").value(&form.due).hint("Until the end of this day, on the group’s clock. Who is done is not asked again.").errors(errors).input("date")}
                     <p class="row"><button class="button button--main" name="act" value="dates">"Change the dates"</button></p>
                 </form>
-                {take_back(&path, whom)}
+                {take_back(&path, choose(&whom), form, errors)}
                 {given_back}
             </aside>
         </div>
     }))
 }
 
-fn take_back(path: &str, whom: Vec<(String, String)>) -> AnyView {
+/// Nothing is chosen beforehand: who is at the top is there by the alphabet alone.
+fn choose(whom: &[(String, String)]) -> Vec<(String, String)> {
+    let nobody = (String::new(), "Choose".to_string());
+    std::iter::once(nobody).chain(whom.iter().cloned()).collect()
+}
+
+fn take_back(path: &str, whom: Vec<(String, String)>, form: &ChangeForm, errors: &FieldErrors) -> AnyView {
+    let open = form.act == "take-back";
     view! {
-        <details class="card stack">
+        <details class="card stack" open=open>
             <summary>"Take it back"</summary>
             <form method="post" action=path.to_string() class="stack">
                 <p class="small soft">"It leaves the list of what there is to read, and nobody is reminded of it. Who has read it can still open it, and what they wrote stays."</p>
-                {Field::new("who", "From whom").nth(1).value("one").select(whom)}
+                {Field::new("who", "From whom").nth(1).errors(errors).select(whom)}
                 <p class="row"><button class="button button--danger" name="act" value="take-back">"Take back"</button></p>
             </form>
         </details>
@@ -146,12 +156,12 @@ fn take_back(path: &str, whom: Vec<(String, String)>) -> AnyView {
     .into_any()
 }
 
-fn give_back(path: &str, whom: Vec<(String, String)>) -> AnyView {
+fn give_back(path: &str, whom: Vec<(String, String)>, errors: &FieldErrors) -> AnyView {
     view! {
         <form method="post" action=path.to_string() class="card stack">
             <h2>"Give it back"</h2>
             <p class="small soft">"As it was: with its dates, and with what they read and wrote."</p>
-            {Field::new("who", "To whom").nth(2).value("one").select(whom)}
+            {Field::new("who", "To whom").nth(2).errors(errors).select(whom)}
             <p class="row"><button class="button" name="act" value="give-back">"Give back"</button></p>
         </form>
     }
