@@ -30,6 +30,8 @@ enum Who {
     GroupWorked,
     /// The same without who covers.
     GroupStaffed,
+    /// Who leads the group, co-leads or covers, and nobody by their role.
+    GroupLed,
 }
 use Who::*;
 
@@ -79,6 +81,9 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/readings", &[GET], Participants),
     ("/readings/{id}", &[GET], Reader),
     ("/readings/{id}/completion", &[POST], Reader),
+    ("/safety-plan", &[GET, POST], Participants),
+    ("/safety-plan/edit", &[GET], Participants),
+    ("/safety-plan/sharing", &[POST], Participants),
     ("/groups", &[GET], Leaders),
     ("/groups/new", &[GET, POST], Leaders),
     ("/groups/{id}", &[GET], GroupSeen),
@@ -88,6 +93,7 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/groups/{id}/people/{membership}/next-run", &[POST], GroupWorked),
     ("/groups/{id}/people/{membership}/packet", &[GET], GroupWorked),
     ("/groups/{id}/people/{membership}/readings/{assignment}/completion", &[POST], GroupWorked),
+    ("/groups/{id}/people/{membership}/safety-plan", &[GET], GroupLed),
     ("/groups/{id}/people/{membership}/password-link", &[POST], GroupWorked),
     ("/groups/{id}/people/{membership}/releases", &[POST], GroupWorked),
     ("/groups/{id}/people/{membership}/releases/{release}/revocation", &[POST], GroupWorked),
@@ -199,6 +205,7 @@ fn may(who: Who, name: &str, whose: Whose) -> bool {
         Leaders => is_staff && name != "administrator",
         Curricula => ["coordinator", "administrator"].contains(&name),
         Administrators => name == "administrator",
+        GroupLed => is_theirs(&["lead"], &["other lead"]),
         GroupSeen => is_theirs(&["lead", "trainee", "coordinator"], &["other lead", "coordinator"]),
         GroupWorked | GroupStaffed => is_theirs(&["lead", "coordinator"], &["other lead", "coordinator"]),
     }

@@ -41,6 +41,7 @@ mod release_rules;
 mod releases;
 mod reminders;
 mod runs;
+mod safety_plan;
 mod second_step;
 mod session_changes;
 mod session_plans;

@@ -24,6 +24,8 @@ pub enum Action {
     /// Give colleagues a part in a group.
     StaffGroup,
     ReadAssignment,
+    /// Read what somebody shares of their safety plan.
+    SeeSafetyPlan,
     /// Mail to the people of one's own groups.
     SeeMessages,
     SeeAllMessages,
@@ -47,6 +49,8 @@ pub enum Subject {
     Group(Option<Part>),
     /// An assignment, whose it is, and how that membership stands.
     Assignment { owner: AccountId, membership: MembershipStatus, open: bool },
+    /// Somebody's safety plan: the actor's part in their group, how that membership stands, and whether they share it there.
+    SafetyPlan { part: Option<Part>, membership: MembershipStatus, shared: bool },
 }
 
 /// Whether the actor may.
@@ -83,8 +87,20 @@ pub fn may(actor: &Actor, action: Action, subject: Subject) -> bool {
                 && open
                 && matches!(membership, MembershipStatus::Active | MembershipStatus::Completed)
         }
+        (Action::SeeSafetyPlan, Subject::SafetyPlan { part, membership, shared }) => {
+            shared
+                && membership == MembershipStatus::Active
+                && part.is_some_and(|part| reads_shared_plans(actor.role, part))
+        }
         _ => false,
     }
+}
+
+/// Whether somebody with this role and this part in a group reads the safety plans that are shared there. No role does by
+/// itself.
+#[must_use]
+pub fn reads_shared_plans(role: Role, part: Part) -> bool {
+    matches!(role, Role::Counselor | Role::Coordinator) && matches!(part, Part::Lead | Part::CoLead | Part::Cover)
 }
 
 /// The parts in a group with which the actor may do this to it.
@@ -153,6 +169,26 @@ mod tests {
         for role in [Role::Participant, Role::Counselor, Role::Coordinator, Role::Administrator] {
             let may_see = may(&actor(role, AccountStatus::Active), Action::SeeTrail, Subject::None);
             assert_eq!(may_see, role == Role::Administrator, "{role:?}");
+        }
+    }
+
+    #[test]
+    fn a_safety_plan_is_read_by_who_leads_while_it_is_shared_and_by_no_role() {
+        let plan = |part| Subject::SafetyPlan { part, membership: MembershipStatus::Active, shared: true };
+        for role in [Role::Participant, Role::Counselor, Role::Coordinator, Role::Administrator] {
+            let actor = actor(role, AccountStatus::Active);
+            assert!(!may(&actor, Action::SeeSafetyPlan, plan(None)), "{role:?} by the role alone");
+            assert!(!may(&actor, Action::SeeSafetyPlan, plan(Some(Part::Trainee))), "{role:?}");
+            for part in [Part::Lead, Part::CoLead, Part::Cover] {
+                let reads = matches!(role, Role::Counselor | Role::Coordinator);
+                assert_eq!(may(&actor, Action::SeeSafetyPlan, plan(Some(part))), reads, "{role:?} {part:?}");
+            }
+        }
+        let (dana, part) = (actor(Role::Counselor, AccountStatus::Active), Some(Part::Lead));
+        let kept = Subject::SafetyPlan { part, membership: MembershipStatus::Active, shared: false };
+        assert!(!may(&dana, Action::SeeSafetyPlan, kept));
+        for membership in [MembershipStatus::Invited, MembershipStatus::Completed, MembershipStatus::Left] {
+            assert!(!may(&dana, Action::SeeSafetyPlan, Subject::SafetyPlan { part, membership, shared: true }));
         }
     }
 

@@ -67,4 +67,5 @@ ids! {
     ReleaseId;
     /// Made by a device for what it sends, not by us.
     OnceId;
+    SafetyPlanId;
 }

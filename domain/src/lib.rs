@@ -57,6 +57,7 @@ pub mod recovery_codes;
 pub mod releases;
 pub mod reminders;
 pub mod runs;
+pub mod safety_plans;
 pub mod schedule;
 pub mod sealed;
 pub mod sealed_columns;

@@ -30,6 +30,7 @@ mod m20261124_000023_release_rules;
 mod m20261124_000024_assigning;
 mod m20261124_000025_late_joiners;
 mod m20261124_000026_done_by;
+mod m20261124_000029_safety_plans;
 mod m20261124_000033_sent_once;
 
 mod columns;
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000024_assigning::Migration),
             Box::new(m20261124_000025_late_joiners::Migration),
             Box::new(m20261124_000026_done_by::Migration),
+            Box::new(m20261124_000029_safety_plans::Migration),
             Box::new(m20261124_000033_sent_once::Migration),
         ]
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::entities::account::{self, AccountStatus, Role};
 use domain::entities::group_staff::{self, Part};
 use domain::entities::membership::{self, MembershipStatus};
-use domain::entities::{assignment, curriculum_draft, group, outbox_message, passkey, release, session};
+use domain::entities::{assignment, curriculum_draft, group, outbox_message, passkey, release, safety_plan, session};
 use domain::ids::{GroupId, PasskeyId};
 use domain::sealed::Sealed;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set};
@@ -128,6 +128,7 @@ async fn ids(app: &TestApp, lead: &Person, group: GroupId, member: &MemberOf) ->
         .expect("asks")
         .expect("a message");
     let release = privacy::release(app, member).await;
+    privacy::shared_plan(app, member).await;
     Ids::from([
         ("passkeys", passkey(app, member).await),
         ("releases", release.clone()),
@@ -171,6 +172,11 @@ async fn deleted(app: &TestApp, lead: &Person) -> Ids {
     let member = app.member(group, lead, "Lea").await;
     let ids = ids(app, lead, group, &member).await;
     let colleague = app.person(Role::Counselor, "Otto").await;
+    safety_plan::Entity::delete_many()
+        .filter(safety_plan::Column::AccountId.eq(member.person.account_id))
+        .exec(db)
+        .await
+        .expect("deleted");
     let kept = [("curricula", MISSING.to_string()), ("library", MISSING.to_string())];
     release::Entity::delete_many()
         .filter(release::Column::AccountId.eq(member.person.account_id))

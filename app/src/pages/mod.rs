@@ -29,6 +29,7 @@ pub mod problem;
 pub mod readings;
 pub mod releases;
 pub mod reset;
+pub mod safety_plan;
 pub mod second_factor;
 pub mod second_step;
 pub mod sessions;

@@ -28,6 +28,7 @@ pub mod reading;
 pub mod recovery_code;
 pub mod release;
 pub mod safe_contact;
+pub mod safety_plan;
 pub mod second_factor;
 pub mod sent_once;
 pub mod session;

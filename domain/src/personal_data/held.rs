@@ -79,6 +79,18 @@ pub const HELD: &[Section] = &[
         shown("note", "What else to know", Sealed, Erased),
         shown("changed_at", "Changed", Instant, Erased),
     ] },
+    Section { title: "Safety plan", table: "safety_plans", row: "id", own: "t.account_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Erased),
+        hidden("account_id", OWN_ID, Erased),
+        shown("warning_signs", "Signs that a hard time is coming", Sealed, Erased),
+        shown("own_coping", "What you can do by yourself", Sealed, Erased),
+        shown("distraction", "People and places that take your mind off it", Sealed, Erased),
+        shown("people", "People whom you can ask for help", Sealed, Erased),
+        shown("professionals", "Professionals and places of help", Sealed, Erased),
+        shown("surroundings", "Safer surroundings", Sealed, Erased),
+        shown("shared_at", "Shared with your counselor since", Instant, Erased),
+        shown("changed_at", "Changed", Instant, Erased),
+    ] },
     Section { title: "Who may be told what about you", table: "releases", row: "id", own: "t.account_id = $1", beside: &[], columns: &[
         shown("id", "Id", Id, Erased),
         hidden("account_id", OWN_ID, Erased),

@@ -11,6 +11,7 @@ pub mod person;
 pub mod reading;
 pub mod readings;
 pub mod release;
+pub mod safety_plan;
 pub mod show;
 pub mod staff;
 pub mod version;
