@@ -19,6 +19,8 @@ enum Who {
     /// Whose passkey it is.
     OwnPasskey,
     Staff,
+    /// Staff, and who is in a group that has it.
+    StaffAndGiven,
     /// Counselors and coordinators.
     Leaders,
     /// Coordinators and administrators.
@@ -151,6 +153,14 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/drafts/{id}/modules/{module}/readings/{reading}/removal", &[GET, POST], Staff),
     ("/library", &[GET], Staff),
     ("/library/{id}", &[GET], Staff),
+    ("/materials", &[GET], Staff),
+    ("/materials/files", &[GET, POST], Staff),
+    ("/materials/links", &[GET, POST], Staff),
+    ("/materials/{id}", &[GET], Staff),
+    ("/materials/{id}/file", &[GET], StaffAndGiven),
+    ("/materials/{id}/groups", &[POST], Staff),
+    ("/materials/{id}/groups/removal", &[POST], Staff),
+    ("/materials/{id}/retirement", &[POST], Staff),
     ("/messages", &[GET], Staff),
     ("/messages/{id}/retry", &[POST], Staff),
     ("/settings/agreement", &[GET, POST], Administrators),
@@ -202,6 +212,7 @@ fn may(who: Who, name: &str, whose: Whose) -> bool {
         Participants => !is_staff,
         Reader | OwnRelease | OwnPasskey => is_theirs(&["participant"], &["participant of another group"]),
         Staff => is_staff,
+        StaffAndGiven => is_staff || is_theirs(&["participant"], &["participant of another group"]),
         Leaders => is_staff && name != "administrator",
         Curricula => ["coordinator", "administrator"].contains(&name),
         Administrators => name == "administrator",

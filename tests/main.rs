@@ -33,6 +33,7 @@ mod key_rotation;
 mod late_joiners;
 mod mail_faults;
 mod markup;
+mod materials;
 mod own_data;
 mod pages;
 mod passkeys;

@@ -119,6 +119,7 @@ permissions!(
     ManageAgreement,
     SeeTrail,
     EditCurricula,
+    EditMaterials,
     ManageCurricula
 );
 

@@ -26,6 +26,10 @@ pub enum Action {
     ReadAssignment,
     /// Read what somebody shares of their safety plan.
     SeeSafetyPlan,
+    /// Add materials, and take them out of use.
+    EditMaterials,
+    /// Have the file of a material.
+    ReadMaterial,
     /// Mail to the people of one's own groups.
     SeeMessages,
     SeeAllMessages,
@@ -51,6 +55,8 @@ pub enum Subject {
     Assignment { owner: AccountId, membership: MembershipStatus, open: bool },
     /// Somebody's safety plan: the actor's part in their group, how that membership stands, and whether they share it there.
     SafetyPlan { part: Option<Part>, membership: MembershipStatus, shared: bool },
+    /// A material: whether it is given to a group that the actor is in now, and whether it is retired.
+    Material { given: bool, retired: bool },
 }
 
 /// Whether the actor may.
@@ -62,7 +68,10 @@ pub fn may(actor: &Actor, action: Action, subject: Subject) -> bool {
     let runs_groups = matches!(actor.role, Role::Counselor | Role::Coordinator);
     match (action, subject) {
         (Action::UseOwnPages, Subject::None) => actor.role == Role::Participant,
-        (Action::UseStaffPages | Action::SeeMessages | Action::EditCurricula, Subject::None) => actor.is_staff(),
+        (
+            Action::UseStaffPages | Action::SeeMessages | Action::EditCurricula | Action::EditMaterials,
+            Subject::None,
+        ) => actor.is_staff(),
         (Action::OpenGroup, Subject::None) => runs_groups,
         (Action::SeeAllMessages | Action::ManageCurricula, Subject::None) => {
             matches!(actor.role, Role::Coordinator | Role::Administrator)
@@ -91,6 +100,9 @@ pub fn may(actor: &Actor, action: Action, subject: Subject) -> bool {
             shared
                 && membership == MembershipStatus::Active
                 && part.is_some_and(|part| reads_shared_plans(actor.role, part))
+        }
+        (Action::ReadMaterial, Subject::Material { given, retired }) => {
+            actor.is_staff() || (actor.role == Role::Participant && given && !retired)
         }
         _ => false,
     }
@@ -190,6 +202,22 @@ mod tests {
         for membership in [MembershipStatus::Invited, MembershipStatus::Completed, MembershipStatus::Left] {
             assert!(!may(&dana, Action::SeeSafetyPlan, Subject::SafetyPlan { part, membership, shared: true }));
         }
+    }
+
+    #[test]
+    fn a_material_is_for_staff_and_for_whom_it_is_given_to() {
+        for (given, retired) in [(false, false), (false, true), (true, false), (true, true)] {
+            for role in [Role::Participant, Role::Counselor, Role::Coordinator, Role::Administrator] {
+                let may_read = may(
+                    &actor(role, AccountStatus::Active),
+                    Action::ReadMaterial,
+                    Subject::Material { given, retired },
+                );
+                assert_eq!(may_read, role != Role::Participant || (given && !retired), "{role:?} {given} {retired}");
+            }
+        }
+        let disabled = actor(Role::Counselor, AccountStatus::Disabled);
+        assert!(!may(&disabled, Action::ReadMaterial, Subject::Material { given: true, retired: false }));
     }
 
     #[test]

@@ -68,4 +68,7 @@ ids! {
     /// Made by a device for what it sends, not by us.
     OnceId;
     SafetyPlanId;
+    MaterialId;
+    MaterialFileId;
+    MaterialGiftId;
 }

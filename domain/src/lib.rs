@@ -39,6 +39,7 @@ pub mod lanes;
 pub mod late_joiners;
 pub mod letters;
 pub mod links;
+pub mod materials;
 pub mod memberships;
 pub mod organizations;
 pub mod outbox;

@@ -31,6 +31,7 @@ mod m20261124_000024_assigning;
 mod m20261124_000025_late_joiners;
 mod m20261124_000026_done_by;
 mod m20261124_000029_safety_plans;
+mod m20261124_000030_materials;
 mod m20261124_000033_sent_once;
 
 mod columns;
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000025_late_joiners::Migration),
             Box::new(m20261124_000026_done_by::Migration),
             Box::new(m20261124_000029_safety_plans::Migration),
+            Box::new(m20261124_000030_materials::Migration),
             Box::new(m20261124_000033_sent_once::Migration),
         ]
     }

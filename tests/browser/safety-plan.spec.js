@@ -84,12 +84,12 @@ test("a safety plan is begun, kept on two devices, shared and taken back, and pr
     await phone.emulateMedia({ media: null });
   });
 
-  await test.step("Help now leads there, for who is signed in", async () => {
+  await test.step("it is in the bar, also beside Help now, for who is signed in", async () => {
     await open(phone, "/help-now");
-    await phone.getByRole("link", { name: "My safety plan" }).click();
+    await phone.getByRole("link", { name: "My plan" }).click();
     await expect(phone).toHaveURL(/\/safety-plan$/);
     const visitor = await newPerson({ phone: true });
     await open(visitor, "/help-now");
-    await expect(visitor.getByRole("link", { name: "My safety plan" })).toHaveCount(0);
+    await expect(visitor.getByRole("link", { name: "My plan" })).toHaveCount(0);
   });
 });

@@ -11,12 +11,9 @@ use crate::state::AppState;
 use crate::ui::heading;
 use crate::words::Words;
 
-use super::safety_plan;
-
 pub async fn get(State(state): State<AppState>, visitor: Option<Visitor>) -> Response {
     let words = Words::english();
     let frame = frame_for(visitor.as_ref(), Tab::HelpNow);
-    let plan = safety_plan::link(words, visitor.as_ref().and_then(|visitor| visitor.0.as_ref()));
     Page::new(words.text("help-now-title"), frame).show(&state.site, move || {
         view! {
             {heading("", words.text("help-now-title"))}
@@ -24,7 +21,7 @@ pub async fn get(State(state): State<AppState>, visitor: Option<Visitor>) -> Res
             <p><b>{words.text("in-danger")}</b></p>
             <ul class="stack">{crisis_card::lines().iter().map(|line| card(words, line)).collect_view()}</ul>
             <p>{words.text("not-watched")}</p>
-            <p class="row"><a class="button" href="/steady">{words.text("steady-myself")}</a>{plan}</p>
+            <p class="row"><a class="button" href="/steady">{words.text("steady-myself")}</a></p>
             {leaving(words)}
         }
     })

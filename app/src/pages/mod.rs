@@ -21,6 +21,7 @@ pub mod home;
 pub mod invitation;
 pub mod leave;
 pub mod library;
+pub mod materials;
 pub mod messages;
 pub mod passkeys;
 pub mod password;

@@ -9,7 +9,7 @@ use domain::crisis_card::{self, Line};
 use domain::entities::safety_plan;
 use domain::safety_plans::{self, PARTS, PlanForm, Readers, Saved, Sharing, Texts};
 use domain::values::long_date;
-use domain::{Actor, Error, FieldErrors, releases};
+use domain::{Error, FieldErrors, releases};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -63,10 +63,10 @@ pub async fn get(
         "only-me" => Some(words.text("safety-plan-only-me-notice")),
         _ => None,
     };
-    Ok(Page::new(words.text("safety-plan-title"), FRAME).show(&state.site, || {
+    Ok(Page::new(words.text("my-safety-plan"), FRAME).show(&state.site, || {
         view! {
             <div class="row row--apart">
-                {heading("", words.text("safety-plan-title"))}
+                {heading("", words.text("my-safety-plan"))}
                 <a class="button button--main" href="/safety-plan/edit">{words.text("safety-plan-change")}</a>
             </div>
             {notice.map(done)}
@@ -124,7 +124,7 @@ pub async fn share(
     Ok(see(&format!("{PATH}?notice={notice}")))
 }
 
-const FRAME: Frame<'static> = Frame::Participant(Tab::HelpNow);
+const FRAME: Frame<'static> = Frame::Participant(Tab::SafetyPlan);
 
 /// How somebody comes to the form.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -139,8 +139,8 @@ enum Opened {
 fn form_page(site: &Site, form: &PlanForm, errors: &FieldErrors, opened: Opened) -> Response {
     let words = Words::english();
     let back = (opened != Opened::Empty)
-        .then(|| view! { <p class="eyebrow"><a href=PATH>{words.text("safety-plan-title")}</a></p> });
-    let title = if opened == Opened::Empty { "safety-plan-title" } else { "safety-plan-change" };
+        .then(|| view! { <p class="eyebrow"><a href=PATH>{words.text("my-safety-plan")}</a></p> });
+    let title = if opened == Opened::Empty { "my-safety-plan" } else { "safety-plan-change" };
     let both = (opened == Opened::Both)
         .then(|| view! { <p class="notice notice--calm" role="status">{words.text("safety-plan-both")}</p> });
     Page::new(words.text(title), FRAME).show(site, || {
@@ -246,10 +246,4 @@ fn sharing_button(with: &'static str, label: String) -> AnyView {
         </form>
     }
     .into_any()
-}
-
-/// *My safety plan* among the ways through a hard moment, for who has a plan or could have one.
-pub fn link(words: Words, actor: Option<&Actor>) -> Option<AnyView> {
-    let is_participant = actor.is_some_and(|actor| !actor.is_staff());
-    is_participant.then(|| view! { <a class="button" href=PATH>{words.text("safety-plan-title")}</a> }.into_any())
 }

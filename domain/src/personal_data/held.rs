@@ -262,6 +262,18 @@ pub const HELD: &[Section] = &[
         shown("author_id", "Written by", Id, Kept(WORK)),
         shown("published_at", "Published", Instant, Kept(WORK)),
     ] },
+    Section { title: "Materials that you added", table: "materials", row: "id", own: "t.added_by_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Kept(WORK)),
+        shown("title", "Title", Text, Kept(WORK)),
+        shown("added_by_id", "Added by", Id, Kept(WORK)),
+        shown("added_at", "Added", Instant, Kept(WORK)),
+    ] },
+    Section { title: "Materials that you gave to groups", table: "material_gifts", row: "id", own: "t.given_by_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Kept(WORK)),
+        shown("material_id", "Material", Id, Kept(WORK)),
+        shown("given_by_id", "Given by", Id, Kept(WORK)),
+        shown("given_at", "Given", Instant, Kept(WORK)),
+    ] },
     Section { title: "Attendance that you took", table: "attendances", row: "id", own: "t.marked_by_id = $1", beside: &[], columns: &[
         shown("id", "Id", Id, Kept(WORK)),
         shown("marked_by_id", "Marked by", Id, Kept(WORK)),
@@ -304,6 +316,9 @@ pub const ABOUT_NOBODY: &[(&str, &[&str])] = &[
     ("guide_pages", &["id", "version_id", "position", "slug", "title", "body"]),
     ("groups", &["id", "name", "version_id", "joining", "zone", "weekday", "start_time", "length_minutes", "skipped_dates", "place", "meeting_link", "smallest_size", "largest_size", "created_at", "closed_at", "release_rule", "release_days", "late_rule", "late_every_days", "late_readings"]),
     ("sessions", &["group_id", "module_id", "week", "local_date", "local_time", "zone", "length_minutes", "ends_at", "remind_day_at", "status", "started_at", "place", "meeting_link", "moved_at", "readings_open_on"]),
+    ("materials", &["description", "url", "file_name", "media_type", "size_bytes", "retired_at"]),
+    ("material_files", &["id", "material_id", "content"]),
+    ("material_gifts", &["group_id"]),
     ("session_plans", &["revision", "items"]),
     ("session_runs", &["session_id", "revision", "items", "step", "step_started_at", "late", "began_at", "ended_at"]),
     // Fingerprints of what was tried, under a key; they say neither what nor by whom.
