@@ -20,7 +20,8 @@ pub fn lines(text: &str) -> AnyView {
         let pieces = pieces(line).into_iter().map(|piece| match piece {
             Piece::Words(words) => view! { <span>{words.to_string()}</span> }.into_any(),
             Piece::Number(shown, dial) => {
-                view! { <a class="own-words__number" href=format!("tel:{dial}")>{shown.to_string()}</a> }.into_any()
+                view! { <a class="own-words__number" dir="ltr" href=format!("tel:{dial}")>{shown.to_string()}</a> }
+                    .into_any()
             }
         });
         view! { <p dir="auto">{pieces.collect_view()}</p> }
@@ -59,7 +60,7 @@ fn run(text: &str) -> usize {
         match letter {
             '0'..='9' => (end, separators) = (at + 1, 0),
             '+' | '(' if at == 0 => {}
-            ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}' if separators < 2 => separators += 1,
+            ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}' if at > 0 && separators < 2 => separators += 1,
             _ => break,
         }
     }

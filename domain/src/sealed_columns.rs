@@ -5,7 +5,8 @@
 use uuid::Uuid;
 
 use crate::entities::{
-    account, address_change, assignment, passkey, passkey_ceremony, release, safe_contact, safety_plan, second_factor, session_word,
+    account, address_change, assignment, passkey, passkey_ceremony, release, safe_contact, safety_plan, second_factor,
+    session_word,
 };
 use crate::keys::Keys;
 use crate::random::Random;

@@ -204,12 +204,12 @@ fn crisis_line(words: Words, line: &Line) -> AnyView {
     let text = line.text.clone().map(|text| {
         let body = line.text_body.as_ref().map(|body| format!("?&body={body}")).unwrap_or_default();
         let link = format!("sms:{}{body}", line.text_to.clone().unwrap_or_default());
-        view! { " · "<a class="own-words__number" href=link>{text}</a> }
+        view! { <a class="own-words__number" href=link>{text}</a> }
     });
     view! {
         <li>
             <b>{line.name.clone()}</b>
-            <span><a class="own-words__number" href=format!("tel:{}", line.dial)>{call}</a>{text}</span>
+            <div class="plan__reach"><a class="own-words__number" href=format!("tel:{}", line.dial)>{call}</a>{text}</div>
         </li>
     }
     .into_any()

@@ -20,8 +20,13 @@ pub async fn get(State(state): State<AppState>, SharedPlan { actor, shared }: Sh
     let back = format!("/groups/{}/people/{}", shared.group.id, shared.membership.id);
     let name = shared.account.name;
     Ok(Page::new("Safety plan", Frame::Staff(&actor, Section::Groups)).show(&state.site, || {
-        let parts = WORDS.into_iter().zip(&texts.0).filter(|(_, text)| !text.is_empty()).map(|((title, _), text)| {
-            view! { <li class="plan__part stack stack--tight"><h2>{Words::english().text(title)}</h2>{phone_links::lines(text)}</li> }
+        let parts = WORDS.into_iter().zip(&texts.0).map(|((title, _), text)| {
+            let text = if text.is_empty() {
+                view! { <p class="small soft">"Nothing written here."</p> }.into_any()
+            } else {
+                phone_links::lines(text)
+            };
+            view! { <li class="plan__part stack stack--tight"><h2>{Words::english().text(title)}</h2>{text}</li> }
         });
         let parts = if texts.is_empty() {
             view! { <p class="empty">"Nothing is written in it now."</p> }.into_any()
