@@ -18,11 +18,11 @@ enum Who {
     OwnRelease,
     /// The participant who wrote it.
     OwnReflection,
-    /// Who leads or covers the group: no trainee, and no coordinator by being one.
-    Counselor,
     /// Whose passkey it is.
     OwnPasskey,
     Staff,
+    /// Staff, and who is in a group that has it.
+    StaffAndGiven,
     /// Counselors and coordinators.
     Leaders,
     /// Coordinators and administrators.
@@ -34,6 +34,8 @@ enum Who {
     GroupWorked,
     /// The same without who covers.
     GroupStaffed,
+    /// Who leads the group, co-leads or covers, and nobody by their role.
+    GroupLed,
 }
 use Who::*;
 
@@ -89,6 +91,9 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/readings/{id}/reflection/choice", &[POST], Reader),
     ("/reflections", &[GET], Participants),
     ("/reflections/{id}/privacy", &[POST], OwnReflection),
+    ("/safety-plan", &[GET, POST], Participants),
+    ("/safety-plan/edit", &[GET], Participants),
+    ("/safety-plan/sharing", &[POST], Participants),
     ("/groups", &[GET], Leaders),
     ("/groups/new", &[GET, POST], Leaders),
     ("/groups/{id}", &[GET], GroupSeen),
@@ -98,6 +103,7 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/groups/{id}/people/{membership}/next-run", &[POST], GroupWorked),
     ("/groups/{id}/people/{membership}/packet", &[GET], GroupWorked),
     ("/groups/{id}/people/{membership}/readings/{assignment}/completion", &[POST], GroupWorked),
+    ("/groups/{id}/people/{membership}/safety-plan", &[GET], GroupLed),
     ("/groups/{id}/people/{membership}/password-link", &[POST], GroupWorked),
     ("/groups/{id}/people/{membership}/releases", &[POST], GroupWorked),
     ("/groups/{id}/people/{membership}/releases/{release}/revocation", &[POST], GroupWorked),
@@ -110,9 +116,9 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/groups/{id}/release", &[GET, POST], GroupWorked),
     ("/groups/{id}/staff", &[GET, POST], GroupStaffed),
     ("/groups/{id}/staff/removal", &[POST], GroupStaffed),
-    ("/groups/{id}/reflections", &[GET], Counselor),
-    ("/groups/{id}/reflections/{reflection}/answer", &[POST], Counselor),
-    ("/groups/{id}/reflections/{reflection}/answer/removal", &[POST], Counselor),
+    ("/groups/{id}/reflections", &[GET], GroupLed),
+    ("/groups/{id}/reflections/{reflection}/answer", &[POST], GroupLed),
+    ("/groups/{id}/reflections/{reflection}/answer/removal", &[POST], GroupLed),
     ("/groups/{id}/version", &[GET, POST], GroupWorked),
     ("/sessions/{id}", &[GET], GroupSeen),
     ("/sessions/{id}/plan", &[GET, POST], GroupWorked),
@@ -158,6 +164,14 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/drafts/{id}/modules/{module}/readings/{reading}/removal", &[GET, POST], Staff),
     ("/library", &[GET], Staff),
     ("/library/{id}", &[GET], Staff),
+    ("/materials", &[GET], Staff),
+    ("/materials/files", &[GET, POST], Staff),
+    ("/materials/links", &[GET, POST], Staff),
+    ("/materials/{id}", &[GET], Staff),
+    ("/materials/{id}/file", &[GET], StaffAndGiven),
+    ("/materials/{id}/groups", &[POST], Staff),
+    ("/materials/{id}/groups/removal", &[POST], Staff),
+    ("/materials/{id}/retirement", &[POST], Staff),
     ("/messages", &[GET], Staff),
     ("/messages/{id}/retry", &[POST], Staff),
     ("/settings/agreement", &[GET, POST], Administrators),
@@ -211,10 +225,11 @@ fn may(who: Who, name: &str, whose: Whose) -> bool {
             is_theirs(&["participant"], &["participant of another group"])
         }
         Staff => is_staff,
+        StaffAndGiven => is_staff || is_theirs(&["participant"], &["participant of another group"]),
         Leaders => is_staff && name != "administrator",
         Curricula => ["coordinator", "administrator"].contains(&name),
         Administrators => name == "administrator",
-        Counselor => is_theirs(&["lead"], &["other lead"]),
+        GroupLed => is_theirs(&["lead"], &["other lead"]),
         GroupSeen => is_theirs(&["lead", "trainee", "coordinator"], &["other lead", "coordinator"]),
         GroupWorked | GroupStaffed => is_theirs(&["lead", "coordinator"], &["other lead", "coordinator"]),
     }

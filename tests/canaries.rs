@@ -240,7 +240,7 @@ async fn plant_new_address(all: &mut Canaries, rosa: &mut Browser<'_>, password:
     rosa.post("/account/email", &[("email", &email), ("password", password)]).await;
 }
 
-/// What somebody says of their telephone, and who may be told what about them.
+/// What somebody says of their telephone, of hard moments, and who may be told what about them.
 async fn plant_own_choices(all: &mut Canaries, cx: &Context, rosa: &mut Browser<'_>) {
     let phone = all.plant("safe_contacts.phone", "+1 (312) 555-0147");
     let when = all.plant("safe_contacts.phone_when", "canary naps 5518 at noon");
@@ -248,6 +248,13 @@ async fn plant_own_choices(all: &mut Canaries, cx: &Context, rosa: &mut Browser<
     let chosen = [("reach", "chosen"), ("account", "yes"), ("wording", "neutral"), ("phone_use", "call")];
     let typed = [("phone", phone.as_str()), ("phone_when", &when), ("note", &note)];
     rosa.post("/account/contact", &[&chosen[..], &typed[..]].concat()).await;
+    let parts = domain::safety_plans::PARTS;
+    let texts = [2284, 3395, 4406, 5517, 6628, 7739].map(|number| format!("canary plans {number} steps"));
+    let texts: Vec<_> =
+        parts.iter().zip(&texts).map(|(part, text)| all.plant(&format!("safety_plans.{part}"), text)).collect();
+    let fields: Vec<_> = parts.into_iter().zip(texts.iter().map(String::as_str)).collect();
+    rosa.post("/safety-plan", &fields).await;
+    rosa.post("/safety-plan/sharing", &[("with", "counselor")]).await;
     let id = cx.new_id::<ReleaseId>().to_string();
     let until = (cx.now() + chrono::Duration::days(60)).format("%Y-%m-%d").to_string();
     let texts = [

@@ -78,6 +78,7 @@ async fn rosa(app: &TestApp) -> (Person, MemberOf) {
     let number =
         [("phone_use", "call"), ("phone", "+1 312 555 0147"), ("phone_when", "Evenings"), ("note", "No voicemail")];
     assert_eq!(privacy::contact(&mut browser, &number).await.status, 303);
+    privacy::shared_plan(app, &rosa).await;
     let moved = [("email", "canary-moves@example.net"), ("password", PASSWORD)];
     assert_eq!(browser.post("/account/email", &moved).await.status, 303);
     app.deliver().await;
@@ -116,7 +117,7 @@ on_both_engines! {
         let json: serde_json::Value = serde_json::from_str(&file.body).expect("JSON");
         let mut found = BTreeSet::new();
         texts(&json["held"], &mut found);
-        for canary in ["Canaria Rosa", "rosa@example.org", "America/Phoenix", "present", "+1 312 555 0147", "Evenings", "No voicemail", "Jo Park", "County Court", "My hearing in October.", "canary-moves@example.net"] {
+        for canary in ["Canaria Rosa", "rosa@example.org", "America/Phoenix", "present", "+1 312 555 0147", "Evenings", "No voicemail", "Jo Park", "Call Ana, 555-0142.", "County Court", "My hearing in October.", "canary-moves@example.net"] {
             assert!(found.contains(canary), "{canary} is not in it");
         }
         assert!(!file.body.contains("canary-word") && !file.body.contains("dana@example.org") && !file.body.contains("Elm Street"));

@@ -7,7 +7,7 @@ on_both_engines! {
         let (alex, dana) = (app.alex().await, app.dana().await);
         let mut danas = app.signed_in(&dana).await;
         for (path, words) in [
-            ("/", "No session in the next eight days."), ("/groups", "No group yet. Press New group"), ("/messages", "No mail yet."), ("/curricula", "No draft. To change a curriculum, open it"),
+            ("/", "No session in the next eight days."), ("/groups", "No group yet. Press New group"), ("/messages", "No mail yet."), ("/materials", "No material yet. Add a file or a link"), ("/curricula", "No draft. To change a curriculum, open it"),
         ] {
             let text = danas.get(path).await.text();
             assert!(text.contains(words), "{path}: {text}");

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::io::Write as _;
 
 use axum::Json;
+use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, REFERER, VARY};
 use axum::http::request::Parts;
@@ -111,6 +112,17 @@ pub fn path_of_referer(headers: &HeaderMap) -> String {
     let uri = headers.get(REFERER).and_then(|value| value.to_str().ok()?.parse::<Uri>().ok());
     uri.map_or_else(|| "/".into(), |uri| own_path(uri.path()).to_string())
 }
+
+/// Why an upload could not be read to its end.
+#[must_use]
+pub fn broken_upload(error: MultipartError) -> PageError {
+    let is_large = error.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE;
+    if is_large { PageError::TooLarge } else { PageError::Unreadable }
+}
+
+/// Stands in the extensions of an answer that is somebody's file and no page: its content policy lets nothing run.
+#[derive(Clone, Copy, Debug)]
+pub struct Sandboxed;
 
 /// A path of our own to go back to; anything else is the front page. Browsers drop tabs and line breaks inside an address
 /// and read `\\` as `/`, so that nothing but visible ASCII is let through.

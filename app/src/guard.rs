@@ -11,6 +11,7 @@ use axum::http::request::Parts;
 use domain::access::{self, Action, Subject};
 use domain::assignments::{self, Opened, changes};
 use domain::entities::{account, assignment, group, membership, reflection, session};
+use domain::safety_plans::{self, Shared};
 use domain::sign_ins::{self, Token};
 use domain::{Actor, agreements, groups, memberships, reflections, sessions};
 
@@ -118,6 +119,7 @@ permissions!(
     ManageAgreement,
     SeeTrail,
     EditCurricula,
+    EditMaterials,
     ManageCurricula,
     ReadReflections
 );
@@ -188,6 +190,24 @@ impl<P: Permission> FromRequestParts<AppState> for AssignmentIn<P> {
         let id = Params::from_request_parts(parts, state).await?.get("assignment")?;
         let assignment = changes::require_in(&state.cx, group.id, id).await?;
         Ok(Self { actor, group, assignment, permission })
+    }
+}
+
+/// The safety plan of somebody of the group of the address, for whom it is shared with.
+pub struct SharedPlan {
+    pub actor: Actor,
+    pub shared: Shared,
+}
+
+impl FromRequestParts<AppState> for SharedPlan {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
+        let SignedIn(actor) = SignedIn::from_request_parts(parts, state).await?;
+        let group_id = id(parts, state).await?;
+        let membership_id = Params::from_request_parts(parts, state).await?.get("membership")?;
+        let shared = safety_plans::require_shared(&state.cx, &actor, group_id, membership_id).await?;
+        Ok(Self { actor, shared })
     }
 }
 

@@ -28,6 +28,12 @@ pub enum Action {
     WriteReflection,
     /// Read what people of a group share with their counselor, and answer.
     ReadReflections,
+    /// Read what somebody shares of their safety plan.
+    SeeSafetyPlan,
+    /// Add materials, and take them out of use.
+    EditMaterials,
+    /// Have the file of a material.
+    ReadMaterial,
     /// Mail to the people of one's own groups.
     SeeMessages,
     SeeAllMessages,
@@ -51,6 +57,10 @@ pub enum Subject {
     Group(Option<Part>),
     /// An assignment, whose it is, and how that membership stands.
     Assignment { owner: AccountId, membership: MembershipStatus, open: bool },
+    /// Somebody's safety plan: the actor's part in their group, how that membership stands, and whether they share it there.
+    SafetyPlan { part: Option<Part>, membership: MembershipStatus, shared: bool },
+    /// A material: whether it is given to a group that the actor is in now, and whether it is retired.
+    Material { given: bool, retired: bool },
 }
 
 /// Those whom a participant means by "my counselor": who learns, looks on.
@@ -65,7 +75,10 @@ pub fn may(actor: &Actor, action: Action, subject: Subject) -> bool {
     let runs_groups = matches!(actor.role, Role::Counselor | Role::Coordinator);
     match (action, subject) {
         (Action::UseOwnPages, Subject::None) => actor.role == Role::Participant,
-        (Action::UseStaffPages | Action::SeeMessages | Action::EditCurricula, Subject::None) => actor.is_staff(),
+        (
+            Action::UseStaffPages | Action::SeeMessages | Action::EditCurricula | Action::EditMaterials,
+            Subject::None,
+        ) => actor.is_staff(),
         (Action::OpenGroup, Subject::None) => runs_groups,
         (Action::SeeAllMessages | Action::ManageCurricula, Subject::None) => {
             matches!(actor.role, Role::Coordinator | Role::Administrator)
@@ -97,8 +110,23 @@ pub fn may(actor: &Actor, action: Action, subject: Subject) -> bool {
                 && open
                 && matches!(membership, MembershipStatus::Active | MembershipStatus::Completed)
         }
+        (Action::SeeSafetyPlan, Subject::SafetyPlan { part, membership, shared }) => {
+            shared
+                && membership == MembershipStatus::Active
+                && part.is_some_and(|part| reads_shared_plans(actor.role, part))
+        }
+        (Action::ReadMaterial, Subject::Material { given, retired }) => {
+            actor.is_staff() || (actor.role == Role::Participant && given && !retired)
+        }
         _ => false,
     }
+}
+
+/// Whether somebody with this role and this part in a group reads the safety plans that are shared there. No role does by
+/// itself.
+#[must_use]
+pub fn reads_shared_plans(role: Role, part: Part) -> bool {
+    matches!(role, Role::Counselor | Role::Coordinator) && matches!(part, Part::Lead | Part::CoLead | Part::Cover)
 }
 
 /// The parts in a group with which the actor may do this to it.
@@ -168,6 +196,42 @@ mod tests {
             let may_see = may(&actor(role, AccountStatus::Active), Action::SeeTrail, Subject::None);
             assert_eq!(may_see, role == Role::Administrator, "{role:?}");
         }
+    }
+
+    #[test]
+    fn a_safety_plan_is_read_by_who_leads_while_it_is_shared_and_by_no_role() {
+        let plan = |part| Subject::SafetyPlan { part, membership: MembershipStatus::Active, shared: true };
+        for role in [Role::Participant, Role::Counselor, Role::Coordinator, Role::Administrator] {
+            let actor = actor(role, AccountStatus::Active);
+            assert!(!may(&actor, Action::SeeSafetyPlan, plan(None)), "{role:?} by the role alone");
+            assert!(!may(&actor, Action::SeeSafetyPlan, plan(Some(Part::Trainee))), "{role:?}");
+            for part in [Part::Lead, Part::CoLead, Part::Cover] {
+                let reads = matches!(role, Role::Counselor | Role::Coordinator);
+                assert_eq!(may(&actor, Action::SeeSafetyPlan, plan(Some(part))), reads, "{role:?} {part:?}");
+            }
+        }
+        let (dana, part) = (actor(Role::Counselor, AccountStatus::Active), Some(Part::Lead));
+        let kept = Subject::SafetyPlan { part, membership: MembershipStatus::Active, shared: false };
+        assert!(!may(&dana, Action::SeeSafetyPlan, kept));
+        for membership in [MembershipStatus::Invited, MembershipStatus::Completed, MembershipStatus::Left] {
+            assert!(!may(&dana, Action::SeeSafetyPlan, Subject::SafetyPlan { part, membership, shared: true }));
+        }
+    }
+
+    #[test]
+    fn a_material_is_for_staff_and_for_whom_it_is_given_to() {
+        for (given, retired) in [(false, false), (false, true), (true, false), (true, true)] {
+            for role in [Role::Participant, Role::Counselor, Role::Coordinator, Role::Administrator] {
+                let may_read = may(
+                    &actor(role, AccountStatus::Active),
+                    Action::ReadMaterial,
+                    Subject::Material { given, retired },
+                );
+                assert_eq!(may_read, role != Role::Participant || (given && !retired), "{role:?} {given} {retired}");
+            }
+        }
+        let disabled = actor(Role::Counselor, AccountStatus::Disabled);
+        assert!(!may(&disabled, Action::ReadMaterial, Subject::Material { given: true, retired: false }));
     }
 
     #[test]

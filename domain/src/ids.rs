@@ -70,4 +70,8 @@ ids! {
     ReflectionAnswerId;
     /// Made by a device for what it sends, not by us.
     OnceId;
+    SafetyPlanId;
+    MaterialId;
+    MaterialFileId;
+    MaterialGiftId;
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::entities::{
     account, address_change, assignment, passkey, passkey_ceremony, reflection, reflection_answer, reflection_copy,
-    release, safe_contact, second_factor, session_word,
+    release, safe_contact, safety_plan, second_factor, session_word,
 };
 use crate::keys::Keys;
 use crate::random::Random;
@@ -101,6 +101,12 @@ pub const SEALED_COLUMNS: &[Registered] = &[
     Registered::of::<safe_contact::Note>(),
     Registered::of::<safe_contact::Phone>(),
     Registered::of::<safe_contact::PhoneWhen>(),
+    Registered::of::<safety_plan::Distraction>(),
+    Registered::of::<safety_plan::OwnCoping>(),
+    Registered::of::<safety_plan::People>(),
+    Registered::of::<safety_plan::Professionals>(),
+    Registered::of::<safety_plan::Surroundings>(),
+    Registered::of::<safety_plan::WarningSigns>(),
     Registered::of::<second_factor::NewSecret>(),
     Registered::of::<second_factor::Secret>(),
     Registered::of::<session_word::Text>(),

@@ -32,6 +32,8 @@ mod m20261124_000025_late_joiners;
 mod m20261124_000026_done_by;
 mod m20261124_000027_reflections;
 mod m20261124_000028_reflection_answers;
+mod m20261124_000029_safety_plans;
+mod m20261124_000030_materials;
 mod m20261124_000033_sent_once;
 
 mod columns;
@@ -69,6 +71,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000026_done_by::Migration),
             Box::new(m20261124_000027_reflections::Migration),
             Box::new(m20261124_000028_reflection_answers::Migration),
+            Box::new(m20261124_000029_safety_plans::Migration),
+            Box::new(m20261124_000030_materials::Migration),
             Box::new(m20261124_000033_sent_once::Migration),
         ]
     }

@@ -87,12 +87,16 @@ pub fn pages() -> Router<AppState> {
         .route("/readings/{id}/reflection/choice", post(readings::reflection::choose))
         .route("/reflections", get(reflections::get))
         .route("/reflections/{id}/privacy", post(reflections::take_back))
+        .route("/safety-plan", get(safety_plan::get).post(safety_plan::post))
+        .route("/safety-plan/edit", get(safety_plan::edit))
+        .route("/safety-plan/sharing", post(safety_plan::share))
         // Staff
         .route("/groups", get(groups::index::get))
         .route("/groups/new", get(groups::new::get).post(groups::new::post))
         .route("/groups/{id}", get(groups::show::get))
         .route("/groups/{id}/people", get(groups::people::get).post(groups::people::post))
         .route("/groups/{id}/people/{membership}", get(groups::person::get))
+        .route("/groups/{id}/people/{membership}/safety-plan", get(groups::safety_plan::get))
         .route("/groups/{id}/people/{membership}/password-link", post(groups::person::make_link))
         .route("/groups/{id}/people/{membership}/next-run", post(groups::waiting::move_over))
         .route("/groups/{id}/people/{membership}/packet", get(groups::packet::of_person))
@@ -128,7 +132,10 @@ pub fn pages() -> Router<AppState> {
         .route("/sessions/{id}/covered", post(sessions::show::covered))
         .route("/sessions/{id}/attendance", get(sessions::attendance::get).post(sessions::attendance::post))
         .route("/curricula", get(curricula::index))
-        .route("/curricula/import", get(curricula::import::get).post(curricula::import::post).layer(uploads()))
+        .route(
+            "/curricula/import",
+            get(curricula::import::get).post(curricula::import::post).layer(uploads("/curricula/import")),
+        )
         .route("/curricula/{id}", get(curricula::show::get))
         .route("/curricula/{id}/compare", get(curricula::compare::get))
         .route("/curricula/{id}/export", get(curricula::show::export))
@@ -138,6 +145,17 @@ pub fn pages() -> Router<AppState> {
         .merge(draft_pages())
         .route("/library", get(library::index))
         .route("/library/{id}", get(library::show))
+        .route("/materials", get(materials::index))
+        .route(
+            "/materials/files",
+            get(materials::add::file).post(materials::add::post_file).layer(uploads("/materials/files")),
+        )
+        .route("/materials/links", get(materials::add::link).post(materials::add::post_link))
+        .route("/materials/{id}", get(materials::show::get))
+        .route("/materials/{id}/file", get(materials::file::get))
+        .route("/materials/{id}/groups", post(materials::show::give))
+        .route("/materials/{id}/groups/removal", post(materials::show::take_back))
+        .route("/materials/{id}/retirement", post(materials::show::retire))
         .route("/messages", get(messages::get))
         .route("/messages/{id}/retry", post(messages::retry))
         .route("/settings/agreement", get(agreement_settings::get).post(agreement_settings::post))
@@ -188,8 +206,8 @@ fn draft_pages() -> Router<AppState> {
 }
 
 /// What is uploaded may be as large as `middleware::errors` lets through.
-fn uploads() -> DefaultBodyLimit {
-    DefaultBodyLimit::max(middleware::errors::LARGEST_UPLOAD)
+fn uploads(path: &str) -> DefaultBodyLimit {
+    DefaultBodyLimit::max(middleware::errors::largest_body(path))
 }
 
 /// No such page, or not in this way: for who is not signed in that is one answer for all.

@@ -7,13 +7,16 @@ use domain::entities::account::{self, AccountStatus, Role};
 use domain::entities::group_staff::{self, Part};
 use domain::entities::membership::{self, MembershipStatus};
 use domain::entities::reflection::{self, Sharing};
-use domain::entities::{assignment, curriculum_draft, group, outbox_message, passkey, release, session};
+use domain::entities::{
+    assignment, curriculum_draft, group, material, material_file, material_gift, outbox_message, passkey, release,
+    safety_plan, session,
+};
 use domain::ids::{GroupId, PasskeyId};
 use domain::sealed::Sealed;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set};
 
 use super::cast::{MemberOf, Person};
-use super::{Client, TestApp, drafting, privacy, reflecting};
+use super::{Client, TestApp, drafting, materials, privacy, reflecting};
 
 /// No record has it.
 pub const MISSING: &str = "01a00000-0000-7000-8000-000000000000";
@@ -130,6 +133,7 @@ async fn ids(app: &TestApp, lead: &Person, group: GroupId, member: &MemberOf) ->
         .expect("a message");
     let release = privacy::release(app, member).await;
     let reflection = reflecting::reflection(app, member, Sharing::Counselor).await;
+    privacy::shared_plan(app, member).await;
     Ids::from([
         ("passkeys", passkey(app, member).await),
         ("reflections", reflection.clone()),
@@ -147,6 +151,7 @@ async fn ids(app: &TestApp, lead: &Person, group: GroupId, member: &MemberOf) ->
         ("reading", document.modules[0].readings[0].slug.clone()),
         ("slug", document.guide[0].slug.clone()),
         ("library", last(&library)),
+        ("materials", materials::given(app, lead, group).await),
         ("messages", message.id.to_string()),
         ("staff", lead.account_id.to_string()),
     ])
@@ -175,6 +180,23 @@ async fn deleted(app: &TestApp, lead: &Person) -> Ids {
     let member = app.member(group, lead, "Lea").await;
     let ids = ids(app, lead, group, &member).await;
     let colleague = app.person(Role::Counselor, "Otto").await;
+    material_gift::Entity::delete_many()
+        .filter(material_gift::Column::GroupId.eq(group))
+        .exec(db)
+        .await
+        .expect("deleted");
+    let gone = ids["materials"].parse::<domain::ids::MaterialId>().expect("an id");
+    material_file::Entity::delete_many()
+        .filter(material_file::Column::MaterialId.eq(gone))
+        .exec(db)
+        .await
+        .expect("deleted");
+    material::Entity::delete_by_id(gone).exec(db).await.expect("deleted");
+    safety_plan::Entity::delete_many()
+        .filter(safety_plan::Column::AccountId.eq(member.person.account_id))
+        .exec(db)
+        .await
+        .expect("deleted");
     let kept = [("curricula", MISSING.to_string()), ("library", MISSING.to_string())];
     release::Entity::delete_many()
         .filter(release::Column::AccountId.eq(member.person.account_id))

@@ -8,6 +8,7 @@ pub mod client;
 pub mod database;
 pub mod drafting;
 pub mod house;
+pub mod materials;
 pub mod privacy;
 pub mod program;
 pub mod reflecting;

@@ -47,6 +47,14 @@ pub async fn release(app: &TestApp, member: &MemberOf) -> String {
     id
 }
 
+/// A safety plan of this person's, with a line in each part, that they share with their counselor.
+pub async fn shared_plan(app: &TestApp, member: &MemberOf) {
+    let mut browser = app.signed_in(&member.person).await;
+    let lines = domain::safety_plans::PARTS.map(|part| (part, "Call Ana, 555-0142."));
+    assert_eq!(browser.post("/safety-plan", &lines).await.status, 303);
+    assert_eq!(browser.post("/safety-plan/sharing", &[("with", "counselor")]).await.status, 303);
+}
+
 /// An administrator publishes the agreement.
 pub async fn publish(alex: &mut Client, body: &str, seen: &str) -> Answer {
     alex.post("/settings/agreement", &[("body", body), ("seen", seen)]).await

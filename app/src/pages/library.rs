@@ -30,7 +30,7 @@ pub async fn index(State(state): State<AppState>, May(actor, ..): May<UseStaffPa
             }
         }).collect_view();
         let list = if library.is_empty() { empty("No reading yet.").into_any() } else { view! { <ul class="list card card--flush">{rows}</ul> }.into_any() };
-        view! { {heading("", "Library")} <p class="soft">"To give one to a group or to one person, open the group and press Assign reading."</p> {list} }
+        view! { <div class="row row--apart">{heading("", "Library")}<a class="button" href="/materials">"Materials"</a></div> <p class="soft">"To give one to a group or to one person, open the group and press Assign reading."</p> {list} }
     }))
 }
 

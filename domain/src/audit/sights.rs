@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{trail, write};
 use crate::entities::audit_entry::{Column, Entity};
-use crate::ids::{AuditEntryId, GroupId, SessionId};
+use crate::ids::{AuditEntryId, GroupId, MembershipId, SessionId};
 use crate::{Actor, Context, Result};
 
 /// Within this time the same page is noted once for each person.
@@ -34,6 +34,8 @@ pub enum Sight {
     /// The words, afterwards.
     Words(SessionId),
     SignInSheet(SessionId),
+    /// What somebody shares of their safety plan.
+    SafetyPlan(MembershipId),
     /// Who was mailed what.
     Messages,
     /// The trail itself.
@@ -54,6 +56,7 @@ impl Sight {
             Self::RunSheet(_) => ("see-run-sheet", "sessions"),
             Self::Words(_) => ("see-words", "sessions"),
             Self::SignInSheet(_) => ("print-sign-in-sheet", "sessions"),
+            Self::SafetyPlan(_) => ("see-safety-plan", "memberships"),
             Self::Messages => ("see", "outbox_messages"),
             Self::Trail => ("see", "audit_entries"),
             Self::TrailExport => ("export", "audit_entries"),
@@ -64,6 +67,7 @@ impl Sight {
         match self {
             Self::Group(id) | Self::People(id) | Self::Readings(id) | Self::Reflections(id) => Some(id.0),
             Self::Attendance(id) | Self::RunSheet(id) | Self::Words(id) | Self::SignInSheet(id) => Some(id.0),
+            Self::SafetyPlan(id) => Some(id.0),
             Self::AskedToLook | Self::Messages | Self::Trail | Self::TrailExport => None,
         }
     }

@@ -83,6 +83,18 @@ pub const HELD: &[Section] = &[
         shown("note", "What else to know", Sealed, Erased),
         shown("changed_at", "Changed", Instant, Erased),
     ] },
+    Section { title: "Safety plan", table: "safety_plans", row: "id", own: "t.account_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Erased),
+        hidden("account_id", OWN_ID, Erased),
+        shown("warning_signs", "Signs that a hard time is coming", Sealed, Erased),
+        shown("own_coping", "What you can do by yourself", Sealed, Erased),
+        shown("distraction", "People and places that take your mind off it", Sealed, Erased),
+        shown("people", "People whom you can ask for help", Sealed, Erased),
+        shown("professionals", "Professionals and places of help", Sealed, Erased),
+        shown("surroundings", "Safer surroundings", Sealed, Erased),
+        shown("shared_at", "Shared with your counselor since", Instant, Erased),
+        shown("changed_at", "Changed", Instant, Erased),
+    ] },
     Section { title: "Who may be told what about you", table: "releases", row: "id", own: "t.account_id = $1", beside: &[], columns: &[
         shown("id", "Id", Id, Erased),
         hidden("account_id", OWN_ID, Erased),
@@ -291,6 +303,18 @@ pub const HELD: &[Section] = &[
         shown("author_id", "Written by", Id, Kept(WORK)),
         shown("published_at", "Published", Instant, Kept(WORK)),
     ] },
+    Section { title: "Materials that you added", table: "materials", row: "id", own: "t.added_by_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Kept(WORK)),
+        shown("title", "Title", Text, Kept(WORK)),
+        shown("added_by_id", "Added by", Id, Kept(WORK)),
+        shown("added_at", "Added", Instant, Kept(WORK)),
+    ] },
+    Section { title: "Materials that you gave to groups", table: "material_gifts", row: "id", own: "t.given_by_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Kept(WORK)),
+        shown("material_id", "Material", Id, Kept(WORK)),
+        shown("given_by_id", "Given by", Id, Kept(WORK)),
+        shown("given_at", "Given", Instant, Kept(WORK)),
+    ] },
     Section { title: "Attendance that you took", table: "attendances", row: "id", own: "t.marked_by_id = $1", beside: &[], columns: &[
         shown("id", "Id", Id, Kept(WORK)),
         shown("marked_by_id", "Marked by", Id, Kept(WORK)),
@@ -333,6 +357,9 @@ pub const ABOUT_NOBODY: &[(&str, &[&str])] = &[
     ("guide_pages", &["id", "version_id", "position", "slug", "title", "body"]),
     ("groups", &["id", "name", "version_id", "joining", "zone", "weekday", "start_time", "length_minutes", "skipped_dates", "place", "meeting_link", "smallest_size", "largest_size", "created_at", "closed_at", "release_rule", "release_days", "late_rule", "late_every_days", "late_readings"]),
     ("sessions", &["group_id", "module_id", "week", "local_date", "local_time", "zone", "length_minutes", "ends_at", "remind_day_at", "status", "started_at", "place", "meeting_link", "moved_at", "readings_open_on"]),
+    ("materials", &["description", "url", "file_name", "media_type", "size_bytes", "retired_at"]),
+    ("material_files", &["id", "material_id", "content"]),
+    ("material_gifts", &["group_id"]),
     ("session_plans", &["revision", "items"]),
     ("session_runs", &["session_id", "revision", "items", "step", "step_started_at", "late", "began_at", "ended_at"]),
     // Fingerprints of what was tried, under a key; they say neither what nor by whom.

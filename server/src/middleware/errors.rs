@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::curriculum_files::archive::LARGEST_ARCHIVE;
+use domain::materials::files::LARGEST_FILE;
 use domain::sign_ins::{self, Token};
 
 use super::origin;
@@ -21,15 +22,15 @@ use super::request_log::{Cause, RequestId};
 
 /// The largest body that is read. Most texts are far smaller; uploads have a route of their own.
 pub const LARGEST_BODY: usize = 256 * 1024;
-/// The body of the route for uploads: the largest archive, and the rest of its form.
-pub const LARGEST_UPLOAD: usize = LARGEST_ARCHIVE + LARGEST_BODY;
 
 /// A form that was kept while somebody signs in again comes back sealed, and so a third longer.
 /// A whole reading is typed into a draft, and a form makes nine letters of one that is not Latin.
-fn largest_body(path: &str) -> usize {
+pub fn largest_body(path: &str) -> usize {
     match path {
         "/sign-in" | "/sign-in/code" | "/sign-in/passkey" => LARGEST_BODY * 2,
-        "/curricula/import" => LARGEST_UPLOAD,
+        // The largest file, and the rest of its form.
+        "/curricula/import" => LARGEST_ARCHIVE + LARGEST_BODY,
+        "/materials/files" => LARGEST_FILE + LARGEST_BODY,
         path if path.starts_with("/drafts/") => LARGEST_BODY * 4,
         _ => LARGEST_BODY,
     }

@@ -3,13 +3,13 @@
 use axum::extract::State;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use domain::curriculum_files::archive;
 use domain::publications::{self, Published};
 use domain::{Actor, FieldErrors, values};
 use leptos::prelude::*;
 
-use crate::answer::see;
+use crate::answer::{broken_upload, see};
 use crate::error::{PageError, PageResult};
 use crate::guard::{EditCurricula, May};
 use crate::shell::{Frame, Page, Section};
@@ -64,23 +64,18 @@ pub async fn post(
 
 async fn read(mut posted: Multipart) -> PageResult<ImportForm> {
     let mut form = ImportForm::default();
-    while let Some(field) = posted.next_field().await.map_err(broken)? {
+    while let Some(field) = posted.next_field().await.map_err(broken_upload)? {
         match field.name() {
             Some("file") => {
                 let name = field.file_name().unwrap_or_default().to_string();
-                let bytes = field.bytes().await.map_err(broken)?;
+                let bytes = field.bytes().await.map_err(broken_upload)?;
                 form.file = (!bytes.is_empty()).then(|| (name, bytes.to_vec()));
             }
-            Some("note") => form.note = field.text().await.map_err(broken)?,
+            Some("note") => form.note = field.text().await.map_err(broken_upload)?,
             _ => {}
         }
     }
     Ok(form)
-}
-
-fn broken(error: axum::extract::multipart::MultipartError) -> PageError {
-    let is_large = error.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE;
-    if is_large { PageError::TooLarge } else { PageError::Unreadable }
 }
 
 fn page(state: &AppState, actor: &Actor, note: &str, errors: &FieldErrors) -> Response {

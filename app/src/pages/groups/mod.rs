@@ -12,6 +12,7 @@ pub mod reading;
 pub mod readings;
 pub mod reflections;
 pub mod release;
+pub mod safety_plan;
 pub mod show;
 pub mod staff;
 pub mod version;

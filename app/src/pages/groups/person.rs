@@ -12,7 +12,7 @@ use domain::entities::safe_contact::{self, PhoneUse, Reach, Wording};
 use domain::ids::ReleaseId;
 use domain::releases::{self, Release, ReleaseForm, Standing};
 use domain::values::long_date;
-use domain::{Context, Error, FieldErrors, password_resets};
+use domain::{Context, Error, FieldErrors, password_resets, safety_plans};
 use leptos::prelude::*;
 
 use crate::answer::{Posted, QueryOf, see};
@@ -86,6 +86,8 @@ async fn page(
     let cells = completion::of_person(cx, member.membership.id).await?;
     let readings = paper::section(&path(member), &cells, member.group.tz()?, cx.now());
     let link = link_by_hand(cx, &state.site.public_url, member).await?.map(|link| lost_password(&path(member), link));
+    let is_shared = safety_plans::is_shared(cx, &member.actor, member.group.id, member.membership.id).await?;
+    let plan = is_shared.then(|| safety_plan(&path(member)));
     let zone = member.group.tz()?;
     let rows = releases.iter().map(|one| release(&path(member), one, zone)).collect_view();
     let list = if releases.is_empty() {
@@ -102,6 +104,7 @@ async fn page(
             <div class="stack stack--wide">
                 <section class="stack" id="contact"><h2>"Safe contact"</h2>{safe_contact(contact)}</section>
                 {readings}
+                {plan}
                 <section class="stack" id="releases"><h2>"Who may be told what"</h2>{list}</section>
             </div>
             <aside class="stack">{paper(&path(member), form, errors)}{link}</aside>
@@ -128,6 +131,18 @@ fn safe_contact(contact: Option<(safe_contact::Model, ContactForm)>) -> AnyView 
         view! { <div><dt>{what}</dt><dd dir="auto">{words}</dd></div> }
     });
     view! { <dl class="facts card">{facts.collect_view()}</dl> }.into_any()
+}
+
+fn safety_plan(path: &str) -> AnyView {
+    let link = format!("{path}/safety-plan");
+    view! {
+        <section class="stack stack--tight">
+            <h2>"Safety plan"</h2>
+            <p class="small soft">"They share it with you. That you open it is noted."</p>
+            <div class="row"><a class="button" href=link>"Read it"</a></div>
+        </section>
+    }
+    .into_any()
 }
 
 /// "sessions, changes".

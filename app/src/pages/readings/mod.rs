@@ -8,6 +8,7 @@ use axum::extract::State;
 use chrono_tz::Tz;
 use domain::assignments::{self, Assigned};
 use domain::entities::group::ReleaseRule;
+use domain::materials;
 use leptos::prelude::*;
 
 use crate::dates;
@@ -19,6 +20,7 @@ use crate::ui::icon::Icon;
 use crate::ui::{empty, face, heading};
 use crate::words::Words;
 
+use super::materials::downloads;
 use super::this_week::{hard_moment, row};
 
 pub use show::{CompletionForm, complete, show};
@@ -28,6 +30,7 @@ pub async fn index(State(state): State<AppState>, Reader(actor): Reader) -> Page
     let words = Words::english();
     let assigned = assignments::own(&state.cx, &actor).await?;
     let (assigned, kept): (Vec<_>, Vec<_>) = assigned.into_iter().partition(Assigned::is_asked);
+    let given = materials::own(&state.cx, &actor).await?;
     let (open, later): (Vec<_>, Vec<_>) = assigned.into_iter().partition(|one| one.is_open(&state.cx));
     let (done, open): (Vec<_>, Vec<_>) = open.into_iter().partition(|one| one.done_at.is_some());
     let now = state.cx.now();
@@ -41,6 +44,7 @@ pub async fn index(State(state): State<AppState>, Reader(actor): Reader) -> Page
             {section(words, "readings-done", done.iter().map(|one| row(words, one, now).into_any()).collect())}
             {section(words, "readings-kept", kept.iter().map(|one| row(words, one, now).into_any()).collect())}
             {section(words, "readings-later", later.iter().map(|one| locked(words, one).into_any()).collect())}
+            {downloads(words, &given)}
             <p><a href="/reflections">{words.text("reflections-title")}</a></p>
             {hard_moment(words)}
             <p class="small"><a href="/account/offline">{words.text("offline-title")}</a></p>
