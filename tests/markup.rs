@@ -325,6 +325,7 @@ async fn nothing_in_an_address_becomes_code() {
         let mut ours = Ours::default();
         pages.values().for_each(|page| ours.learn(page));
         ours.learn(&typist.browser.get("/nothing-here").await);
+        ours.learn(&typist.browser.get("/library?q=%E2%80%A6").await);
         ours.learn(&typist.browser.get("/sign-in?notice=accepted&back=/x").await);
         for path in pages.keys() {
             let path = path.split('?').next().unwrap_or_default();

@@ -26,8 +26,9 @@ async fn schema(app: &TestApp) -> BTreeSet<(String, String)> {
             "SELECT table_name::text, column_name::text FROM information_schema.columns WHERE table_schema = current_schema()"
         }
         _ => {
-            "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c \
-             WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'"
+            // Shadow tables hold what their virtual table holds.
+            "SELECT m.name, c.name FROM pragma_table_list m, pragma_table_info(m.name) c \
+             WHERE m.schema = 'main' AND m.type IN ('table', 'virtual') AND m.name NOT LIKE 'sqlite_%'"
         }
     };
     let rows = app.cx.db.read().query_all_raw(Statement::from_string(backend, sql)).await.expect("asks");

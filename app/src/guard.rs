@@ -10,7 +10,8 @@ use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use domain::access::{self, Action, Subject};
 use domain::assignments::{self, Opened, changes};
-use domain::entities::{account, assignment, group, membership, reflection, session};
+use domain::entities::{account, assignment, group, membership, picture, reflection, session};
+use domain::library::pictures;
 use domain::safety_plans::{self, Shared};
 use domain::sign_ins::{self, Token};
 use domain::{Actor, agreements, groups, memberships, reflections, sessions};
@@ -119,6 +120,7 @@ permissions!(
     ManageAgreement,
     SeeTrail,
     EditCurricula,
+    EditLibrary,
     EditMaterials,
     ManageCurricula,
     ReadReflections
@@ -309,6 +311,22 @@ impl FromRequestParts<AppState> for OwnReflection {
         let SignedIn(actor) = SignedIn::from_request_parts(parts, state).await?;
         let reflection = reflections::require_own(&state.cx, &actor, id(parts, state).await?).await?;
         Ok(Self { actor, reflection })
+    }
+}
+
+/// The picture of the address, for staff, and for who may read a reading that shows it.
+pub struct PictureFor(pub picture::Model);
+
+impl FromRequestParts<AppState> for PictureFor {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
+        let SignedIn(actor) = SignedIn::from_request_parts(parts, state).await?;
+        let picture = pictures::require(&state.cx, &actor, id(parts, state).await?).await?;
+        if !actor.is_staff() {
+            Reader::check(state, actor).await?;
+        }
+        Ok(Self(picture))
     }
 }
 

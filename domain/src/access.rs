@@ -46,6 +46,8 @@ pub enum Action {
     EditCurricula,
     /// Retire a curriculum, or bring it back.
     ManageCurricula,
+    /// Write readings for the library, publish and retire them, and upload pictures.
+    EditLibrary,
 }
 
 /// What the record is to the actor.
@@ -76,7 +78,11 @@ pub fn may(actor: &Actor, action: Action, subject: Subject) -> bool {
     match (action, subject) {
         (Action::UseOwnPages, Subject::None) => actor.role == Role::Participant,
         (
-            Action::UseStaffPages | Action::SeeMessages | Action::EditCurricula | Action::EditMaterials,
+            Action::UseStaffPages
+            | Action::SeeMessages
+            | Action::EditCurricula
+            | Action::EditMaterials
+            | Action::EditLibrary,
             Subject::None,
         ) => actor.is_staff(),
         (Action::OpenGroup, Subject::None) => runs_groups,
@@ -186,6 +192,7 @@ mod tests {
         ] {
             let actor = actor(role, AccountStatus::Active);
             assert_eq!(may(&actor, Action::EditCurricula, Subject::None), edits, "{role:?}");
+            assert_eq!(may(&actor, Action::EditLibrary, Subject::None), edits, "{role:?}");
             assert_eq!(may(&actor, Action::ManageCurricula, Subject::None), retires, "{role:?}");
         }
     }

@@ -4,6 +4,7 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::curriculum_files::{Curriculum, Module, Reading};
 use crate::drafts::parts::{GuidePart, HeadPart, ModulePart, Named, Part as _, ReadingPart};
+use crate::entities::library_reading::Manuscript;
 use crate::plans::{PlanItem, differences};
 
 /// What differs in one place.
@@ -121,6 +122,15 @@ pub fn module_parts(old: &ModulePart, new: &ModulePart) -> Section {
 pub fn readings(old: &ReadingPart, new: &ReadingPart) -> Section {
     let mut section = Section::of(format!("Reading “{}”", new.title));
     reading_changes(&mut section, "", old, new);
+    section
+}
+
+/// One reading that staff write, with what it is filed under.
+#[must_use]
+pub fn manuscripts(old: &Manuscript, new: &Manuscript) -> Section {
+    let mut section = readings(&old.text, &new.text);
+    section.line("Step", &old.step.to_string(), &new.step.to_string());
+    section.line("Topics", &old.topics.join(", "), &new.topics.join(", "));
     section
 }
 

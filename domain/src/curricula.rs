@@ -1,8 +1,9 @@
 //! Curricula: what is taught and can be read, which of it new groups can choose, and retiring one.
 
+use sea_orm::sea_query::Query;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, PaginatorTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, Set,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, Set,
 };
 use uuid::Uuid;
 
@@ -148,34 +149,23 @@ pub struct LibraryReading {
     pub module_title: Option<String>,
 }
 
-/// Everything that can be assigned: the readings of the newest versions, then those of the library alone.
+/// Everything that can be assigned, as the library lists it: the readings of weeks in their order, then the others.
 pub async fn library(cx: &Context) -> Result<Vec<LibraryReading>> {
-    let modules: Vec<module::Model> =
-        published(cx).await?.into_iter().flat_map(|published| published.modules).collect();
-    let ids: Vec<Option<Uuid>> = modules.iter().map(|module| Some(module.id.0)).collect();
-    let readings = reading::Entity::find()
-        .filter(Condition::any().add(reading::Column::ModuleId.is_null()).add(reading::Column::ModuleId.is_in(ids)))
-        .order_by_asc(reading::Column::Position)
-        .all(cx.db.read())
-        .await?;
-    // Of a library reading whose text has changed, the newest row alone; who was given an older one keeps it.
-    let newest = |one: &reading::Model| {
-        one.module_id.is_some()
-            || !readings.iter().any(|other| other.module_id.is_none() && other.slug == one.slug && other.id > one.id)
-    };
+    let db = cx.db.read();
+    let listed = Query::select().column("reading_id").from("library_entries").to_owned();
+    let readings = reading::Entity::find().filter(reading::Column::Id.in_subquery(listed)).all(db).await?;
+    let ids: Vec<Uuid> = readings.iter().filter_map(|reading| reading.module_id).map(|id| id.0).collect();
+    let modules = module::Entity::find().filter(module::Column::Id.is_in(ids)).all(db).await?;
     let mut library: Vec<_> = readings
-        .iter()
-        .filter(|one| newest(one))
-        .cloned()
+        .into_iter()
         .map(|reading| {
             let module = modules.iter().find(|module| Some(module.id) == reading.module_id);
-            (
-                module.map_or(i32::MAX, |module| module.position),
-                LibraryReading { module_title: module.map(|module| module.title.clone()), reading },
-            )
+            let week = module.map_or(i32::MAX, |module| module.position);
+            let place = (week, reading.position, reading.title.to_lowercase());
+            (place, LibraryReading { module_title: module.map(|module| module.title.clone()), reading })
         })
         .collect();
-    library.sort_by_key(|(position, _)| *position);
+    library.sort_by(|(a, _), (b, _)| a.cmp(b));
     Ok(library.into_iter().map(|(_, reading)| reading).collect())
 }
 

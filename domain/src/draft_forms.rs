@@ -7,7 +7,7 @@ use crate::drafts::parts::{GuidePart, HeadPart, ModulePart, ReadingPart};
 use crate::drafts::print;
 use crate::entities::reading::Source;
 use crate::values::{line, lines, number, optional_line, text, text_line};
-use crate::{FieldErrors, drafts};
+use crate::{FieldErrors, drafts, reading_texts};
 
 /// Title, summary and introduction of a draft.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -134,8 +134,10 @@ impl ReadingForm {
         let content_note = errors.take("content_note", text(&self.content_note, "The content note"));
         let sources = errors.take("sources", sources(&self.sources));
         let body = errors.take("body", text(&self.body, "The text"));
-        if body.as_deref() == Some("") {
-            errors.add("body", "The text is missing.");
+        match body.as_deref() {
+            Some("") => errors.add("body", "The text is missing."),
+            Some(body) => drop(errors.take("body", reading_texts::check(body))),
+            None => {}
         }
         match (title, minutes, content_note, sources, body) {
             (Some(title), Some(minutes), Some(note), Some(sources), Some(body)) if errors.is_empty() => {

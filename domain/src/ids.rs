@@ -74,4 +74,8 @@ ids! {
     MaterialId;
     MaterialFileId;
     MaterialGiftId;
+    LibraryReadingId;
+    ReadingTopicId;
+    PictureId;
+    ReadingPictureId;
 }

@@ -13,9 +13,9 @@ use crate::curriculum_files::{
 use crate::entities::module::Lines;
 use crate::entities::reading::Sources;
 use crate::entities::{agenda_item, curriculum, curriculum_version, guide_page, module, reading};
-use crate::ids::{AccountId, CurriculumId, ModuleId, VersionId};
+use crate::ids::{AccountId, CurriculumId, ModuleId, ReadingId, VersionId};
 use crate::plans::PlanItem;
-use crate::{Context, Error, Result, audit};
+use crate::{Context, Error, Result, audit, library};
 
 /// What publishing did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +92,7 @@ pub async fn add_version(
         .insert(db)
         .await?;
     }
+    library::index::refresh(db).await?;
     audit::append(db, cx, actor, "publish", "curriculum_versions", version_id.0).await?;
     Ok((curriculum_id, number))
 }
@@ -172,8 +173,9 @@ async fn save_reading(
     position: i32,
     new: &Reading,
 ) -> Result<()> {
+    let id: ReadingId = cx.new_id();
     reading::ActiveModel {
-        id: Set(cx.new_id()),
+        id: Set(id),
         module_id: Set(module_id),
         position: Set(position),
         slug: Set(new.slug.clone()),
@@ -187,7 +189,7 @@ async fn save_reading(
     }
     .insert(db)
     .await?;
-    Ok(())
+    library::pictures::note_shown(db, cx, id, &new.body).await
 }
 
 /// Publishes what comes with the program, where it is not there yet. Called at each start.
@@ -204,6 +206,8 @@ pub async fn publish_built_in(cx: &Context) -> Result<()> {
             save_reading(&txn, cx, None, position, new).await?;
         }
     }
+    // Also where nothing is new: an older release kept no index, or told words apart in another way.
+    library::index::refresh(&txn).await?;
     txn.commit().await?;
     Ok(())
 }

@@ -34,6 +34,8 @@ mod m20261124_000027_reflections;
 mod m20261124_000028_reflection_answers;
 mod m20261124_000029_safety_plans;
 mod m20261124_000030_materials;
+mod m20261124_000031_library;
+mod m20261124_000032_search;
 mod m20261124_000033_sent_once;
 
 mod columns;
@@ -73,6 +75,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000028_reflection_answers::Migration),
             Box::new(m20261124_000029_safety_plans::Migration),
             Box::new(m20261124_000030_materials::Migration),
+            Box::new(m20261124_000031_library::Migration),
+            Box::new(m20261124_000032_search::Migration),
             Box::new(m20261124_000033_sent_once::Migration),
         ]
     }

@@ -143,8 +143,7 @@ pub fn pages() -> Router<AppState> {
         .route("/curricula/{id}/modules/{n}", get(curricula::module::get))
         .route("/curricula/{id}/retirement", get(curricula::retirement::get).post(curricula::retirement::post))
         .merge(draft_pages())
-        .route("/library", get(library::index))
-        .route("/library/{id}", get(library::show))
+        .merge(library_pages())
         .route("/materials", get(materials::index))
         .route(
             "/materials/files",
@@ -171,6 +170,23 @@ pub fn pages() -> Router<AppState> {
         .route("/offline.js", get(assets::worker))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
+}
+
+fn library_pages() -> Router<AppState> {
+    Router::new()
+        .route("/library", get(library::index))
+        .route("/library/new", get(library::edit::new))
+        .route(
+            "/library/pictures",
+            get(library::pictures::get).post(library::pictures::post).layer(uploads("/library/pictures")),
+        )
+        .route("/library/{id}", get(library::show::get))
+        .route(
+            "/library-readings/{id}",
+            get(library::edit::get).post(library::edit::post).layer(uploads("/library-readings/")),
+        )
+        .route("/library-readings/{id}/standing", post(library::show::set_standing))
+        .route("/pictures/{id}", get(library::pictures::show))
 }
 
 fn draft_pages() -> Router<AppState> {

@@ -16,7 +16,7 @@ use domain::sealed::Sealed;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set};
 
 use super::cast::{MemberOf, Person};
-use super::{Client, TestApp, drafting, materials, privacy, reflecting};
+use super::{Client, TestApp, drafting, materials, privacy, reflecting, shelf};
 
 /// No record has it.
 pub const MISSING: &str = "01a00000-0000-7000-8000-000000000000";
@@ -134,7 +134,10 @@ async fn ids(app: &TestApp, lead: &Person, group: GroupId, member: &MemberOf) ->
     let release = privacy::release(app, member).await;
     let reflection = reflecting::reflection(app, member, Sharing::Counselor).await;
     privacy::shared_plan(app, member).await;
+    let (written, picture) = shelved(app, &mut browser, group, member).await;
     Ids::from([
+        ("library-readings", written),
+        ("pictures", picture),
         ("passkeys", passkey(app, member).await),
         ("reflections", reflection.clone()),
         ("reflection", reflection),
@@ -155,6 +158,21 @@ async fn ids(app: &TestApp, lead: &Person, group: GroupId, member: &MemberOf) ->
         ("messages", message.id.to_string()),
         ("staff", lead.account_id.to_string()),
     ])
+}
+
+/// A reading of the library with a picture, given to this person; and the picture.
+async fn shelved(app: &TestApp, browser: &mut Client, group: GroupId, member: &MemberOf) -> (String, String) {
+    let name = member.person.name.to_lowercase();
+    // No two are the same picture.
+    let width = name.bytes().map(u32::from).sum();
+    assert_eq!(shelf::upload(browser, &name, "x.png", &shelf::png(width, 48)).await.status, 303);
+    let (title, body) = (format!("For {name}"), format!("![A boat](picture:{name})"));
+    let reading = shelf::publish(browser, &[("title", &title), ("body", &body)]).await;
+    shelf::give(app, browser, group, reading, member).await;
+    let page = browser.get(&format!("/library/{reading}")).await;
+    let last = |path: String| path.rsplit('/').next().expect("an id").to_string();
+    let written = last(page.attribute("main a[href^='/library-readings/']", "href").expect("a link"));
+    (written, last(page.attribute("article img", "src").expect("a picture")))
 }
 
 /// A passkey of this person's; no device has it.
@@ -197,7 +215,7 @@ async fn deleted(app: &TestApp, lead: &Person) -> Ids {
         .exec(db)
         .await
         .expect("deleted");
-    let kept = [("curricula", MISSING.to_string()), ("library", MISSING.to_string())];
+    let kept = ["curricula", "library", "library-readings", "pictures"].map(|kind| (kind, MISSING.to_string()));
     release::Entity::delete_many()
         .filter(release::Column::AccountId.eq(member.person.account_id))
         .exec(db)

@@ -13,6 +13,7 @@ pub mod privacy;
 pub mod program;
 pub mod reflecting;
 pub mod second_step;
+pub mod shelf;
 pub mod smtp;
 
 pub use app::TestApp;

@@ -7,6 +7,7 @@ pub mod field;
 pub mod icon;
 pub mod packet;
 pub mod plan;
+pub mod reading_editor;
 pub mod run_sheet;
 
 use std::sync::OnceLock;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::access::{self, Action, Subject};
 use crate::entities::account::{self, AccountStatus};
 use crate::entities::audit_entry::{Column, Entity, Model};
-use crate::entities::{curriculum, curriculum_draft, curriculum_version, group, session};
+use crate::entities::{curriculum, curriculum_draft, curriculum_version, group, library_reading, session};
 use crate::ids::{AccountId, AuditEntryId};
 use crate::{Actor, Context, FieldErrors, Result, schedule, values};
 
@@ -183,6 +183,15 @@ impl Names {
                 .filter(curriculum_draft::Column::Id.is_in(drafts));
             let rows: Vec<(Uuid, String)> = titles.into_tuple().all(db).await?;
             things.extend(rows.into_iter().filter(|(_, title)| !title.is_empty()));
+        }
+        let library = of("library_readings");
+        if !library.is_empty() {
+            let titles = library_reading::Entity::find()
+                .select_only()
+                .columns([library_reading::Column::Id, library_reading::Column::Title])
+                .filter(library_reading::Column::Id.is_in(library));
+            let rows: Vec<(Uuid, String)> = titles.into_tuple().all(db).await?;
+            things.extend(rows);
         }
         Ok(Self { people, things })
     }

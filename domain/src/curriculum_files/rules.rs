@@ -2,7 +2,7 @@
 
 use super::{AGENDA_KINDS, AgendaItem, Curriculum, ITEM_MINUTES, LEADERS, Module, Reading};
 use crate::plan_forms::{LONGEST, MOST_ITEMS};
-use crate::values;
+use crate::{reading_texts, values};
 
 /// More weeks than this no group has; two digits number them all.
 pub const MOST_MODULES: usize = 60;
@@ -181,6 +181,7 @@ impl Found {
             self.add(place, "", "the reading has no text");
         }
         self.text(place, "", &reading.body, "the reading");
+        self.take(place, "", reading_texts::check(&reading.body));
     }
 }
 

@@ -1,6 +1,6 @@
 //! The parts of a draft that are edited one at a time: what a page shows is one of them, and so is what it saves.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::curriculum_files::{AgendaItem, Curriculum, GuidePage, Module, Reading, ReadingHead};
 use crate::entities::reading::Source;
@@ -159,7 +159,7 @@ impl Part for PlanPart {
 }
 
 /// A reading but for its step, which its week says.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadingPart {
     pub title: String,
     pub minutes: i32,

@@ -3,7 +3,7 @@
 
 use super::Kind::{Flag, Id, Instant, Number, Sealed, Text};
 use super::Leaving::{Erased, Kept};
-use super::{Column, Section, hidden, shown};
+use super::{Section, hidden, shown};
 
 const NOBODY: &str = "a number in place of your name, so that the rest still fits together";
 const COUNTS: &str = "how many people a group had, and how many came; it names nobody any more";
@@ -339,6 +339,26 @@ pub const HELD: &[Section] = &[
         shown("discarded_by_id", "Discarded by", Id, Kept(WORK)),
         shown("discarded_at", "Discarded", Instant, Kept(WORK)),
     ] },
+    Section { title: "Readings of the library that you wrote or took out", table: "library_readings", row: "id",
+        own: "t.changed_by_id = $1 OR t.retired_by_id = $1", beside: &[], columns: &[
+        shown("id", "Reading", Id, Kept(WORK)),
+        shown("title", "Title", Text, Kept(WORK)),
+        shown("changed_by_id", "Changed by", Id, Kept(WORK)),
+        shown("changed_at", "Changed", Instant, Kept(WORK)),
+        shown("retired_by_id", "Taken out by", Id, Kept(WORK)),
+        shown("retired_at", "Taken out", Instant, Kept(WORK)),
+    ] },
+    Section { title: "Readings that you published", table: "reading_versions", row: "reading_id", own: "t.published_by_id = $1", beside: &[("Title", READING)], columns: &[
+        shown("reading_id", "Reading", Id, Kept(WORK)),
+        shown("published_by_id", "Published by", Id, Kept(WORK)),
+        shown("published_at", "Published", Instant, Kept(WORK)),
+    ] },
+    Section { title: "Pictures that you uploaded", table: "pictures", row: "id", own: "t.uploaded_by_id = $1", beside: &[], columns: &[
+        shown("id", "Picture", Id, Kept(WORK)),
+        shown("name", "Name", Text, Kept(WORK)),
+        shown("uploaded_by_id", "Uploaded by", Id, Kept(WORK)),
+        shown("uploaded_at", "Uploaded", Instant, Kept(WORK)),
+    ] },
 ];
 
 /// What is about nobody: the organization's own, what is taught, the program's counts. Columns that point at a person stand
@@ -354,6 +374,14 @@ pub const ABOUT_NOBODY: &[(&str, &[&str])] = &[
     ("modules", &["id", "version_id", "position", "slug", "title", "step", "aims", "practice", "safety_notes", "prompts"]),
     ("agenda_items", &["id", "module_id", "position", "kind", "title", "minutes", "leader", "what_to_do", "what_to_say", "materials", "minutes_when_late"]),
     ("readings", &["id", "module_id", "position", "slug", "fingerprint", "title", "minutes", "content_note", "body", "sources", "step"]),
+    ("library_readings", &["manuscript", "revision", "created_at"]),
+    ("reading_versions", &["library_reading_id", "number", "revision"]),
+    ("reading_topics", &["id", "reading_id", "position", "topic", "topic_key"]),
+    ("pictures", &["fingerprint", "media_type", "width", "height", "content"]),
+    ("reading_pictures", &["id", "reading_id", "picture_id"]),
+    // The words of published readings, by which the library is searched.
+    ("library_entries", &["reading_id", "title_key", "step", "minutes", "recipe"]),
+    ("library_words", &["reading_id", "title", "words"]),
     ("guide_pages", &["id", "version_id", "position", "slug", "title", "body"]),
     ("groups", &["id", "name", "version_id", "joining", "zone", "weekday", "start_time", "length_minutes", "skipped_dates", "place", "meeting_link", "smallest_size", "largest_size", "created_at", "closed_at", "release_rule", "release_days", "late_rule", "late_every_days", "late_readings"]),
     ("sessions", &["group_id", "module_id", "week", "local_date", "local_time", "zone", "length_minutes", "ends_at", "remind_day_at", "status", "started_at", "place", "meeting_link", "moved_at", "readings_open_on"]),
@@ -370,14 +398,3 @@ pub const ABOUT_NOBODY: &[(&str, &[&str])] = &[
     ("erasures", &["id", "erased_at"]),
     ("seaql_migrations", &["version", "applied_at"]),
 ];
-
-/// Why a column stays when somebody leaves, or nothing where it does not.
-impl Column {
-    #[must_use]
-    pub fn kept_because(&self) -> Option<&'static str> {
-        match self.leaving {
-            Kept(why) => Some(why),
-            Erased => None,
-        }
-    }
-}

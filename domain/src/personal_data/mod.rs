@@ -51,6 +51,17 @@ pub struct Column {
     pub leaving: Leaving,
 }
 
+/// Why a column stays when somebody leaves, or nothing where it does not.
+impl Column {
+    #[must_use]
+    pub fn kept_because(&self) -> Option<&'static str> {
+        match self.leaving {
+            Leaving::Kept(why) => Some(why),
+            Leaving::Erased => None,
+        }
+    }
+}
+
 /// A table, from the side of one person.
 #[derive(Clone, Copy, Debug)]
 pub struct Section {

@@ -23,6 +23,9 @@ use super::request_log::{Cause, RequestId};
 /// The largest body that is read. Most texts are far smaller; uploads have a route of their own.
 pub const LARGEST_BODY: usize = 256 * 1024;
 
+/// The body of the form of a whole reading. Longer ones than can be saved come back with what was typed.
+const LARGEST_TEXT: usize = 8 * 1024 * 1024;
+
 /// A form that was kept while somebody signs in again comes back sealed, and so a third longer.
 /// A whole reading is typed into a draft, and a form makes nine letters of one that is not Latin.
 pub fn largest_body(path: &str) -> usize {
@@ -31,6 +34,9 @@ pub fn largest_body(path: &str) -> usize {
         // The largest file, and the rest of its form.
         "/curricula/import" => LARGEST_ARCHIVE + LARGEST_BODY,
         "/materials/files" => LARGEST_FILE + LARGEST_BODY,
+        // Larger than a picture may be, so that its page can say so.
+        "/library/pictures" => LARGEST_TEXT,
+        path if path.starts_with("/library-readings/") => LARGEST_TEXT,
         path if path.starts_with("/drafts/") => LARGEST_BODY * 4,
         _ => LARGEST_BODY,
     }

@@ -214,6 +214,7 @@ fn row(zone: Tz, line: Line) -> AnyView {
 fn path_of(entry: &audit_entry::Model) -> Option<String> {
     match (entry.subject.as_str(), entry.subject_id) {
         ("curricula", Some(id)) => Some(format!("/curricula/{id}")),
+        ("library_readings", Some(id)) => Some(format!("/library-readings/{id}")),
         ("outbox_messages", _) => Some("/messages".into()),
         _ => None,
     }

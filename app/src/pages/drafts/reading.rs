@@ -6,7 +6,7 @@ use domain::draft_forms::ReadingForm;
 use domain::drafts::parts::{Part as _, ReadingAt, ReadingPart};
 use domain::drafts::{self, Draft};
 use domain::ids::DraftId;
-use domain::readability::{HIGHEST_GRADE, grade, words};
+use domain::library::pictures;
 use domain::{Actor, FieldErrors};
 use leptos::prelude::*;
 
@@ -16,14 +16,10 @@ use super::{DraftQuery, head};
 use crate::answer::{Posted, QueryOf, see};
 use crate::error::{PageError, PageResult};
 use crate::guard::{EditCurricula, May, Params};
-use crate::markdown;
 use crate::shell::{Frame, Page, Section};
 use crate::state::AppState;
-use crate::ui::field::{Field, summary};
-use crate::ui::{count, done};
-
-/// So many words are read in a minute, at an easy pace.
-const WORDS_A_MINUTE: usize = 180;
+use crate::ui::field::summary;
+use crate::ui::{done, reading_editor};
 
 /// GET /drafts/{id}/modules/{module}/readings/{reading}
 pub async fn get(
@@ -53,9 +49,17 @@ pub async fn post(
     let (id, at) = address(&params)?;
     let Some(draft) = drafts::find(&state.cx, id).await? else { return lost_reading(&state, &actor, id, &form).await };
     if form.step == "preview" {
-        return Ok(page(&state, &actor, &draft, &at, &form, &FieldErrors::default(), None));
+        let pictures = pictures::of_text(state.cx.db.read(), &form.body).await?;
+        let preview = reading_editor::preview(&form, &pictures);
+        return Ok(page(&state, &actor, &draft, &at, &form, &FieldErrors::default(), Some(preview)));
     }
-    let new = match form.check() {
+    let checked = match form.check() {
+        Ok(new) => {
+            pictures::check(&state.cx, &new.body).await?.map(|()| new).map_err(|words| FieldErrors::one("body", words))
+        }
+        Err(errors) => Err(errors),
+    };
+    let new = match checked {
         Ok(new) => new,
         Err(errors) => return Ok(refused(page(&state, &actor, &draft, &at, &form, &errors, None))),
     };
@@ -99,7 +103,6 @@ fn page(
                 {head(draft, actor, back, week, title)}
                 {notice}
                 {summary(errors)}
-                {(form.step == "preview").then(|| preview(form))}
                 {fields(path(draft, at), form, errors)}
             }
         },
@@ -110,50 +113,12 @@ fn fields(action: String, form: &ReadingForm, errors: &FieldErrors) -> AnyView {
     view! {
         <form method="post" action=format!("{action}#preview") class="stack">
             <input type="hidden" name="seen" value=form.seen.clone()/>
-            {Field::new("title", "Title").value(&form.title).errors(errors).input("text")}
-            {Field::new("minutes", "Minutes to read").value(&form.minutes).errors(errors).input("number")}
-            {Field::new("content_note", "Content note").value(&form.content_note).hint("Said before the text, where something in it may be hard to read.").errors(errors).optional().text_area(2)}
-            {Field::new("body", "Text").value(&form.body).hint("Markdown. A number such as [^1] refers to the first source.").errors(errors).text_area(24)}
-            {Field::new("sources", "Sources").value(&form.sources).hint("One a line; behind a bar the DOI, as in: Bowlby, J. (1969). Attachment. | 10.1000/182").errors(errors).optional().text_area(4)}
-            <p class="small soft">{measures(&form.body)}</p>
+            {reading_editor::fields(form, errors)}
             <div class="row">
                 <button class="button button--main" name="step" value="save">"Save reading"</button>
                 <button class="button" name="step" value="preview">"Show preview"</button>
             </div>
         </form>
-    }
-    .into_any()
-}
-
-/// "612 words, about 4 minutes at an easy pace, school grade 6.8 …"
-fn measures(body: &str) -> String {
-    let number = words(body);
-    if number == 0 {
-        return "Readings do well with 500 to 900 words, at school grade 8 or below.".into();
-    }
-    let words = count(number, "word", "words");
-    let minutes = count(number.div_ceil(WORDS_A_MINUTE), "minute", "minutes");
-    let grade = grade(body).max(0.0);
-    let ease = if grade <= HIGHEST_GRADE { "easy enough" } else { "shorter words and sentences would help" };
-    format!(
-        "As of the last time you pressed a button: {words}, about {minutes} at an easy pace, school grade {grade:.1} ({ease}; aim for {HIGHEST_GRADE} or below)."
-    )
-}
-
-/// As participants will see it.
-fn preview(form: &ReadingForm) -> AnyView {
-    let article = markdown::article(&form.body, &form.known_sources());
-    let note = form.content_note.trim().to_string();
-    let note = (!note.is_empty())
-        .then(|| view! { <div class="notice notice--calm reading__note"><p dir="auto">{note}</p></div> });
-    view! {
-        <section class="card stack" id="preview" aria-label="Preview">
-            <p class="small soft">"Preview. Nothing is saved yet; this is what participants will see."</p>
-            <h2 dir="auto">{named(&form.title)}</h2>
-            <p class="small soft">{format!("{} minutes", form.minutes)}</p>
-            {note}
-            <div dir="auto" inner_html=article></div>
-        </section>
     }
     .into_any()
 }
