@@ -6,6 +6,7 @@ import { soon } from "./when.js";
 
 const DAY_MS = 86_400_000;
 const PAGE = "/account/offline";
+const NOT_SENT = "is kept on this device, and not sent yet";
 
 test.beforeEach(({ javaScriptEnabled }) => test.skip(!javaScriptEnabled, "no page outlives its network without a script"));
 
@@ -28,7 +29,7 @@ test("a participant offline from Tuesday to Thursday loses nothing, and nothing 
     await look(rosa);
     // Her own pages and nobody's else; the readings of later weeks are not among them.
     const { copies } = await leftOnDevice(rosa);
-    expect(copies.filter((path) => !path.startsWith("/readings/") && !path.startsWith("/assets/")).sort()).toEqual(expect.arrayContaining(["/help-now", "/readings", "/steady"]));
+    expect(copies.filter((path) => !path.startsWith("/readings/") && !path.startsWith("/assets/")).sort()).toEqual(["/help-now", "/readings", "/safety-plan", "/steady"]);
     expect(copies).toContain(reading);
     expect(copies.join()).not.toMatch(/islands|account/);
   });
@@ -47,14 +48,25 @@ test("a participant offline from Tuesday to Thursday loses nothing, and nothing 
     await expect(rosa).toHaveURL(/\/readings\?away$/);
   });
 
-  await test.step("she marks it as done; that waits, and is there again when she comes back", async () => {
+  await test.step("she marks it as done and writes; both wait, and are there again when she comes back", async () => {
     await open(rosa, reading);
     await press(rosa, "Mark as done");
     await expect(rosa.getByText("You marked this as done. It is kept on this device")).toBeVisible();
+    await write(rosa, "Written on the bus.");
+    await expect(rosa.getByText(NOT_SENT)).toBeVisible();
     await open(rosa, reading);
-    await expect(rosa.getByText("You marked this as done. It is kept on this device")).toBeVisible();
-    await expect(rosa.getByText("1 thing is kept on this device and not sent yet")).toBeVisible();
+    await expect(field(rosa)).toHaveValue("Written on the bus.");
+    await expect(rosa.getByText("2 things are kept on this device and not sent yet")).toBeVisible();
     await look(rosa);
+  });
+
+  const laptop = await newPerson();
+  await test.step("Wednesday: she writes about the same reading in another place", async () => {
+    await signIn(laptop, "rosa@people.example");
+    await open(laptop, reading);
+    await write(laptop, "Written at the desk.");
+    await press(laptop, "Save reflection");
+    await expect(field(laptop)).toHaveValue("Written at the desk.");
   });
 
   await test.step("Thursday: both tabs see the network again, and each thing is sent once", async () => {
@@ -65,16 +77,26 @@ test("a participant offline from Tuesday to Thursday loses nothing, and nothing 
     rosa.context().on("request", (request) => { if (request.method() === "POST") sent.push(new URL(request.url()).pathname); });
     await rosa.context().setOffline(false);
     await Promise.all([rosa.reload(), other.reload()]);
+    await expect(rosa.getByText("You wrote about one reading in two places")).toBeVisible();
     await expect(rosa.getByText("What you wrote or marked without a network is sent.")).toBeVisible();
     await expect(rosa.getByText("not sent yet")).toHaveCount(0);
-    expect(sent).toEqual([`${reading}/completion`]);
+    expect(sent.filter((path) => path.endsWith("/completion"))).toEqual([`${reading}/completion`]);
     expect(await waiting(rosa)).toEqual([]);
     await look(rosa);
   });
 
-  await test.step("nothing is lost: it is done", async () => {
-    await open(rosa, reading);
-    await expect(rosa.getByText(/You marked this as done on/)).toBeVisible();
+  await test.step("nothing is lost: it is done, and she chooses among both texts", async () => {
+    await open(laptop, reading);
+    await expect(laptop.getByText(/You marked this as done on/)).toBeVisible();
+    await expect(laptop.getByText("Written on the bus.")).toHaveCount(1);
+    await expect(laptop.getByText("Written at the desk.")).toHaveCount(1);
+    await rosa.getByRole("link", { name: "Choose which to keep" }).click();
+    await expect(rosa.getByText("Written on the bus.")).toHaveCount(1);
+    await look(rosa);
+    await press(rosa, "Keep both, one under the other");
+    await expect(field(rosa)).toHaveValue(/Written at the desk\./);
+    await expect(field(rosa)).toHaveValue(/Written on the bus\./);
+    await expect(rosa.getByText("Two texts, both kept")).toHaveCount(0);
   });
 });
 
@@ -182,7 +204,7 @@ test("after 30 days all of it ends; a full device says so and keeps what is type
     await expect(noa.getByText("This device has no room left")).toHaveCount(0);
   });
 
-  await test.step("where there is no room nothing is said to be kept", async () => {
+  await test.step("where there is no room nothing is said to be kept, and the text stays in the field", async () => {
     await noa.context().setOffline(true);
     await open(noa, reading);
     // Chromium's databases do not ask for the quota that its developers' door sets, so the disk is full in the worker alone.
@@ -191,24 +213,25 @@ test("after 30 days all of it ends; a full device says so and keeps what is type
       self.roomy = IDBObjectStore.prototype.put;
       IDBObjectStore.prototype.put = function full() { throw new DOMException("No room.", "QuotaExceededError"); };
     });
-    await press(noa, "Mark as done");
+    await write(noa, "There is no room for this.");
     await expect(noa.getByText("This device has no room left, so nothing was kept.")).toBeVisible();
-    await expect(noa.getByText("You marked this as done")).toHaveCount(0);
+    await expect(field(noa)).toHaveValue("There is no room for this.");
+    await expect(noa.getByText(NOT_SENT)).toHaveCount(0);
     await worker.evaluate(() => { IDBObjectStore.prototype.put = self.roomy; });
   });
 
   await test.step("what was written and could not be sent in 30 days is removed, and that is said", async () => {
-    await press(noa, "Mark as done");
-    await expect(noa.getByText("You marked this as done. It is kept on this device")).toBeVisible();
+    await write(noa, "Written a long time ago.");
+    await expect(noa.getByText(NOT_SENT)).toBeVisible();
     await age(noa, 29 * DAY_MS);
     await open(noa, reading);
-    await expect(noa.getByText("You marked this as done. It is kept on this device")).toBeVisible();
+    await expect(field(noa)).toHaveValue("Written a long time ago.");
     await age(noa, 2 * DAY_MS);
     await expect(noa.goto("/steady")).rejects.toThrow();
     await noa.context().setOffline(false);
     await open(noa, "/readings");
     await expect(noa.getByText("could not be sent within 30 days, and was removed")).toBeVisible();
-    expect(await waiting(noa)).toEqual([]);
+    expect(JSON.stringify(await waiting(noa))).not.toContain("a long time ago");
   });
 });
 
@@ -257,6 +280,15 @@ async function keepsReadings(page) {
   await press(page, "Keep my readings on this device");
   await expect(page.getByText(/Kept on this device: \d+ pages/)).toBeVisible();
   return reading;
+}
+
+function field(page) {
+  return page.locator("textarea[name=text]");
+}
+
+async function write(page, text) {
+  await field(page).fill(text);
+  await field(page).blur();
 }
 
 /** What of ours the browser holds: workers, the addresses of copies, databases. */

@@ -11,6 +11,8 @@ export function watch(context, faults) {
   context.on("console", (message) => {
     if (message.type() !== "error" && !/Content Security Policy/i.test(message.text())) return;
     // A page of ours that says 404 or 422 is meant to, and so is a 409 or 422 to a script; Chromium reports it like a missing picture.
+    // Tests take the network away; what a page then tries is no fault of its own.
+    if (/net::ERR_INTERNET_DISCONNECTED/.test(message.text())) return;
     const { url } = message.location();
     if (/^Failed to load resource/.test(message.text()) && refused.has(url)) return;
     faults.push(`console: ${message.text()} (${url})`);

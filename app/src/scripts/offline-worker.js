@@ -112,7 +112,10 @@ async function sawRevision(path, revision) {
 async function wait(path, fields, once, tried) {
   const before = (await waiting()).filter((item) => item.path === path).at(-1);
   const item = { path, fields, once, tried, at: Date.now(), is: "waiting" };
-  await put(before && !before.tried ? { ...item, n: before.n, fields: merged(before.fields, fields) } : item);
+  const both = before && merged(before.fields, fields);
+  // A page that shows what waits may save it again.
+  if (before && said(both) === said(before.fields)) return;
+  await put(before && !before.tried ? { ...item, n: before.n, fields: both } : item);
   await self.registration.sync?.register("send").catch(() => {});
 }
 
@@ -122,6 +125,11 @@ function merged(before, fields) {
   const has = (name) => fields.some(([known]) => known === name);
   const stays = before.filter(([name]) => ["seen", "was"].includes(name) || (["sharing", "look"].includes(name) && !has("sharing")));
   return [...fields.filter(([name]) => !stays.some(([known]) => known === name)), ...stays];
+}
+
+// What somebody said, without what a page counts.
+function said(fields) {
+  return JSON.stringify(fields.filter(([name]) => !["page", "turn"].includes(name)).sort());
 }
 
 async function post(request, path) {

@@ -62,6 +62,12 @@ async function send(body, value, sharing) {
   const keepalive = String(body).length < SENT_WHILE_LEAVING;
   const asked = { method: "POST", body, headers: { Accept: "application/json" }, keepalive };
   const answer = await fetch(form.action, asked).catch(() => undefined);
+  // Kept on this device to be sent later (offline-worker.js), which says so itself. The server has not seen it.
+  if (answer?.status === 202) {
+    if (sharing) was.value = sharing;
+    known(value);
+    return say("");
+  }
   if (answer?.ok) {
     const news = await answer.json();
     seen.value = news.revision;
