@@ -6,54 +6,11 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::entities::membership::{self, MembershipStatus};
 use domain::entities::{assignment, group, session};
 use domain::ids::{GroupId, MembershipId};
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
+use sea_orm::{ActiveModelTrait as _, Set};
 
-use crate::support::cast::Person;
+use crate::support::late::{WEEK_FOUR, accepted, all_of, arrivals, at, group_that, invited, joined, rosas, set_rule};
 use crate::support::privacy::{contact, noted};
-use crate::support::{Client, Engine, TestApp, on_both_engines};
-
-const ACCEPT: &[(&str, &str)] = &[("name", "Rosa"), ("password", "a quiet harbor at night")];
-/// Tuesday of week 4, 10:00 in Chicago: three sessions are over, the fourth is on Thursday.
-const WEEK_FOUR: &str = "2026-09-22T15:00:00Z";
-
-/// Sets the rule as the page posts it. `ticked`: places in the list of all readings, in the order of the weeks.
-async fn set_rule(browser: &mut Client, group: GroupId, rule: &str, every_days: &str, ticked: &[usize]) -> Vec<String> {
-    let path = format!("/groups/{group}/joining");
-    let all = browser.get(&path).await.values("readings");
-    let chosen: Vec<String> = ticked.iter().map(|at| all[*at].clone()).collect();
-    let mut fields = vec![("rule", rule), ("every_days", every_days), ("step", "save")];
-    fields.extend(chosen.iter().map(|key| ("readings", key.as_str())));
-    let saved = browser.post(&path, &fields).await;
-    assert_eq!(saved.location(), format!("{path}?notice=saved"), "{}", saved.text());
-    chosen
-}
-
-/// The counselor invites Rosa; the link of her mail.
-async fn invited(app: &TestApp, browser: &mut Client, group: GroupId) -> String {
-    let fields = [("people", "rosa@example.org"), ("safe", "yes")];
-    let answer = browser.post(&format!("/groups/{group}/people"), &fields).await;
-    assert_eq!(answer.status, 303, "{}", answer.text());
-    app.deliver().await[0].link_path().expect("a link")
-}
-
-/// Rosa accepts; her browser, signed in.
-async fn accepted(app: &TestApp, link: &str) -> Client {
-    let mut rosa = app.visitor();
-    assert_eq!(rosa.post(link, ACCEPT).await.status, 303);
-    rosa
-}
-
-async fn joined(app: &TestApp, browser: &mut Client, group: GroupId) -> Client {
-    let link = invited(app, browser, group).await;
-    accepted(app, &link).await
-}
-
-async fn rosas(app: &TestApp) -> membership::Model {
-    let mut all = membership::Entity::find().all(app.cx.db.read()).await.expect("asks");
-    all.retain(|one| one.status != MembershipStatus::Left);
-    assert_eq!(all.len(), 1, "one membership");
-    all.remove(0)
-}
+use crate::support::{Engine, TestApp, on_both_engines};
 
 /// What somebody was given of each week: opening, due, and how many.
 async fn given(app: &TestApp, group: GroupId, id: MembershipId) -> Vec<(i32, DateTime<Utc>, DateTime<Utc>, usize)> {
@@ -64,15 +21,6 @@ async fn given(app: &TestApp, group: GroupId, id: MembershipId) -> Vec<(i32, Dat
         *counted.entry((week, one.opens_at.expect("a day"), one.due_at)).or_insert(0) += 1;
     }
     counted.into_iter().map(|((week, opens_at, due_at), count)| (week, opens_at, due_at, count)).collect()
-}
-
-async fn all_of(app: &TestApp, id: MembershipId) -> Vec<assignment::Model> {
-    let all = assignment::Entity::find().all(app.cx.db.read()).await.expect("asks");
-    all.into_iter().filter(|one| one.membership_id == id).collect()
-}
-
-fn at(text: &str) -> DateTime<Utc> {
-    text.parse().expect("a time")
 }
 
 /// How many readings of weeks before open on each day of the group's calendar.
@@ -88,23 +36,6 @@ fn catch_up_days(assigned: &[assignment::Model], sessions: &[session::Model]) ->
     days
 }
 
-async fn group_that(app: &TestApp, lead: &Person, joining: group::Joining) -> GroupId {
-    let id = app.group(lead).await;
-    let row = group::ActiveModel { id: Set(id), joining: Set(joining), ..Default::default() };
-    row.update(app.cx.db.write()).await.expect("set");
-    id
-}
-
-/// Looks every half hour: when what arrived.
-async fn arrivals(app: &TestApp, until: &str) -> Vec<(String, String)> {
-    let mut seen = Vec::new();
-    while app.now() < at(until) {
-        seen.extend(app.deliver().await.into_iter().map(|mail| (app.now().to_rfc3339(), mail.subject())));
-        app.later_by(Duration::minutes(30));
-    }
-    seen
-}
-
 on_both_engines! {
     async fn start_here_gives_what_was_chosen_of_the_weeks_before_and_the_weeks_to_come(app: &TestApp) {
         let dana = app.dana().await;
@@ -113,7 +44,7 @@ on_both_engines! {
         let mut browser = app.signed_in(&dana).await;
         set_rule(&mut browser, group, "start-here", "3", &[0, 7]).await;
         let told = browser.get(&format!("/groups/{group}/joining")).await.text();
-        assert!(told.contains("Today , to be read by Tuesday 29 September Attachment and what can hurt it (week 1) Finding low-cost help (week 3)"), "{told}");
+        assert!(told.contains("Today , to be read by Tuesday 29 September Attachment, and what can hurt it (week 1) Finding low-cost help (week 3)"), "{told}");
         assert!(told.contains("And the readings of weeks 4 to 8"), "{told}");
         let people = browser.get(&format!("/groups/{group}/people")).await;
         assert!(people.text().contains("This group has begun. Whom you invite now starts here, with a short catch-up."), "{}", people.text());
@@ -129,7 +60,7 @@ on_both_engines! {
         }
         assert_eq!(given(app, group, rosas(app).await.id).await, expected);
         let week = rosa.get("/").await.text();
-        for words in ["Week 4 of 8", "Good that you are here", "A little of what came before is in your readings", "Attachment and what can hurt it", "Finding low-cost help"] {
+        for words in ["Week 4 of 8", "Good that you are here", "A little of what came before is in your readings", "Attachment, and what can hurt it", "Finding low-cost help"] {
             assert!(week.contains(words), "{words}: {week}");
         }
         app.at("2026-09-24T23:31:00Z");
@@ -163,108 +94,6 @@ on_both_engines! {
         let page = rosa.get(&format!("/readings/{second}")).await;
         assert!(page.text().contains("Week 2 · "), "{}", page.text());
         app.deliver().await;
-    }
-
-    async fn who_waits_gets_nothing_of_this_run_and_is_told_so_kindly(app: &TestApp) {
-        let dana = app.dana().await;
-        let group = app.group(&dana).await;
-        app.at(WEEK_FOUR);
-        let mut browser = app.signed_in(&dana).await;
-        set_rule(&mut browser, group, "wait", "3", &[0]).await;
-        let people = format!("/groups/{group}/people");
-        assert!(browser.get(&people).await.text().contains("Whom you invite now waits for the next run."));
-        let link = invited(app, &mut browser, group).await;
-        assert!(browser.get(&people).await.text().contains("waits for the next run; the invitation is not answered yet"));
-        let mut rosa = accepted(app, &link).await;
-        assert_eq!(rosas(app).await.status, MembershipStatus::Waiting);
-        assert!(all_of(app, rosas(app).await.id).await.is_empty());
-        let week = rosa.get("/").await.text();
-        for words in ["You begin with the next group", "you miss nothing", "ask: Dana"] {
-            assert!(week.contains(words), "{words}: {week}");
-        }
-        for words in ["Week 4", "September", "There is no session ahead", "Room 2"] {
-            assert!(!week.contains(words), "{words}: {week}");
-        }
-        assert!(browser.get(&people).await.text().contains("waits for the next run since Sep 22"));
-        let shown = browser.get(&format!("/groups/{group}")).await.text();
-        assert!(shown.contains("0 of 10 places") && !shown.contains("Rosa"), "no place, and not in who came: {shown}");
-        let fourth = app.sessions(group).await[3].id;
-        app.at("2026-09-24T23:30:00Z");
-        assert!(app.deliver().await.is_empty());
-        let mut browser = app.signed_in(&dana).await;
-        assert!(!browser.get(&format!("/sessions/{fourth}/attendance")).await.text().contains("Rosa"));
-        let tap = [("membership", rosas(app).await.id.to_string()), ("mark", "present".to_string())];
-        let tap: Vec<(&str, &str)> = tap.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        assert_eq!(browser.post(&format!("/sessions/{fourth}/attendance"), &tap).await.status, 404);
-        app.at(WEEK_FOUR);
-        assert!(arrivals(app, "2026-10-02T15:00:00Z").await.is_empty(), "no reminder of this group");
-    }
-
-    async fn who_waits_is_moved_over_to_the_next_run_with_one_press(app: &TestApp) {
-        let dana = app.dana().await;
-        let group = app.group(&dana).await;
-        app.at(WEEK_FOUR);
-        let mut browser = app.signed_in(&dana).await;
-        set_rule(&mut browser, group, "wait", "3", &[]).await;
-        let mut rosa = joined(app, &mut browser, group).await;
-        let here = browser.get(&format!("/groups/{group}/people")).await;
-        assert!(here.text().contains("There is no other group to come yet."), "{}", here.text());
-        let again = browser.post(&format!("/groups/{group}/people"), &[("people", "rosa@example.org"), ("safe", "yes")]).await;
-        assert!(again.wrong("people").contains("this person waits for the next run"), "{}", again.text());
-        let next = app.group_on(&dana, "2026-11-05", "18:30").await;
-        assert!(browser.get(&format!("/groups/{next}")).await.text().contains("1 person waits for a group like this"));
-        let page = browser.get(&format!("/groups/{next}/people")).await;
-        assert!(page.text().contains("Waiting for a group like this R Rosa waits since Elm Street, autumn Move over"), "{}", page.text());
-        let button = page.attribute("form[action$='/next-run']", "action").expect("a form");
-        let moved = browser.post(&button, &[("group", &next.to_string())]).await;
-        assert_eq!(moved.location(), format!("/groups/{next}/people?notice=moved"));
-        assert_eq!(browser.post(&button.replace(&group.to_string(), &next.to_string()), &[("group", &next.to_string())]).await.status, 303, "a second press changes nothing");
-        let membership = rosas(app).await;
-        assert_eq!((membership.group_id, membership.status, membership.joined_at), (next, MembershipStatus::Active, Some(app.now())));
-        assert_eq!(all_of(app, membership.id).await.len(), 23);
-        assert_eq!(noted(app, "move-over", "memberships").await, 1);
-        let week = rosa.get("/").await.text();
-        assert!(week.contains("Week 1 of 8") && !week.contains("You begin with"), "{week}");
-        assert!(!browser.get(&format!("/groups/{group}/people")).await.text().contains("Rosa"));
-    }
-
-    async fn an_invitation_to_wait_stays_good_when_somebody_is_moved_before_answering(app: &TestApp) {
-        let dana = app.dana().await;
-        let group = app.group(&dana).await;
-        app.at(WEEK_FOUR);
-        let mut browser = app.signed_in(&dana).await;
-        set_rule(&mut browser, group, "wait", "3", &[]).await;
-        let link = invited(app, &mut browser, group).await;
-        let next = app.group_on(&dana, "2026-10-01", "18:30").await;
-        let person = rosas(app).await;
-        let path = format!("/groups/{group}/people/{}/next-run", person.id);
-        assert_eq!(browser.post(&path, &[("group", &next.to_string())]).await.status, 303);
-        assert_eq!(rosas(app).await.status, MembershipStatus::Invited);
-        let mut rosa = accepted(app, &link).await;
-        assert_eq!(rosas(app).await.status, MembershipStatus::Active);
-        assert!(rosa.get("/").await.text().contains("Week 1 of 8"));
-    }
-
-    async fn who_waits_may_be_let_in_to_where_the_group_is(app: &TestApp) {
-        let (dana, priya) = (app.dana().await, app.priya().await);
-        let group = app.group(&dana).await;
-        let others = app.group_on(&priya, "2026-11-09", "10:00").await;
-        app.at(WEEK_FOUR);
-        let mut browser = app.signed_in(&dana).await;
-        set_rule(&mut browser, group, "wait", "3", &[0]).await;
-        joined(app, &mut browser, group).await;
-        let path = format!("/groups/{group}/people/{}/next-run", rosas(app).await.id);
-        for bad in [others.to_string(), "nonsense".into(), String::new()] {
-            let refused = browser.post(&path, &[("group", &bad)]).await;
-            assert_eq!(refused.status, 422, "{bad}");
-            assert!(refused.text().contains("Choose a group"), "{}", refused.text());
-        }
-        assert!(!app.signed_in(&priya).await.get(&format!("/groups/{others}/people")).await.text().contains("Rosa"), "nor does Priya learn of her");
-        assert_eq!(rosas(app).await.group_id, group, "nothing was changed");
-        assert_eq!(browser.post(&path, &[("group", &group.to_string())]).await.status, 303);
-        let membership = rosas(app).await;
-        assert_eq!((membership.group_id, membership.status), (group, MembershipStatus::Active));
-        assert_eq!(all_of(app, membership.id).await.len(), 1 + 14, "the short catch-up that is chosen, and weeks 4 to 8");
     }
 
     async fn the_fourth_session_is_never_called_the_first(app: &TestApp) {
@@ -405,13 +234,13 @@ on_both_engines! {
         let mut browser = app.signed_in(&dana).await;
         let link = invited(app, &mut browser, group).await;
         set_rule(&mut browser, group, "catch-up", "3", &[]).await;
-        app.at(WEEK_FOUR);
+        app.at("2026-09-15T14:00:00Z");
         let mut rosa = accepted(app, &link).await;
-        let (id, fourth) = (rosas(app).await.id, app.sessions(group).await[3].id);
-        let open = |all: &[assignment::Model]| all.iter().filter(|one| one.session_id == Some(fourth) && one.is_open(app.now())).count();
+        let (id, third) = (rosas(app).await.id, app.sessions(group).await[2].id);
+        let open = |all: &[assignment::Model]| all.iter().filter(|one| one.session_id == Some(third) && one.is_open(app.now())).count();
         let mine = all_of(app, id).await;
         assert_eq!((mine.iter().filter(|one| one.is_open(app.now())).count(), open(&mine)), (3 + 1, 1), "the weeks before do not stand before this one");
-        let first = mine.iter().find(|one| one.session_id == Some(fourth) && one.is_open(app.now())).expect("open").id;
+        let first = mine.iter().find(|one| one.session_id == Some(third) && one.is_open(app.now())).expect("open").id;
         rosa.post(&format!("/readings/{first}/completion"), &[("done", "yes")]).await;
         assert_eq!(open(&all_of(app, id).await), 2);
         app.deliver().await;
@@ -448,25 +277,6 @@ on_both_engines! {
             let text = browser.get(&people).await.text();
             assert!(text.contains(sentence), "{joining:?}: {text}");
         }
-    }
-
-    async fn a_closed_group_takes_people_in_only_to_wait(app: &TestApp) {
-        let dana = app.dana().await;
-        let group = group_that(app, &dana, group::Joining::BeforeStart).await;
-        app.at(WEEK_FOUR);
-        let mut browser = app.signed_in(&dana).await;
-        let path = format!("/groups/{group}/people");
-        let fields = [("people", "rosa@example.org"), ("safe", "yes")];
-        let refused = browser.post(&path, &fields).await;
-        assert!(refused.wrong("people").contains("can be joined before week 1 only"), "{}", refused.text());
-        set_rule(&mut browser, group, "wait", "3", &[]).await;
-        assert_eq!(browser.post(&path, &fields).await.status, 303);
-        assert_eq!(rosas(app).await.status, MembershipStatus::Waiting);
-        app.deliver().await;
-        // Eleven wait, and take none of the ten places.
-        let more: Vec<String> = (0..11).map(|number| format!("p{number}@example.org")).collect();
-        assert_eq!(browser.post(&path, &[("people", &more.join("\n")), ("safe", "yes")]).await.status, 303);
-        assert_eq!(app.deliver().await.len(), 11);
     }
 
     async fn a_rule_is_tried_before_it_is_saved_and_a_slip_keeps_what_was_typed(app: &TestApp) {

@@ -58,3 +58,4 @@ mod support;
 mod throttling;
 mod tidy;
 mod version_moves;
+mod waiting;

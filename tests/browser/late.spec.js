@@ -4,7 +4,7 @@ import { expect, test } from "./fixtures.js";
 import { accept, invite, newGroup, open, press } from "./pages.js";
 import { daysFrom, soon } from "./when.js";
 
-const FIRST = "Attachment and what can hurt it";
+const FIRST = "Attachment, and what can hurt it";
 
 test("who joins in week 4 gets what the rule says, and nobody gets everything at once", async ({ mooring, group, newPerson, look }) => {
   const counselor = await newPerson({ storageState: group.counselor });

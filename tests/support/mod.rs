@@ -9,6 +9,7 @@ pub mod database;
 pub mod drafting;
 pub mod house;
 pub mod materials;
+pub mod late;
 pub mod privacy;
 pub mod program;
 pub mod reflecting;

@@ -33,11 +33,11 @@ pub async fn get(state: &AppState, actor: &Actor) -> PageResult {
         .map(|next| words.with("this-week-of", [("week", next.week.into()), ("weeks", next.weeks.into())]));
     let session = next.as_ref().map(|next| session_card(words, next, actor.zone, now).into_any());
     let practice = next.map(|next| next.practice).filter(|practice| !practice.is_empty());
-    let readings = readings(cx, words, &assigned, now).into_any();
     let members = first_names(words, &first_names::seen(cx, actor).await?);
     let arrivals = late_joiners::own_arrivals(cx, actor).await?;
     let waits = arrivals.iter().any(|one| matches!(one, Late::Waits { .. }));
     let session = session.or_else(|| (!waits).then(|| empty(words.text("no-session"))));
+    let readings = (!waits || !assigned.is_empty()).then(|| readings(cx, words, &assigned, now));
     let page = Page::new(words.text("this-week-title"), Frame::Participant(Tab::ThisWeek));
     Ok(page.show(&state.site, move || view! {
         {heading(week.unwrap_or_default(), greeting)}

@@ -24,8 +24,11 @@ pub(crate) async fn give_to_newcomers(
     if newcomers.is_empty() {
         return Ok(());
     }
-    let given: Vec<Given> =
-        of_sessions_to_come(db, cx, group).await?.into_iter().chain(shared_by_hand(db, cx, group.id).await?).collect();
+    let mut given = of_sessions_to_come(db, cx, group).await?;
+    given.extend(shared_by_hand(db, cx, group.id).await?);
+    // One that is both, as for who had it not when it was assigned by hand, comes with its week.
+    let mut seen = HashSet::new();
+    given.retain(|one| seen.insert(one.reading_id));
     let rows = newcomers.iter().flat_map(|membership_id| given.iter().map(|given| given.to(cx, *membership_id)));
     let rows: Vec<_> = rows.collect();
     if rows.is_empty() {

@@ -82,7 +82,7 @@ fn row(path: &str, cell: &Cell, zone: Tz, now: DateTime<Utc>) -> AnyView {
     let action = format!("{path}/readings/{}/completion", cell.assignment_id);
     let button = match (cell.state(now), cell.done_by_id) {
         (Standing::Open, _) => Some(("yes", "Mark as done", "button")),
-        (Standing::Done, Some(_)) => Some(("no", "Take back", "button button--plain")),
+        (Standing::Done, Some(_)) => Some(("no", "Undo", "button")),
         _ => None,
     };
     let button = button.map(|(done, words, class)| {

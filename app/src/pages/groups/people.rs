@@ -112,7 +112,7 @@ pub(super) async fn page(
         {notice.map(done)}
         {summary(errors)}
         <div class="split">
-            <div class="stack stack--wide"><section class="stack"><h2>"In this group"</h2>{list}</section>{waiting}</div>
+            <div class="stack stack--wide">{waiting}<section class="stack"><h2>"In this group"</h2>{list}</section></div>
             <aside class="stack" id="invite">
                 <h2>"Invite"</h2>
                 {late}
