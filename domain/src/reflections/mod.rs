@@ -18,6 +18,7 @@ pub use saving::{Saved, save};
 use crate::access::{self, Action, COUNSELORS, Subject};
 use crate::assignments::Opened;
 use crate::entities::account::AccountStatus;
+use crate::entities::group_staff::Part;
 use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::reflection::Sharing;
 use crate::entities::{account, assignment, reflection, reflection_answer, reflection_copy};
@@ -104,6 +105,7 @@ async fn open(cx: &Context, row: reflection::Model, readers: Readers) -> Result<
 pub async fn readers_of(cx: &Context, group_id: GroupId) -> Result<Vec<String>> {
     let mut staff = group_staff::now(cx, group_id).await?;
     staff.retain(|row| COUNSELORS.contains(&row.part));
+    staff.sort_by(|one, other| (one.part != Part::Lead, &one.name).cmp(&(other.part != Part::Lead, &other.name)));
     let active = account::Entity::find()
         .filter(account::Column::Id.is_in(staff.iter().map(|row| row.account_id)))
         .filter(account::Column::Status.eq(AccountStatus::Active));
