@@ -54,6 +54,7 @@ test("a participant offline from Tuesday to Thursday loses nothing, and nothing 
     await expect(rosa.getByText("You marked this as done. It is kept on this device")).toBeVisible();
     await write(rosa, "Written on the bus.");
     await expect(rosa.getByText(NOT_SENT)).toBeVisible();
+    await expect(rosa.locator("[data-saved]"), "what is kept here is not said to be saved").toHaveText("");
     await open(rosa, reading);
     await expect(field(rosa)).toHaveValue("Written on the bus.");
     await expect(rosa.getByText("2 things are kept on this device and not sent yet")).toBeVisible();
@@ -214,7 +215,8 @@ test("after 30 days all of it ends; a full device says so and keeps what is type
       IDBObjectStore.prototype.put = function full() { throw new DOMException("No room.", "QuotaExceededError"); };
     });
     await write(noa, "There is no room for this.");
-    await expect(noa.getByText("This device has no room left, so nothing was kept.")).toBeVisible();
+    await expect(noa.getByText("This device has no room left, so nothing was kept.").first()).toBeVisible();
+    await expect(noa.locator("[data-saved]")).toContainText("Not saved.");
     await expect(field(noa)).toHaveValue("There is no room for this.");
     await expect(noa.getByText(NOT_SENT)).toHaveCount(0);
     await worker.evaluate(() => { IDBObjectStore.prototype.put = self.roomy; });

@@ -160,9 +160,11 @@ async function later(request, path, fields, once, tried) {
   try {
     await wait(path, fields, once, tried);
   } catch (error) {
-    await tell({ path, failed: error.name === "QuotaExceededError" ? "offline-full" : "offline-failed" });
-    // 204: the page stays as it is, and what was typed stays in it.
-    return isForm ? new Response(null, { status: 204 }) : new Response(null, { status: 507 });
+    const failed = error.name === "QuotaExceededError" ? "offline-full" : "offline-failed";
+    const told = await known("words").catch(() => undefined);
+    await tell({ path, failed });
+    // 204: the page stays as it is, and what was typed stays in it. A script says why, as it does of the server's refusals.
+    return isForm ? new Response(null, { status: 204 }) : new Response(told?.words[failed], { status: 422 });
   }
   await tell({ path });
   return isForm ? new Response(null, { status: 204 }) : Response.json({ queued: true }, { status: 202 });
