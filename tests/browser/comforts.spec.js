@@ -165,7 +165,10 @@ test("where somebody stopped is offered to them alone, on their device alone", a
   });
 
   await test.step("leaving quickly forgets it, whatever the network does", async () => {
-    await rosa.context().route("**/leave", (route) => route.abort());
+    await rosa.context().route("**/leave", async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      await route.continue();
+    });
     await readIt(rosa);
     await rosa.locator("article.reading > *").nth(7).evaluate((part) => part.scrollIntoView({ block: "start" }));
     await expect.poll(kept).toContain('"part":7');
