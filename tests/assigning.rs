@@ -158,14 +158,34 @@ on_both_engines! {
         assert_eq!(theos.get(&format!("/readings/{}", unread.id)).await.status, 404);
         assert!(!theos.get("/readings").await.text().contains(READING));
         let kept = rosas.get(&format!("/readings/{}", read.id)).await;
-        assert!(kept.text().contains("It stays here for you, because you have read it."), "{}", kept.text());
+        assert!(kept.text().contains("It stays here for you, with all that you read and wrote."), "{}", kept.text());
         rosas.post(&format!("/readings/{}/completion", read.id), &[("done", "no")]).await;
         assert_eq!(by_hand(app, &rosa).await[0].done_at, Some(read.created_at), "what was read stays read");
         let list = rosas.get("/readings").await.text();
-        assert!(list.contains("Read before, not asked of you now") && list.contains(READING), "{list}");
+        assert!(list.contains("Kept for you, not asked of you now") && list.contains(READING), "{list}");
         assert!(!rosas.get("/").await.text().contains(READING));
         let board = browser.get(&format!("/groups/{group}/readings")).await.text();
         assert!(board.contains("taken back from everybody Taken back: Rosa, Theo"), "{board}");
+    }
+
+    async fn what_somebody_wrote_with_a_reading_stays_theirs_when_it_is_taken_back(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        let mut browser = app.signed_in(&dana).await;
+        assign(&mut browser, group, &[("whom", "group"), ("due", "2026-09-08")]).await;
+        let one = by_hand(app, &rosa).await.remove(0);
+        let mut rosas = app.signed_in(&rosa.person).await;
+        let path = format!("/readings/{}", one.id);
+        let written = [("text", "The boat on the lake."), ("sharing", "me"), ("seen", "0")];
+        assert_eq!(rosas.post(&format!("{path}/reflection"), &written).await.status, 303);
+        browser.post(&changed_at(group, &one), &[("who", "all"), ("act", "take-back")]).await;
+        let page = rosas.get(&path).await;
+        assert!(page.body.contains("The boat on the lake.") && page.text().contains("not asked of you any more"), "{}", page.text());
+        assert!(page.all("button[name=done]").is_empty(), "there is nothing to mark");
+        let list = rosas.get("/readings").await.text();
+        assert!(list.contains("Kept for you, not asked of you now"), "{list}");
+        assert!(!rosas.get("/").await.text().contains(READING));
     }
 
     async fn assigning_again_brings_it_back_with_what_was_read(app: &TestApp) {

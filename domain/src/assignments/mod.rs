@@ -64,9 +64,11 @@ const OWN: &str = "SELECT x.id AS assignment_id, x.opens_at, x.due_at, x.done_at
      FROM memberships m JOIN assignments x ON x.membership_id = m.id \
      JOIN groups g ON g.id = m.group_id JOIN readings r ON r.id = x.reading_id \
      WHERE m.account_id = $1 AND m.status IN ('active', 'completed') \
-     AND (x.withdrawn_at IS NULL OR x.done_at IS NOT NULL) ORDER BY x.due_at, r.position, x.id";
+     AND (x.withdrawn_at IS NULL OR x.done_at IS NOT NULL \
+          OR EXISTS (SELECT 1 FROM reflections rf WHERE rf.assignment_id = x.id)) ORDER BY x.due_at, r.position, x.id";
 
-/// All of the actor's own assignments, by due date: open, done and locked, and what was taken back from who had read it.
+/// All of the actor's own assignments, by due date: open, done and locked, and what was taken back from who had
+/// read it or written with it.
 pub async fn own(cx: &Context, actor: &Actor) -> Result<Vec<Assigned>> {
     access::require(actor, Action::UseOwnPages, Subject::None)?;
     let statement = Statement::from_sql_and_values(cx.db.backend(), OWN, [actor.account_id.into()]);

@@ -118,7 +118,7 @@ fn head(words: Words, opened: &Opened, reading: &'static RenderedReading, now: D
 fn completion(words: Words, opened: &Opened, next: Option<Assigned>) -> AnyView {
     let path = format!("/readings/{}/completion", opened.assignment_id);
     match opened.done_at {
-        Some(_) if opened.withdrawn_at.is_some() => view! { <p class="soft" id="completion">{words.text("reading-kept")}</p> }.into_any(),
+        _ if opened.withdrawn_at.is_some() => view! { <p class="soft" id="completion">{words.text("reading-kept")}</p> }.into_any(),
         Some(done_at) => {
             let day = [("day", dates::short(done_at, zone_of(&opened.group_zone)).into())];
             let words_done = match opened.done_by_id {
