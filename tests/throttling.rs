@@ -110,7 +110,7 @@ on_both_engines! {
 
     async fn one_line_of_ipv6_is_one_address(app: &TestApp) {
         let dana = app.dana().await;
-        let from = |address| app.visitor().from_network(address);
+        let from = |address| app.visitor().over_network(address);
         sign_in(&mut from("2001:db8:1:2::3"), "nobody@example.org", "not this one, surely").await;
         tried(app, 50).await;
         assert_eq!(sign_in(&mut from("2001:db8:1:2:ffff::9"), &dana.email, PASSWORD).await.status, 429);

@@ -47,7 +47,7 @@ impl Client {
     }
 
     /// The same from this one, as text.
-    pub fn from_network(mut self, address: &str) -> Self {
+    pub fn over_network(mut self, address: &str) -> Self {
         self.address = SocketAddr::new(address.parse().expect("an address"), 40_000);
         self
     }
