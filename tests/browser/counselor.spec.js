@@ -1,7 +1,7 @@
 // A counselor's way: from the invitation to a session with its attendance.
 
 import { expect, test, whether } from "./fixtures.js";
-import { PASSWORD, accept, assign, fillGroup, invite, libraryTitles, open, press, settled, tap } from "./pages.js";
+import { PASSWORD, accept, assign, fillGroup, invite, open, press, settled, tap, titlesOfNoModule } from "./pages.js";
 import { acrossTheClockChange, clockTime, soon } from "./when.js";
 
 const CSV = ["Rosa,rosa@example.net", "theo@example.net", '"Kaya, Amina";amina@example.net'];
@@ -157,7 +157,7 @@ test("a counselor opens a group, invites people, assigns readings, starts the se
   });
 
   await test.step("Assign reading: one to one participant, another to the whole group", async () => {
-    const [forRosa, forAll] = (await libraryTitles(counselor)).slice(-2);
+    const [forRosa, forAll] = (await titlesOfNoModule(counselor, group)).slice(-2);
     await assign(counselor, group, { reading: forRosa, whom: "Rosa", due: when.tomorrow });
     await assign(counselor, group, { reading: forAll, whom: "The whole group", due: when.tomorrow });
     await look(counselor);

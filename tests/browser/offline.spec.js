@@ -11,7 +11,7 @@ const NOT_SENT = "is kept on this device, and not sent yet";
 test.beforeEach(({ javaScriptEnabled }) => test.skip(!javaScriptEnabled, "no page outlives its network without a script"));
 
 test("a participant offline from Tuesday to Thursday loses nothing, and nothing arrives twice", async ({ mooring, newPerson, look }) => {
-  const [link] = await invited(mooring, newPerson, "Nell", ["rosa"]);
+  const [link] = await invited(mooring, newPerson, "Nell", ["ronja"]);
   const rosa = await newPerson({ phone: true });
   await rosa.goto(link);
   await accept(rosa, "Rosa");
@@ -63,7 +63,7 @@ test("a participant offline from Tuesday to Thursday loses nothing, and nothing 
 
   const laptop = await newPerson();
   await test.step("Wednesday: she writes about the same reading in another place", async () => {
-    await signIn(laptop, "rosa@people.example");
+    await signIn(laptop, "ronja@people.example");
     await open(laptop, reading);
     await write(laptop, "Written at the desk.");
     await press(laptop, "Save reflection");

@@ -82,10 +82,11 @@ export async function assign(page, group, { reading, whom, due }) {
   await expect(page.getByText("Assigned. It shows with their readings now.")).toBeVisible();
 }
 
-/** The titles of all readings that can be assigned. */
-export async function libraryTitles(page) {
-  await open(page, "/library");
-  return page.locator(".list__title").allTextContents();
+/** The titles of the readings that no module brings: nobody has them by themselves. */
+export async function titlesOfNoModule(page, group) {
+  await open(page, `${group}/readings`);
+  const choices = await page.getByLabel("Reading", { exact: true }).locator("option").allTextContents();
+  return choices.map((choice) => /^([^(]+), \d+ min$/.exec(choice)?.[1]).filter(Boolean);
 }
 
 /** One tap on the attendance board. */

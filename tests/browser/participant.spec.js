@@ -1,7 +1,7 @@
 // A participant's way: invited, reading, steadying, leaving; and what is mailed meanwhile.
 
 import { expect, test } from "./fixtures.js";
-import { accept, assign, libraryTitles, open, press } from "./pages.js";
+import { accept, assign, open, press, titlesOfNoModule } from "./pages.js";
 import { clockTime } from "./when.js";
 
 const [ROSA, AMINA, THEO, BEA] = ["rosa", "amina", "theo", "bea"].map((name) => `${name}@people.example`);
@@ -116,7 +116,7 @@ test("reminders: the session's to everybody, the reading's to whoever is not don
   const counselor = await newPerson({ storageState: group.counselor });
   const bea = await newPerson({ phone: true });
   const theo = await newPerson({ phone: true });
-  const reading = (await libraryTitles(counselor)).at(-1);
+  const reading = (await titlesOfNoModule(counselor, group.path)).at(-1);
 
   await test.step("who is in is mailed about the session, and about a reading due tomorrow that is not done", async () => {
     await bea.goto(await group.link(BEA));

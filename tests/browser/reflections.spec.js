@@ -109,6 +109,7 @@ test("it saves itself, says so, and shares nothing by a slip", async ({ mooring,
   await test.step("a network that is gone is said, and what is typed stays and goes out later", async () => {
     // Not Playwright's own offline: a request that fails there is written to the console, which the suite takes for a fault.
     await bea.evaluate(() => ([window.wire, window.fetch] = [window.fetch, () => Promise.reject(new TypeError("no network"))]));
+    await text.press("End");
     await text.pressSequentially("r");
     await expect(said).toContainText("Not saved yet");
     await expect(text).toHaveValue("a boat and an oar");
@@ -119,6 +120,7 @@ test("it saves itself, says so, and shares nothing by a slip", async ({ mooring,
   await test.step("sharing waits for the button; taking it back does not", async () => {
     await bea.getByLabel("The group").check();
     await expect(said).toHaveText("Not shared yet. Press Save reflection when you want to.");
+    await text.press("End");
     await text.pressSequentially(".");
     await expect(said).toHaveText("Saved.");
     await expect(bea.locator("#readers")).toHaveText("Only you can read this.");
