@@ -230,7 +230,9 @@ async fn plant_word(all: &mut Canaries, dana: &mut Browser<'_>, group: GroupId, 
     let reading = reading.and_then(|options| options.rsplit("<option value=\"").next()).expect("a reading");
     let reading = reading.split('"').next().expect("an id");
     let word = all.plant("assignments.word", "canary reads 3306 at dusk");
-    let due = (domain::clock::Clock::now(&domain::clock::SystemClock) + chrono::Duration::days(3)).format("%Y-%m-%d").to_string();
+    let due = (domain::clock::Clock::now(&domain::clock::SystemClock) + chrono::Duration::days(3))
+        .format("%Y-%m-%d")
+        .to_string();
     dana.post(&path, &[("reading", reading), ("whom", about), ("due", &due), ("word", &word)]).await;
 }
 
