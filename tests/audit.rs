@@ -259,8 +259,7 @@ on_both_engines! {
 /// The domain's own calls, read from its source: what it writes down must be said in words.
 #[test]
 fn every_deed_of_the_domain_has_words() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
-    let mut folders = vec![root.join("domain/src")];
+    let mut folders = vec![crate::tidy::root().join("domain/src")];
     let (mut unsaid, mut read) = (BTreeSet::new(), 0);
     while let Some(folder) = folders.pop() {
         for path in std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {

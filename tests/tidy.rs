@@ -2,8 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_path_buf()
+/// The folder of the workspace.
+pub fn root() -> PathBuf {
+    // When it runs, and not when it was compiled: clones may share a target folder.
+    let package = std::env::var("CARGO_MANIFEST_DIR").expect("cargo says where the package is");
+    Path::new(&package).parent().expect("the workspace").to_path_buf()
 }
 
 /// All files of ours below these folders with these endings.

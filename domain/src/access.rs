@@ -65,9 +65,6 @@ pub enum Subject {
     Material { given: bool, retired: bool },
 }
 
-/// Those whom a participant means by "my counselor": who learns, looks on.
-pub const COUNSELORS: [Part; 3] = [Part::Lead, Part::CoLead, Part::Cover];
-
 /// Whether the actor may.
 #[must_use]
 pub fn may(actor: &Actor, action: Action, subject: Subject) -> bool {
@@ -104,9 +101,7 @@ pub fn may(actor: &Actor, action: Action, subject: Subject) -> bool {
                 || (actor.role == Role::Counselor && matches!(part, Some(Part::Lead | Part::CoLead)))
         }
         // A coordinator reads nothing that was shared with "my counselor", unless they are it.
-        (Action::ReadReflections, Subject::Group(part)) => {
-            runs_groups && part.is_some_and(|part| COUNSELORS.contains(&part))
-        }
+        (Action::ReadReflections, Subject::Group(part)) => part.is_some_and(|part| is_counselor(actor.role, part)),
         (Action::WriteReflection, Subject::Assignment { owner, open, .. }) => {
             actor.role == Role::Participant && owner == actor.account_id && open
         }
@@ -117,9 +112,7 @@ pub fn may(actor: &Actor, action: Action, subject: Subject) -> bool {
                 && matches!(membership, MembershipStatus::Active | MembershipStatus::Completed)
         }
         (Action::SeeSafetyPlan, Subject::SafetyPlan { part, membership, shared }) => {
-            shared
-                && membership == MembershipStatus::Active
-                && part.is_some_and(|part| reads_shared_plans(actor.role, part))
+            shared && membership == MembershipStatus::Active && part.is_some_and(|part| is_counselor(actor.role, part))
         }
         (Action::ReadMaterial, Subject::Material { given, retired }) => {
             actor.is_staff() || (actor.role == Role::Participant && given && !retired)
@@ -128,10 +121,10 @@ pub fn may(actor: &Actor, action: Action, subject: Subject) -> bool {
     }
 }
 
-/// Whether somebody with this role and this part in a group reads the safety plans that are shared there. No role does by
-/// itself.
+/// Whether people of a group mean somebody with this role and this part in it by "my counselor". No role is that by itself,
+/// and who learns looks on.
 #[must_use]
-pub fn reads_shared_plans(role: Role, part: Part) -> bool {
+pub fn is_counselor(role: Role, part: Part) -> bool {
     matches!(role, Role::Counselor | Role::Coordinator) && matches!(part, Part::Lead | Part::CoLead | Part::Cover)
 }
 

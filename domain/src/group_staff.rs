@@ -60,6 +60,27 @@ pub async fn now(cx: &Context, id: GroupId) -> Result<Vec<StaffRow>> {
     Ok(rows)
 }
 
+/// Whom the people of these groups mean by "my counselor" now: by name, whoever leads first.
+pub async fn counselors(cx: &Context, groups: &[GroupId]) -> Result<Vec<String>> {
+    let parts = group_staff::Entity::find()
+        .filter(group_staff::Column::GroupId.is_in(groups.iter().copied()))
+        .filter(holding(cx.now()));
+    let parts = parts.all(cx.db.read()).await?;
+    let accounts = account::Entity::find()
+        .filter(account::Column::Id.is_in(parts.iter().map(|row| row.account_id)))
+        .filter(account::Column::Status.eq(AccountStatus::Active));
+    let accounts = accounts.all(cx.db.read()).await?;
+    let counselors = accounts.into_iter().filter_map(|account| {
+        let parts =
+            parts.iter().filter(|row| row.account_id == account.id && access::is_counselor(account.role, row.part));
+        let follows = parts.map(|row| row.part != Part::Lead).min()?;
+        Some((follows, account.name))
+    });
+    let mut counselors: Vec<_> = counselors.collect();
+    counselors.sort_unstable();
+    Ok(counselors.into_iter().map(|(_, name)| name).collect())
+}
+
 /// Whether the actor, by their part among these, may change things in the group and not only look on.
 #[must_use]
 pub fn works(actor: &Actor, staff: &[StaffRow]) -> bool {

@@ -5,17 +5,14 @@
 //! Nothing here judges what they write, and no save is refused because another device was quicker: both texts are kept.
 
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _,
-    QuerySelect as _, Set, Statement,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _, Set,
 };
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::access::{self, Action, Subject};
-use crate::entities::account::{self, Role};
-use crate::entities::group_staff::Part;
 use crate::entities::membership::{self, MembershipStatus};
-use crate::entities::{group, safety_plan};
+use crate::entities::{account, group, safety_plan};
 use crate::ids::{AccountId, GroupId, MembershipId, SafetyPlanId};
 use crate::sealed::{Sealed, SealedColumn};
 use crate::{Actor, Context, Error, FieldErrors, Result, audit, fingerprint, group_staff, values};
@@ -262,33 +259,19 @@ pub struct Readers {
     pub joined_since: bool,
 }
 
-#[derive(FromQueryResult)]
-struct Candidate {
-    name: String,
-    role: Role,
-    part: Part,
-}
-
-const CANDIDATES: &str = "SELECT DISTINCT a.id, a.name, a.role, gs.part FROM safety_plans p \
-     JOIN memberships m ON m.account_id = p.account_id AND m.status = 'active' AND m.joined_at <= p.shared_at \
-     JOIN group_staff gs ON gs.group_id = m.group_id AND (gs.from_at IS NULL OR gs.from_at <= $2) \
-       AND (gs.until_at IS NULL OR gs.until_at > $2) \
-     JOIN accounts a ON a.id = gs.account_id AND a.status = 'active' WHERE p.account_id = $1 ORDER BY a.name, a.id";
-
 /// Who can read the actor's own plan now. Nobody, where it is not shared.
 pub async fn readers(cx: &Context, actor: &Actor, plan: &safety_plan::Model) -> Result<Readers> {
-    let Some(shared_at) = plan.shared_at else { return Ok(Readers::default()) };
-    let values = [actor.account_id.into(), cx.now().into()];
-    let candidates = Statement::from_sql_and_values(cx.db.backend(), CANDIDATES, values);
-    let candidates = Candidate::find_by_statement(candidates).all(cx.db.read()).await?;
-    let reading = candidates.into_iter().filter(|one| access::reads_shared_plans(one.role, one.part));
-    let mut names: Vec<String> = reading.map(|one| one.name).collect();
-    names.dedup();
-    let joined_since = membership::Entity::find()
+    if plan.shared_at.is_none() {
+        return Ok(Readers::default());
+    }
+    let own = membership::Entity::find()
         .filter(membership::Column::AccountId.eq(actor.account_id))
-        .filter(membership::Column::Status.eq(MembershipStatus::Active))
-        .filter(membership::Column::JoinedAt.gt(shared_at));
-    Ok(Readers { names, joined_since: joined_since.one(cx.db.read()).await?.is_some() })
+        .filter(membership::Column::Status.eq(MembershipStatus::Active));
+    let own = own.all(cx.db.read()).await?;
+    let (asked, joined_since): (Vec<_>, Vec<_>) = own.into_iter().partition(|one| plan.is_shared_with(one));
+    let groups: Vec<GroupId> = asked.into_iter().map(|one| one.group_id).collect();
+    let names = group_staff::counselors(cx, &groups).await?;
+    Ok(Readers { names, joined_since: !joined_since.is_empty() })
 }
 
 /// A plan that is shared with the actor, and whose it is.

@@ -2,14 +2,13 @@
 // JavaScript, the place where somebody stopped.
 
 import { expect, test } from "./fixtures.js";
-import { PASSWORD, accept, invite, newGroup, open, press } from "./pages.js";
-import { soon } from "./when.js";
+import { PASSWORD, accept, open, ownGroup, press } from "./pages.js";
 
 const ROSA = "rosa@comforts.example";
 const AMINA = "amina@comforts.example";
 
 test("a reading is made comfortable, and stays so", async ({ mooring, newPerson, javaScriptEnabled, look }) => {
-  const [rosasLink] = await invited(mooring, newPerson, "inga", [ROSA]);
+  const { links: [rosasLink] } = await ownGroup(mooring, newPerson, "Inga", [ROSA]);
   const rosa = await newPerson({ phone: true });
   await rosa.goto(rosasLink);
   await accept(rosa, "Rosa");
@@ -56,7 +55,7 @@ test("a reading is made comfortable, and stays so", async ({ mooring, newPerson,
 });
 
 test("a content note is a choice: not now is answered kindly, and the text waits", async ({ mooring, newPerson, look }) => {
-  const [link] = await invited(mooring, newPerson, "ines", [ROSA.replace("rosa", "theo")]);
+  const { links: [link] } = await ownGroup(mooring, newPerson, "Ines", [ROSA.replace("rosa", "theo")]);
   const theo = await newPerson({ phone: true });
   await theo.goto(link);
   await accept(theo, "Theo");
@@ -93,7 +92,7 @@ test("a content note is a choice: not now is answered kindly, and the text waits
 
 test("where somebody stopped is offered to them alone, on their device alone", async ({ mooring, newPerson, javaScriptEnabled }) => {
   test.skip(!javaScriptEnabled, "a script keeps it; without one the text is there from its beginning");
-  const [rosasLink, aminasLink] = await invited(mooring, newPerson, "ilse", [ROSA.replace("rosa", "rosa2"), AMINA]);
+  const { links: [rosasLink, aminasLink] } = await ownGroup(mooring, newPerson, "Ilse", [ROSA.replace("rosa", "rosa2"), AMINA]);
   const rosa = await newPerson({ phone: true });
   const goOn = rosa.getByRole("button", { name: "Go on where you stopped" });
   const stopped = rosa.locator("article.reading > *").nth(7);
@@ -200,16 +199,6 @@ test("where somebody stopped is offered to them alone, on their device alone", a
     expect(await shared.evaluate(() => localStorage.length)).toBe(0);
   });
 });
-
-/** The ways into a group of its own, for as many people: the one that tests share has invitations that work once. */
-async function invited(mooring, newPerson, counselorName, addresses) {
-  const counselor = await newPerson();
-  await counselor.goto(await mooring.staffLink("counselor", `${counselorName}@example.org`, counselorName));
-  await accept(counselor, counselorName);
-  const path = await newGroup(counselor, { name: `Pier ${counselorName}`, place: "Room 1", ...soon() });
-  await invite(counselor, path, addresses);
-  return Promise.all(addresses.map(async (address) => (await mooring.mail.find(address, /invitation/)).link));
-}
 
 /** Opens the text where it waits behind its note. */
 async function readIt(page) {

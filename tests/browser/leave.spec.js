@@ -1,15 +1,15 @@
 // Leave quickly: by button and by keys, blank at once, signed out on the server, and nothing of ours behind Back.
 
 import { expect, test, whether } from "./fixtures.js";
-import { accept, invite, newGroup, open, press, signIn } from "./pages.js";
-import { soon } from "./when.js";
+import { accept, open, ownGroup, press, signIn } from "./pages.js";
 
 const ROSA = "rosa@leaving.example";
 const BLANK_WITHIN_MS = 100;
 
 test("who leaves quickly is signed out at once, and Back shows nothing of ours", async ({ mooring, newPerson, javaScriptEnabled, look }) => {
   const rosa = await newPerson({ phone: true });
-  await rosa.goto(await invited(mooring, newPerson));
+  const { links: [link] } = await ownGroup(mooring, newPerson, "Lena", [ROSA]);
+  await rosa.goto(link);
   await accept(rosa, "Rosa");
   await open(rosa, "/readings");
   await rosa.getByRole("link").filter({ hasText: /\w/ }).and(rosa.locator("main a")).first().click();
@@ -131,16 +131,6 @@ test("staff who press Shift three times lose nothing", async ({ engine, group, n
   await counselor.waitForTimeout(50);
   await expect(counselor.getByRole("heading", { level: 1 })).toHaveText("Groups");
 });
-
-/** The way into a group of its own: the one that tests share has invitations that work once. */
-async function invited(mooring, newPerson) {
-  const counselor = await newPerson();
-  await counselor.goto(await mooring.staffLink("counselor", "lena@example.org", "Lena"));
-  await accept(counselor, "Lena");
-  const path = await newGroup(counselor, { name: "Pier Street", place: "Room 1", ...soon() });
-  await invite(counselor, path, [ROSA]);
-  return (await mooring.mail.find(ROSA, /invitation/)).link;
-}
 
 /** No word, picture, title or icon of ours. */
 async function nothingOfOurs(page) {

@@ -1,8 +1,7 @@
 // Reading without a network: nothing without permission, nothing lost, nothing double, and nothing left behind.
 
 import { expect, test } from "./fixtures.js";
-import { accept, invite, newGroup, open, press, signIn } from "./pages.js";
-import { soon } from "./when.js";
+import { accept, open, ownGroup, press, signIn } from "./pages.js";
 
 const DAY_MS = 86_400_000;
 const PAGE = "/account/offline";
@@ -11,7 +10,7 @@ const NOT_SENT = "is kept on this device, and not sent yet";
 test.beforeEach(({ javaScriptEnabled }) => test.skip(!javaScriptEnabled, "no page outlives its network without a script"));
 
 test("a participant offline from Tuesday to Thursday loses nothing, and nothing arrives twice", async ({ mooring, newPerson, look }) => {
-  const [link] = await invited(mooring, newPerson, "Nell", ["ronja"]);
+  const { links: [link] } = await ownGroup(mooring, newPerson, "Nell", ["ronja@people.example"]);
   const rosa = await newPerson({ phone: true });
   await rosa.goto(link);
   await accept(rosa, "Rosa");
@@ -102,7 +101,7 @@ test("a participant offline from Tuesday to Thursday loses nothing, and nothing 
 });
 
 test("leaving quickly and signing out take everything off the device, signing out after a word", async ({ mooring, newPerson, look }) => {
-  const [link] = await invited(mooring, newPerson, "Odile", ["lia"]);
+  const { links: [link] } = await ownGroup(mooring, newPerson, "Odile", ["lia@people.example"]);
   const lia = await newPerson({ phone: true });
   await lia.goto(link);
   await accept(lia, "Lia");
@@ -146,7 +145,7 @@ test("leaving quickly and signing out take everything off the device, signing ou
 });
 
 test("whoever signs in next sees nothing of the first, whose things say so before", async ({ mooring, newPerson }) => {
-  const [mias, avas] = await invited(mooring, newPerson, "Petra", ["mia", "ava"]);
+  const { links: [mias, avas] } = await ownGroup(mooring, newPerson, "Petra", ["mia@people.example", "ava@people.example"]);
   const phone = await newPerson({ phone: true });
   await phone.goto(avas);
   await accept(phone, "Ava");
@@ -187,7 +186,7 @@ test("whoever signs in next sees nothing of the first, whose things say so befor
 });
 
 test("after 30 days all of it ends; a full device says so and keeps what is typed", async ({ mooring, newPerson }) => {
-  const [link] = await invited(mooring, newPerson, "Quinn", ["noa"]);
+  const { links: [link] } = await ownGroup(mooring, newPerson, "Quinn", ["noa@people.example"]);
   const noa = await newPerson({ phone: true });
   await noa.goto(link);
   await accept(noa, "Noa");
@@ -239,7 +238,7 @@ test("after 30 days all of it ends; a full device says so and keeps what is type
 
 test("who is no longer in the group when the device comes back keeps their words to copy", async ({ engine, mooring, newPerson, look }) => {
   test.skip(engine !== "postgres", "the membership is ended by a hand in the database, and only PostgreSQL has a door for one");
-  const [link] = await invited(mooring, newPerson, "Rafa", ["ida"]);
+  const { links: [link] } = await ownGroup(mooring, newPerson, "Rafa", ["ida@people.example"]);
   const ida = await newPerson({ phone: true });
   await ida.goto(link);
   await accept(ida, "Ida");
@@ -258,17 +257,6 @@ test("who is no longer in the group when the device comes back keeps their words
   await press(ida, "Remove it from this device");
   await expect(ida.getByText("Something could not be sent")).toHaveCount(0);
 });
-
-/** Invites people to a group of their own, and gives their links. */
-async function invited(mooring, newPerson, counselor, names) {
-  const page = await newPerson();
-  await page.goto(await mooring.staffLink("counselor", `${counselor.toLowerCase()}@example.org`, counselor));
-  await accept(page, counselor);
-  const path = await newGroup(page, { name: `${counselor} Street`, place: "Room 1", ...soon() });
-  const people = names.map((name) => `${name}@people.example`);
-  await invite(page, path, people);
-  return Promise.all(people.map(async (email) => (await mooring.mail.find(email, /invitation/)).link));
-}
 
 async function firstReading(page) {
   await open(page, "/readings");

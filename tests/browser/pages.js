@@ -2,6 +2,8 @@
 
 import { expect } from "@playwright/test";
 
+import { soon } from "./when.js";
+
 /** Good enough for a house, and never sent anywhere. */
 export const PASSWORD = "lantern gravel Tuesday oboe";
 
@@ -68,6 +70,20 @@ export async function invite(page, group, lines) {
   await page.getByLabel(/They told me/).check();
   await press(page, "Invite");
   await expect(page.getByText(/invited\. Each gets an own mail/)).toBeVisible();
+}
+
+/**
+ * A group of its own, with a counselor of its own, and the links of who is invited. In the group that tests share a session
+ * may be held already, and who comes late waits.
+ */
+export async function ownGroup(mooring, newPerson, name, addresses) {
+  const counselor = await newPerson();
+  await counselor.goto(await mooring.staffLink("counselor", `${name.toLowerCase()}@houses.example`, name));
+  await accept(counselor, name);
+  const path = await newGroup(counselor, { name: `${name} Street`, place: "Room 1", ...soon() });
+  await invite(counselor, path, addresses);
+  const links = await Promise.all(addresses.map(async (address) => (await mooring.mail.find(address, /invitation/)).link));
+  return { counselor, path, links };
 }
 
 /** Assigns a reading by its title to somebody, or to the whole group. */

@@ -2,11 +2,10 @@
 // devices, with nothing lost and nothing shared by a slip.
 
 import { expect, test } from "./fixtures.js";
-import { accept, invite, newGroup, open, press, signIn } from "./pages.js";
-import { soon } from "./when.js";
+import { accept, open, ownGroup, press, signIn } from "./pages.js";
 
 test("what is written is shared, looked at and answered, and taken back", async ({ mooring, newPerson, look }) => {
-  const { counselor, link } = await begin(mooring, newPerson, "ida", "rosa@reflections.example");
+  const { counselor, links: [link] } = await ownGroup(mooring, newPerson, "Ida", ["rosa@reflections.example"]);
   const rosa = await newPerson({ phone: true });
   await rosa.goto(link);
   await accept(rosa, "Rosa");
@@ -67,7 +66,7 @@ test("what is written is shared, looked at and answered, and taken back", async 
 });
 
 test("two devices write the same reflection, and its writer chooses", async ({ mooring, newPerson, javaScriptEnabled, look }) => {
-  const { link } = await begin(mooring, newPerson, "iris", "amina@reflections.example");
+  const { links: [link] } = await ownGroup(mooring, newPerson, "Iris", ["amina@reflections.example"]);
   const phone = await newPerson({ phone: true });
   await phone.goto(link);
   await accept(phone, "Amina");
@@ -86,7 +85,7 @@ test("two devices write the same reflection, and its writer chooses", async ({ m
 
 test("it saves itself, says so, and shares nothing by a slip", async ({ mooring, newPerson, javaScriptEnabled }) => {
   test.skip(!javaScriptEnabled, "without a script the button saves");
-  const { link } = await begin(mooring, newPerson, "ilka", "bea@reflections.example");
+  const { links: [link] } = await ownGroup(mooring, newPerson, "Ilka", ["bea@reflections.example"]);
   const bea = await newPerson({ phone: true });
   await bea.goto(link);
   await accept(bea, "Bea");
@@ -148,14 +147,4 @@ async function firstReading(page) {
   await page.getByRole("link", { name: /^Read: / }).first().click();
   await page.waitForURL(/\/readings\//);
   return new URL(page.url()).pathname;
-}
-
-/** A group with this counselor, and the link that invites this person to it. */
-async function begin(mooring, newPerson, name, email) {
-  const counselor = await newPerson();
-  await counselor.goto(await mooring.staffLink("counselor", `${name}@staff.example`, name[0].toUpperCase() + name.slice(1)));
-  await accept(counselor, name[0].toUpperCase() + name.slice(1));
-  const group = await newGroup(counselor, { name: `Group of ${name}`, place: "Room 4", ...soon() });
-  await invite(counselor, group, [email]);
-  return { counselor, link: (await mooring.mail.find(email, /invitation/)).link };
 }

@@ -1,20 +1,14 @@
 // The safety plan: begun with one line, written on two devices, shared with the counselor and taken back, and on paper.
 
 import { expect, test } from "./fixtures.js";
-import { accept, invite, newGroup, open, press, signIn } from "./pages.js";
-import { soon } from "./when.js";
+import { accept, open, ownGroup, press, signIn } from "./pages.js";
 
 const PIA = "pia@people.example";
 
 test("a safety plan is begun, kept on two devices, shared and taken back, and prints on one page", async ({ mooring, newPerson, look }) => {
-  // A group of its own: in the one that tests share a session may be held already, and who comes late waits.
-  const counselor = await newPerson();
-  await counselor.goto(await mooring.staffLink("counselor", "cleo@example.org", "Cleo"));
-  await accept(counselor, "Cleo");
-  const path = await newGroup(counselor, { name: "Cove Street", place: "Room 1", ...soon() });
+  const { counselor, path, links: [link] } = await ownGroup(mooring, newPerson, "Cleo", [PIA]);
   const phone = await newPerson({ phone: true });
-  await invite(counselor, path, [PIA]);
-  await phone.goto((await mooring.mail.find(PIA, /invitation/)).link);
+  await phone.goto(link);
   await accept(phone, "Pia");
 
   await test.step("the way there is a hard moment's block, and one line is enough", async () => {

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-/// The workspace that this tool was compiled in, and where its build results go.
+/// The workspace that this tool runs in, and where its build results go.
 pub struct Project {
     /// The folder of the workspace's `Cargo.toml`.
     pub root: PathBuf,
@@ -20,7 +20,10 @@ impl Project {
     /// # Errors
     /// When cargo cannot say where its target folder is.
     pub fn find() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask has no folder above it")?.to_owned();
+        // Asked when it runs: clones that share a target folder run the xtask that any of them compiled.
+        let package =
+            env::var_os("CARGO_MANIFEST_DIR").context("`cargo xtask` runs this; it says where the clone is")?;
+        let root = Path::new(&package).parent().context("xtask has no folder above it")?.to_owned();
         let target = match env::var_os("CARGO_TARGET_DIR") {
             Some(folder) => env::current_dir()?.join(folder),
             None => target_from_metadata(&root)?,

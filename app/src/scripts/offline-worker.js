@@ -5,7 +5,10 @@
 const STATE = "/account/offline";
 const NETWORK_HAS_MS = 5_000;
 const SENDING_HAS_MS = 20_000;
-const BLANK_WITHIN_MS = 2_000;
+const BLANK_AFTER_MS = 1_000;
+// Until it has shown the empty page to who leaves, the worker stays: on a slow device that takes long. Where nobody comes
+// for the page, it goes after this time.
+const GONE_WITHIN_MS = 10_000;
 // What can wait for a network: marking as done, and the reflection.
 const CAN_WAIT = /^\/readings\/[0-9a-f-]{36}\/(completion|reflection)$/;
 const WIPES = ["/leave", "/sign-out"];
@@ -174,8 +177,8 @@ async function later(request, path, fields, once, tried) {
 
 async function page(request, path) {
   if (path === "/leave") {
-    const late = new Promise((resolve) => setTimeout(resolve, BLANK_WITHIN_MS / 2)).then(blank);
-    return Promise.race([fetch(request), late]).catch(blank).finally(() => isBlank());
+    const late = new Promise((resolve) => setTimeout(resolve, BLANK_AFTER_MS)).then(blank);
+    return Promise.race([fetch(request), late]).catch(blank);
   }
   const network = fetch(request);
   const slow = new Promise((resolve) => setTimeout(resolve, NETWORK_HAS_MS)).then(() => copyOf(path)).then((copy) => copy ?? network);
@@ -223,7 +226,7 @@ function leave() {
   leaving ??= (async () => {
     const blanked = new Promise((resolve) => {
       isBlank = resolve;
-      setTimeout(resolve, BLANK_WITHIN_MS);
+      setTimeout(resolve, GONE_WITHIN_MS);
     });
     await wipe();
     await blanked;
@@ -255,6 +258,8 @@ addEventListener("fetch", (event) => {
     else if (CAN_WAIT.test(pathname) && !gone) event.respondWith(post(request, pathname));
   } else if (request.mode === "navigate") {
     event.respondWith(page(request, pathname));
+    // Only once the browser has its answer: a worker that goes before leaves the browser's own page of errors, with our name.
+    if (pathname === "/leave") event.waitUntil(event.handled.catch(() => {}).then(() => isBlank()));
     if (!unsure) return;
     unsure = false;
     event.waitUntil(contact().catch(() => {}));

@@ -50,6 +50,8 @@ async function reach() {
 
 async function ask(act, about = {}) {
   const { active } = await navigator.serviceWorker.ready;
+  // Another tab has left or signed out: the worker is gone, and all that it kept.
+  if (!active) return undefined;
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
     port1.onmessage = ({ data }) => resolve(data);
@@ -58,7 +60,7 @@ async function ask(act, about = {}) {
 }
 
 async function refresh(isReached = false) {
-  now = await ask("status");
+  now = (await ask("status")) ?? { items: [] };
   if (now.over && now.items.length === 0) document.cookie = "__Host-offline=; Path=/; Secure; SameSite=Lax; Max-Age=0";
   if (!now.words) return;
   show(isReached);

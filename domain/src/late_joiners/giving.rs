@@ -10,12 +10,12 @@ use sea_orm::{
 
 use super::{Rule, Step, WeekReading, steps};
 use crate::access::{self, Action, Subject};
+use crate::entities::assignment;
 use crate::entities::group::{self, LateRule};
 use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::session::{self, SessionStatus};
-use crate::entities::{assignment, group_staff};
 use crate::ids::{GroupId, MembershipId, ReadingId, SessionId};
-use crate::{Actor, Context, Error, Result, assignments, schedule};
+use crate::{Actor, Context, Error, Result, assignments, group_staff, schedule};
 
 /// What is missed of a session under way has as long as this.
 const UNDER_WAY_DUE_DAYS: i64 = 7;
@@ -203,18 +203,10 @@ pub async fn own_arrivals(cx: &Context, actor: &Actor) -> Result<Vec<Late>> {
     let mut arrivals = Vec::new();
     for row in rows.all(cx.db.read()).await? {
         if row.status == MembershipStatus::Waiting {
-            arrivals.push(Late::Waits { counselors: counselors(cx, row.group_id).await? });
+            arrivals.push(Late::Waits { counselors: group_staff::counselors(cx, &[row.group_id]).await? });
         } else if row.before > 0 && row.since == 0 {
             arrivals.push(Late::New { catch_up: row.catch_up > 0 });
         }
     }
     Ok(arrivals)
-}
-
-/// The names of who leads the group.
-async fn counselors(cx: &Context, id: GroupId) -> Result<Vec<String>> {
-    use group_staff::Part;
-    let staff = crate::group_staff::now(cx, id).await?;
-    let leading = staff.into_iter().filter(|one| matches!(one.part, Part::Lead | Part::CoLead));
-    Ok(leading.map(|one| one.name).collect())
 }

@@ -15,15 +15,13 @@ pub use choosing::{ChoiceForm, choose, take_back};
 pub use form::{LONGEST, NewText, ReflectionForm};
 pub use saving::{Saved, save};
 
-use crate::access::{self, Action, COUNSELORS, Subject};
+use crate::access::{self, Action, Subject};
 use crate::assignments::Opened;
-use crate::entities::account::AccountStatus;
-use crate::entities::group_staff::Part;
 use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::reflection::Sharing;
 use crate::entities::{account, assignment, reflection, reflection_answer, reflection_copy};
 use crate::first_names::first_name;
-use crate::ids::{AssignmentId, GroupId, MembershipId, ReflectionCopyId, ReflectionId};
+use crate::ids::{AssignmentId, MembershipId, ReflectionCopyId, ReflectionId};
 use crate::sealed::Sealed;
 use crate::{Actor, Context, Error, Result, group_staff};
 
@@ -63,75 +61,64 @@ pub struct Copied {
 pub async fn find(cx: &Context, opened: &Opened) -> Result<Option<Written>> {
     let find = reflection::Entity::find().filter(reflection::Column::AssignmentId.eq(opened.assignment_id));
     match find.one(cx.db.read()).await? {
-        Some(row) => Ok(Some(open(cx, row, Readers::Named).await?)),
+        Some(row) => Ok(Some(open(cx, row).await?)),
         None => Ok(None),
     }
 }
 
-/// Whether the names of the readers are asked for: in a list of many they are not shown.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Readers {
-    Named,
-    Unnamed,
+async fn open(cx: &Context, row: reflection::Model) -> Result<Written> {
+    let readers = match row.sharing {
+        Sharing::Me => Vec::new(),
+        Sharing::Counselor | Sharing::Group => group_staff::counselors(cx, &[row.group_id]).await?,
+    };
+    let beside = Beside::load(cx, &[row.id]).await?;
+    beside.open(cx, row, readers)
 }
 
-async fn open(cx: &Context, row: reflection::Model, readers: Readers) -> Result<Written> {
-    let copies = reflection_copy::Entity::find()
-        .filter(reflection_copy::Column::ReflectionId.eq(row.id))
-        .order_by_asc(reflection_copy::Column::Id)
-        .all(cx.db.read())
-        .await?;
-    let copies = copies.into_iter().map(|copy| {
-        let text = copy.text.open(&cx.keys, copy.id.0)?;
-        Ok(Copied { id: copy.id, text, written_at: copy.written_at })
-    });
-    Ok(Written {
-        text: row.text.open(&cx.keys, row.id.0)?,
-        readers: match readers {
-            Readers::Named if row.sharing > Sharing::Me => readers_of(cx, row.group_id).await?,
-            _ => Vec::new(),
-        },
-        answers: answers_to(cx, row.id).await?,
-        copies: copies.collect::<Result<_>>()?,
-        id: row.id,
-        revision: row.revision,
-        sharing: row.sharing,
-        is_look_asked: row.look_asked_at.is_some(),
-        written_at: row.written_at,
-    })
+/// What stands beside reflections: texts of other devices, and answers, each oldest first.
+struct Beside {
+    copies: Vec<reflection_copy::Model>,
+    answers: Vec<reflection_answer::Model>,
+    authors: Vec<account::Model>,
 }
 
-/// Who of the staff reads what a group's people share with their counselor: by name, whoever leads first.
-pub async fn readers_of(cx: &Context, group_id: GroupId) -> Result<Vec<String>> {
-    let mut staff = group_staff::now(cx, group_id).await?;
-    staff.retain(|row| COUNSELORS.contains(&row.part));
-    staff.sort_by(|one, other| (one.part != Part::Lead, &one.name).cmp(&(other.part != Part::Lead, &other.name)));
-    let active = account::Entity::find()
-        .filter(account::Column::Id.is_in(staff.iter().map(|row| row.account_id)))
-        .filter(account::Column::Status.eq(AccountStatus::Active));
-    let active = active.all(cx.db.read()).await?;
-    let is_active = |id| active.iter().any(|account| account.id == id);
-    Ok(staff.into_iter().filter(|row| is_active(row.account_id)).map(|row| row.name).collect())
-}
-
-/// The answers to a reflection, oldest first.
-async fn answers_to(cx: &Context, id: ReflectionId) -> Result<Vec<Answer>> {
-    let rows = reflection_answer::Entity::find()
-        .filter(reflection_answer::Column::ReflectionId.eq(id))
-        .order_by_asc(reflection_answer::Column::Id)
-        .all(cx.db.read())
-        .await?;
-    if rows.is_empty() {
-        return Ok(Vec::new());
+impl Beside {
+    async fn load(cx: &Context, reflections: &[ReflectionId]) -> Result<Self> {
+        let copies = reflection_copy::Entity::find()
+            .filter(reflection_copy::Column::ReflectionId.is_in(reflections.iter().copied()))
+            .order_by_asc(reflection_copy::Column::Id);
+        let answers = reflection_answer::Entity::find()
+            .filter(reflection_answer::Column::ReflectionId.is_in(reflections.iter().copied()))
+            .order_by_asc(reflection_answer::Column::Id);
+        let (copies, answers) = (copies.all(cx.db.read()).await?, answers.all(cx.db.read()).await?);
+        let authors =
+            account::Entity::find().filter(account::Column::Id.is_in(answers.iter().map(|row| row.author_id)));
+        let authors = if answers.is_empty() { Vec::new() } else { authors.all(cx.db.read()).await? };
+        Ok(Self { copies, answers, authors })
     }
-    let authors = account::Entity::find().filter(account::Column::Id.is_in(rows.iter().map(|row| row.author_id)));
-    let authors = authors.all(cx.db.read()).await?;
-    let answers = rows.into_iter().map(|row| {
-        let author = authors.iter().find(|author| author.id == row.author_id);
-        let text = row.text.open(&cx.keys, row.id.0)?;
-        Ok(Answer { author: author.map_or_else(String::new, |one| one.name.clone()), text, written_at: row.written_at })
-    });
-    answers.collect()
+
+    fn open(&self, cx: &Context, row: reflection::Model, readers: Vec<String>) -> Result<Written> {
+        let copies = self.copies.iter().filter(|copy| copy.reflection_id == row.id).map(|copy| {
+            let text = copy.text.open(&cx.keys, copy.id.0)?;
+            Ok(Copied { id: copy.id, text, written_at: copy.written_at })
+        });
+        let answers = self.answers.iter().filter(|answer| answer.reflection_id == row.id).map(|answer| {
+            let author = self.authors.iter().find(|author| author.id == answer.author_id);
+            let author = author.map_or_else(String::new, |one| one.name.clone());
+            Ok(Answer { author, text: answer.text.open(&cx.keys, answer.id.0)?, written_at: answer.written_at })
+        });
+        Ok(Written {
+            text: row.text.open(&cx.keys, row.id.0)?,
+            readers,
+            answers: answers.collect::<Result<_>>()?,
+            copies: copies.collect::<Result<_>>()?,
+            id: row.id,
+            revision: row.revision,
+            sharing: row.sharing,
+            is_look_asked: row.look_asked_at.is_some(),
+            written_at: row.written_at,
+        })
+    }
 }
 
 /// What somebody of the same group shares with it.
@@ -200,12 +187,15 @@ pub async fn own(cx: &Context, actor: &Actor) -> Result<Vec<Own>> {
     let about = About::find_by_statement(statement).all(cx.db.read()).await?;
     let rows = reflection::Entity::find().filter(reflection::Column::Id.is_in(about.iter().map(|one| one.id)));
     let mut rows = rows.all(cx.db.read()).await?;
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let beside = Beside::load(cx, &ids).await?;
     let mut all = Vec::new();
     for one in about {
         let Some(place) = rows.iter().position(|row| row.id == one.id) else { continue };
         let row = rows.swap_remove(place);
         let assignment_id = row.assignment_id;
-        let written = open(cx, row, Readers::Unnamed).await?;
+        // Who reads is not shown in a list of many.
+        let written = beside.open(cx, row, Vec::new())?;
         if written.text.is_empty() && written.copies.is_empty() && written.answers.is_empty() {
             continue;
         }
