@@ -3,7 +3,7 @@
 //! 64 MiB, three passes, one lane: RFC 9106's second recommended setting, well over OWASP's floor (19 MiB, two passes).
 //! On the project's two cores one hash takes about a tenth of a second; a guesser pays that for each guess.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
@@ -104,13 +104,23 @@ pub enum Check {
 pub struct Hasher {
     turns: Arc<Semaphore>,
     /// Checked when there is no account, so that "no such account" takes as long as "wrong password".
-    dummy: String,
+    dummy: &'static str,
 }
+
+/// One for the whole program: it is nobody's.
+static DUMMY: OnceLock<String> = OnceLock::new();
 
 impl Hasher {
     /// `at_once`: how many hashes may run together, each with 64 MiB.
     pub fn new(at_once: usize) -> Result<Self> {
-        Ok(Self { turns: Arc::new(Semaphore::new(at_once.max(1))), dummy: hash_now("no account has this password")? })
+        let dummy = match DUMMY.get() {
+            Some(dummy) => dummy,
+            None => {
+                let hash = hash_now("no account has this password")?;
+                DUMMY.get_or_init(|| hash)
+            }
+        };
+        Ok(Self { turns: Arc::new(Semaphore::new(at_once.max(1))), dummy })
     }
 
     /// A PHC string.
@@ -120,7 +130,7 @@ impl Hasher {
 
     /// Compares with the stored hash; without one it does the same work and says wrong.
     pub async fn check(&self, password: Password, stored: Option<String>) -> Result<Check> {
-        let (hash, known) = stored.map_or_else(|| (self.dummy.clone(), false), |hash| (hash, true));
+        let (hash, known) = stored.map_or_else(|| (self.dummy.to_string(), false), |hash| (hash, true));
         self.run(move || check_now(&password.0, &hash, known)).await
     }
 

@@ -20,10 +20,12 @@ use crate::{assets, database};
 pub async fn context(config: &Config) -> Result<Context> {
     let db = database::connect(&config.database_url).await?;
     database::migrate(&db).await?;
-    context_on(config, db, Arc::new(SystemClock), Arc::new(OsRandom)).await
+    let cx = context_on(config, db, Arc::new(SystemClock), Arc::new(OsRandom)).await?;
+    publications::publish_built_in(&cx).await.map_err(said)?;
+    Ok(cx)
 }
 
-/// The same with the clock and the randomness by argument.
+/// The same with the clock and the randomness by argument, on a database that has all that comes built in.
 pub async fn context_on(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Context> {
     let organization = organizations::find(&db).await?;
     let keys = match &organization {
@@ -40,7 +42,6 @@ pub async fn context_on(config: &Config, db: Db, clock: Arc<dyn Clock>, random: 
             organizations::found(&cx, organizations::UNNAMED, config.demo).await?;
         }
     }
-    publications::publish_built_in(&cx).await.map_err(said)?;
     Ok(cx)
 }
 

@@ -14,7 +14,7 @@ export function watch(context, faults) {
     // Tests take the network away; what a page then tries is no fault of its own.
     if (/net::ERR_INTERNET_DISCONNECTED/.test(message.text())) return;
     const { url } = message.location();
-    if (/^Failed to load resource/.test(message.text()) && refused.has(url)) return;
+    if (/^Failed to load resource/.test(message.text()) && refused.has(url.split("#")[0])) return;
     faults.push(`console: ${message.text()} (${url})`);
   });
   context.on("weberror", (error) => faults.push(`script: ${error.error()}`));
