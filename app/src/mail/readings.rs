@@ -1,0 +1,39 @@
+//! Mail about a reading, and the words for who asked for no day and no time.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use domain::ids::AssignmentId;
+
+use super::layout::Part;
+use super::{Desk, Written};
+use crate::dates;
+
+pub(super) fn due(desk: Desk<'_>, assignment: Option<AssignmentId>, due_at: DateTime<Utc>, zone: Tz) -> Written {
+    let Desk { words, public_url } = desk;
+    let when = [("when", dates::full(due_at, zone).into()), ("zone", dates::zone_name(zone).into())];
+    let parts = vec![
+        words.with("mail-reading-body", when).into(),
+        words.text("mail-reading-more").into(),
+        Part::Link(match assignment {
+            Some(id) => format!("{public_url}/readings/{id}"),
+            None => format!("{public_url}/readings"),
+        }),
+    ];
+    Written { subject: words.text("mail-reading-subject").into_owned(), parts }
+}
+
+pub(super) fn quiet_reminder(desk: Desk<'_>) -> Written {
+    let subject = desk.words.text("mail-reading-subject").into_owned();
+    Written { subject, parts: quiet(desk, "mail-quiet-reminder") }
+}
+
+pub(super) fn quiet_change(desk: Desk<'_>) -> Written {
+    let subject = desk.words.text("mail-cancelled-subject").into_owned();
+    Written { subject, parts: quiet(desk, "mail-quiet-change") }
+}
+
+/// All waits behind the sign-in.
+fn quiet(desk: Desk<'_>, body: &'static str) -> Vec<Part> {
+    let Desk { words, public_url } = desk;
+    vec![words.text(body).into(), words.text("mail-reading-more").into(), Part::Link(format!("{public_url}/"))]
+}

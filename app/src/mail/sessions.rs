@@ -1,0 +1,45 @@
+//! Mail about a session: its time, and that all else waits behind the sign-in.
+
+use domain::letters::SessionTime;
+use domain::values::clock_time;
+
+use super::layout::Part;
+use super::{Desk, Written};
+use crate::dates;
+
+pub(super) fn reminder(desk: Desk<'_>, when: &SessionTime) -> Written {
+    let subject = [("when", dates::weekday_and_time(when.starts_at, when.zone).into())];
+    let subject = desk.words.with("mail-session-subject", subject);
+    Written { subject, parts: parts(desk, ["mail-session-body", "mail-session-more"], when) }
+}
+
+pub(super) fn moved(desk: Desk<'_>, when: &SessionTime) -> Written {
+    let subject = desk.words.text("mail-moved-subject").into_owned();
+    Written { subject, parts: parts(desk, ["mail-moved-body", "mail-moved-more"], when) }
+}
+
+pub(super) fn cancelled(desk: Desk<'_>, when: &SessionTime) -> Written {
+    let subject = desk.words.text("mail-cancelled-subject").into_owned();
+    Written { subject, parts: parts(desk, ["mail-cancelled-body", "mail-cancelled-more"], when) }
+}
+
+pub(super) fn place(desk: Desk<'_>, when: &SessionTime) -> Written {
+    let subject = desk.words.text("mail-place-subject").into_owned();
+    Written { subject, parts: parts(desk, ["mail-place-body", "mail-place-more"], when) }
+}
+
+pub(super) fn lead(desk: Desk<'_>, when: &SessionTime) -> Written {
+    let subject = desk.words.text("mail-lead-subject").into_owned();
+    Written { subject, parts: parts(desk, ["mail-lead-body", "mail-lead-more"], when) }
+}
+
+fn parts(desk: Desk<'_>, [body, more]: [&'static str; 2], when: &SessionTime) -> Vec<Part> {
+    let Desk { words, public_url } = desk;
+    let at = dates::full(when.starts_at, when.zone);
+    let until = clock_time(when.ends_at.with_timezone(&when.zone).time());
+    let args = [("when", at.into()), ("zone", dates::zone_name(when.zone).into()), ("until", until.into())];
+    let own = dates::for_you(when.starts_at, when.zone, when.own_zone);
+    let own = own.map(|own| words.with("mail-session-own", [("when", own.into())]).into());
+    let body = words.with(body, args).into();
+    std::iter::once(body).chain(own).chain([words.text(more).into(), Part::Link(format!("{public_url}/"))]).collect()
+}

@@ -1,0 +1,52 @@
+//! Mail about a session: to who takes part and to who leads, as long as it is to come as the mail says.
+
+use sea_orm::EntityTrait as _;
+
+use super::{Body, NOT_A_MEMBER, SessionTime};
+use crate::entities::outbox_message::{self, Kind};
+use crate::entities::session::SessionStatus;
+use crate::entities::{account, session};
+use crate::ids::SessionId;
+use crate::outbox::Outcome;
+use crate::{Context, Error, Result, group_staff, memberships};
+
+const NOT_PLANNED: Outcome = Outcome::Dropped("The session is no longer to come.");
+const CHANGED: Outcome = Outcome::Dropped("The session was changed meanwhile; that has mail of its own.");
+
+pub(super) async fn find(cx: &Context, id: SessionId) -> Result<Option<session::Model>> {
+    Ok(session::Entity::find_by_id(id).one(cx.db.read()).await?)
+}
+
+pub(super) async fn no_longer_true(
+    cx: &Context,
+    message: &outbox_message::Model,
+    session: &session::Model,
+    recipient: &account::Model,
+) -> Result<Option<Outcome>> {
+    if session.moved_at.is_some_and(|moved_at| moved_at > message.created_at) {
+        return Ok(Some(CHANGED));
+    }
+    let is_left_out = session.status == SessionStatus::Cancelled && message.kind != Kind::SessionCancelled;
+    if session.starts_at <= cx.now() || is_left_out {
+        return Ok(Some(NOT_PLANNED));
+    }
+    let takes_part = memberships::is_active(cx, recipient.id, session.group_id).await?
+        || group_staff::now(cx, session.group_id).await?.iter().any(|row| row.account_id == recipient.id);
+    Ok((!takes_part).then_some(NOT_A_MEMBER))
+}
+
+pub(super) fn body(kind: Kind, session: &session::Model, recipient: &account::Model) -> Result<Body> {
+    let when = SessionTime {
+        starts_at: session.starts_at,
+        ends_at: session.ends_at,
+        zone: session.zone.parse().map_err(|_| Error::internal("a session's zone is unknown"))?,
+        own_zone: recipient.zone.parse().ok(),
+    };
+    Ok(match kind {
+        Kind::SessionMoved => Body::SessionMoved(when),
+        Kind::SessionCancelled => Body::SessionCancelled(when),
+        Kind::SessionPlace => Body::SessionPlace(when),
+        Kind::SessionLead => Body::SessionLead(when),
+        _ => Body::Session(when),
+    })
+}

@@ -1,0 +1,223 @@
+//! What a mail is about, looked up and checked again at the moment of sending. A file for each thing that mail is about.
+//!
+//! Consent, status and membership are asked here, once more, right before a letter leaves: what is no longer true is dropped.
+
+mod about_account;
+mod about_link;
+mod about_reading;
+mod about_session;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use sea_orm::EntityTrait as _;
+
+use self::about_reading::Reading;
+use crate::contacts::{self, Topic};
+use crate::entities::account::{self, AccountStatus, MailConsent};
+use crate::entities::outbox_message::{self, Kind};
+use crate::entities::safe_contact::{self, Wording};
+use crate::entities::{link, session};
+use crate::ids::AssignmentId;
+use crate::outbox::Outcome;
+use crate::values::EmailAddress;
+use crate::{Context, Error, Result, accounts, address_changes};
+
+/// One mail to one person: all that a view needs to write it.
+pub struct Letter {
+    pub message_id: uuid::Uuid,
+    pub created_at: DateTime<Utc>,
+    pub to: EmailAddress,
+    pub recipient_name: String,
+    pub body: Body,
+}
+
+/// What the mail says. No group, no step, no organization ever stands in a subject; see the views.
+pub enum Body {
+    Invitation {
+        token: String,
+        expires_at: DateTime<Utc>,
+    },
+    StaffInvitation {
+        token: String,
+        expires_at: DateTime<Utc>,
+    },
+    PasswordReset {
+        token: String,
+        expires_at: DateTime<Utc>,
+    },
+    PasswordChanged,
+    AddressChanged,
+    ConfirmAddress {
+        token: String,
+        expires_at: DateTime<Utc>,
+    },
+    GuessingStopped,
+    SecondStepChanged,
+    SecondStepReset,
+    Session(SessionTime),
+    SessionMoved(SessionTime),
+    SessionCancelled(SessionTime),
+    SessionPlace(SessionTime),
+    SessionLead(SessionTime),
+    /// Something is waiting; for who asked for no more than that.
+    QuietReminder,
+    /// Something has changed; likewise.
+    QuietChange,
+    /// Without an assignment it is about several readings.
+    ReadingDue {
+        assignment: Option<AssignmentId>,
+        due_at: DateTime<Utc>,
+        zone: Tz,
+    },
+}
+
+/// When a session is, on the group's wall clock.
+pub struct SessionTime {
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    pub zone: Tz,
+    pub own_zone: Option<Tz>,
+}
+
+/// Either the letter, or why there is none.
+pub enum Prepared {
+    Letter(Box<Letter>),
+    Nothing(Outcome),
+}
+
+const NOT_ASKED_FOR: Outcome = Outcome::Dropped(contacts::NOT_ASKED_FOR);
+const NOT_WANTED: Outcome = Outcome::Dropped("This person must not be mailed.");
+const NO_LONGER_ACTIVE: Outcome = Outcome::Dropped("The account is no longer active.");
+const TOO_LATE: Outcome = Outcome::Dropped("Its time had passed.");
+const NOT_A_MEMBER: Outcome = Outcome::Dropped("The recipient is not in the group.");
+
+/// What a message is about, as it stands now.
+enum About {
+    /// The recipient's own account.
+    Account,
+    Link(link::Model),
+    Session(session::Model),
+    Reading(Reading),
+}
+
+impl About {
+    async fn look_up(cx: &Context, message: &outbox_message::Model) -> Result<Option<Self>> {
+        if message.kind.is_about_account() {
+            return Ok(Some(Self::Account));
+        }
+        if let Some(id) = message.link_id {
+            return Ok(about_link::find(cx, id).await?.map(Self::Link));
+        }
+        if let Some(id) = message.session_id {
+            return Ok(about_session::find(cx, id).await?.map(Self::Session));
+        }
+        let Some(id) = message.assignment_id else { return Ok(None) };
+        Ok(about_reading::find(cx, id).await?.map(Self::Reading))
+    }
+
+    async fn no_longer_true(
+        &self,
+        cx: &Context,
+        message: &outbox_message::Model,
+        recipient: &account::Model,
+    ) -> Result<Option<Outcome>> {
+        match self {
+            Self::Account => Ok(None),
+            Self::Link(link) => about_link::no_longer_true(cx, link).await,
+            Self::Session(session) => about_session::no_longer_true(cx, message, session, recipient).await,
+            Self::Reading(reading) => Ok(reading.no_longer_true()),
+        }
+    }
+
+    fn body(self, cx: &Context, kind: Kind, recipient: &account::Model) -> Result<Body> {
+        Ok(match self {
+            Self::Account => about_account::body(kind),
+            Self::Link(link) => about_link::body(cx, kind, &link),
+            Self::Session(session) => about_session::body(kind, &session, recipient)?,
+            Self::Reading(reading) => reading.body(),
+        })
+    }
+}
+
+/// Looks up what the message is about and checks that it is still true: for sending.
+pub async fn prepare(cx: &Context, message: &outbox_message::Model) -> Result<Prepared> {
+    let recipient = recipient_of(cx, message).await?;
+    let contact = contacts::find(cx, recipient.id).await?;
+    // The new mailbox was named for this very mail.
+    let is_asked_for = message.kind == Kind::NewAddress;
+    if !is_asked_for && contact.as_ref().is_some_and(|contact| !contact.allows(message.kind)) {
+        return Ok(Prepared::Nothing(NOT_ASKED_FOR));
+    }
+    if let Some(outcome) = no_longer_wanted(cx, message, &recipient).filter(|why| !is_asked_for || *why != NOT_WANTED) {
+        return Ok(Prepared::Nothing(outcome));
+    }
+    let Some(about) = About::look_up(cx, message).await? else { return Ok(Prepared::Nothing(TOO_LATE)) };
+    if let Some(outcome) = about.no_longer_true(cx, message, &recipient).await? {
+        return Ok(Prepared::Nothing(outcome));
+    }
+    write(cx, message, recipient, contact.as_ref(), about).await
+}
+
+/// The same without asking whether it is still true: for showing what was sent.
+pub async fn look_up(cx: &Context, message: &outbox_message::Model) -> Result<Prepared> {
+    let recipient = recipient_of(cx, message).await?;
+    let contact = contacts::find(cx, recipient.id).await?;
+    match About::look_up(cx, message).await? {
+        Some(about) => write(cx, message, recipient, contact.as_ref(), about).await,
+        None => Ok(Prepared::Nothing(TOO_LATE)),
+    }
+}
+
+async fn recipient_of(cx: &Context, message: &outbox_message::Model) -> Result<account::Model> {
+    account::Entity::find_by_id(message.recipient_id).one(cx.db.read()).await?.ok_or(Error::NotFound)
+}
+
+fn no_longer_wanted(cx: &Context, message: &outbox_message::Model, recipient: &account::Model) -> Option<Outcome> {
+    if recipient.mail_consent == MailConsent::Never {
+        Some(NOT_WANTED)
+    } else if matches!(recipient.status, AccountStatus::Disabled | AccountStatus::Former) {
+        Some(NO_LONGER_ACTIVE)
+    } else if message.useless_at.is_some_and(|useless_at| useless_at <= cx.now()) {
+        Some(TOO_LATE)
+    } else {
+        None
+    }
+}
+
+/// Where the mail goes.
+async fn address(cx: &Context, message: &outbox_message::Model, recipient: &account::Model) -> Result<String> {
+    let new = match message.kind {
+        Kind::NewAddress => address_changes::new_address(cx, recipient.id).await?,
+        _ => None,
+    };
+    new.map_or_else(|| accounts::email(cx, recipient), Ok)
+}
+
+async fn write(
+    cx: &Context,
+    message: &outbox_message::Model,
+    recipient: account::Model,
+    contact: Option<&safe_contact::Model>,
+    about: About,
+) -> Result<Prepared> {
+    let Ok(to) = EmailAddress::parse(&address(cx, message, &recipient).await?) else {
+        return Ok(Prepared::Nothing(Outcome::Refused("The address can't be written to.".into())));
+    };
+    let quiet = contact.filter(|contact| contact.wording == Wording::Neutral).and_then(|_| quiet_body(message.kind));
+    let body = match quiet {
+        Some(body) => body,
+        None => about.body(cx, message.kind, &recipient)?,
+    };
+    let letter =
+        Letter { message_id: message.id.0, created_at: message.created_at, to, recipient_name: recipient.name, body };
+    Ok(Prepared::Letter(Box::new(letter)))
+}
+
+/// What is said to who asked for no day and no time. Mail about the account says neither anyway.
+fn quiet_body(kind: Kind) -> Option<Body> {
+    match contacts::topic(kind) {
+        Topic::Sessions | Topic::Readings => Some(Body::QuietReminder),
+        Topic::Changes => Some(Body::QuietChange),
+        Topic::Account => None,
+    }
+}
