@@ -263,7 +263,7 @@ impl FromRequestParts<AppState> for OwnAssignment {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
         let (actor, opened) = assigned(parts, state, Action::ReadAssignment).await?;
         // What was written before the agreement changed is taken all the same: only looking waits for it.
-        if opened.agreement_due && parts.method.is_safe() {
+        if opened.agreement_unaccepted && parts.method.is_safe() && agreements::is_due(&state.cx, &actor).await? {
             return Err(PageError::AgreementDue);
         }
         Ok(Self { actor, opened })

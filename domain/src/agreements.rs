@@ -18,26 +18,27 @@ use crate::error::Conflict;
 use crate::ids::{AccountId, GroupId};
 use crate::{Actor, Context, Error, Result, audit, values};
 
-/// Whether the account that this SQL names is in a group and has not accepted the version that holds: for a query that is
-/// asked anyway. Where no agreement was written it looks at one empty index.
-macro_rules! agreement_due {
+/// Whether there is an agreement, and the account that this SQL names has not accepted the version that holds: for a query
+/// that is asked anyway. Whether it has to be asked, [`is_due`] says.
+macro_rules! agreement_unaccepted {
     ($account:literal) => {
         concat!(
-            "EXISTS (SELECT 1 FROM agreement_versions av WHERE av.number = (SELECT MAX(number) FROM agreement_versions) \
-             AND NOT EXISTS (SELECT 1 FROM agreement_answers aa WHERE aa.account_id = ",
+            "EXISTS (SELECT 1 FROM (SELECT id FROM agreement_versions ORDER BY number DESC LIMIT 1) av \
+             WHERE NOT EXISTS (SELECT 1 FROM agreement_answers aa WHERE aa.account_id = ",
             $account,
-            " AND aa.version_id = av.id AND aa.answer = 'accepted') \
-             AND EXISTS (SELECT 1 FROM memberships am WHERE am.account_id = ",
-            $account,
-            " AND am.status = 'active'))"
+            " AND aa.version_id = av.id AND aa.answer = 'accepted'))"
         )
     };
 }
-pub(crate) use agreement_due;
+pub(crate) use agreement_unaccepted;
 
-const DUE: &str = concat!("SELECT ", agreement_due!("$1"), " AS due");
+const DUE: &str = concat!(
+    "SELECT ",
+    agreement_unaccepted!("$1"),
+    " AND EXISTS (SELECT 1 FROM memberships am WHERE am.account_id = $1 AND am.status = 'active') AS due"
+);
 
-/// Whether the actor has to be asked first.
+/// Whether the actor has to be asked first: they are in a group, and have not accepted the version that holds.
 pub async fn is_due(cx: &Context, actor: &Actor) -> Result<bool> {
     let statement = Statement::from_sql_and_values(cx.db.backend(), DUE, [actor.account_id.into()]);
     let row = cx.db.read().query_one_raw(statement).await?.ok_or(Error::NotFound)?;

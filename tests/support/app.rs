@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use axum::Router;
 use chrono::{DateTime, Duration, Utc};
-use domain::Context;
 use domain::clock::FixedClock;
 use domain::entities::outbox_message::{self, MessageStatus};
 use domain::random::OsRandom;
+use domain::{Context, publications};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use server::config::Config;
 use server::mail::{Mailer, Transport};
@@ -64,6 +64,7 @@ impl TestApp {
         let db = database::connect(&self.config.database_url).await.expect("connects");
         let random = Arc::new(OsRandom);
         let cx = start_up::context_on(&self.config, db, self.clock.clone(), random).await.expect("starts");
+        publications::publish_built_in(&cx).await.expect("starts");
         let state = start_up::state(&self.config, cx.clone(), self.later.clone());
         (cx, router::build(state).expect("a router"))
     }

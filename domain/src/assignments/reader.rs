@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::QueryResult;
 
 use crate::access::{Action, Subject};
-use crate::agreements::agreement_due;
+use crate::agreements::agreement_unaccepted;
 use crate::entities::assignment::Word;
 use crate::entities::membership::MembershipStatus;
 use crate::ids::{AccountId, AssignmentId, MembershipId, ReadingId, SessionId};
@@ -27,8 +27,8 @@ pub struct Opened {
     pub session_id: Option<SessionId>,
     pub membership_status: MembershipStatus,
     pub owner_id: AccountId,
-    /// The group agreement comes first.
-    pub agreement_due: bool,
+    /// There is an agreement that the reader has not accepted. Who is in a group is asked first.
+    pub agreement_unaccepted: bool,
     /// Marked by the counselor, for who read it on paper.
     pub done_by_id: Option<AccountId>,
     /// When it was taken back: who has read it may read it again.
@@ -40,16 +40,17 @@ pub struct Opened {
     pub group_reflected: bool,
 }
 
-// One question for who asks and what they ask for: the reading page is the one that everybody waits for.
+// One question for who asks and what they ask for: the reading page is the one that everybody waits for. Each table in it
+// costs PostgreSQL as much as its rows do, so one look at the group's reflections says both of them.
 const FOR_READER: &str = concat!(
     "SELECT ",
     sign_in_columns!(),
     ", x.reading_id, x.session_id, x.opens_at, x.due_at, x.done_at, g.zone, m.status, m.account_id, ",
-    agreement_due!("s.account_id"),
+    agreement_unaccepted!("s.account_id"),
     ", x.membership_id, x.withdrawn_at, x.word, x.done_by_id, \
-     EXISTS (SELECT 1 FROM reflections rf WHERE rf.assignment_id = x.id), \
-     EXISTS (SELECT 1 FROM reflections rf WHERE rf.group_id = m.group_id AND rf.reading_id = x.reading_id \
-     AND rf.sharing = 'group' AND rf.assignment_id <> x.id) \
+     (SELECT MAX(CASE WHEN rf.assignment_id = x.id THEN 1 ELSE 0 END) \
+     + 2 * MAX(CASE WHEN rf.assignment_id <> x.id AND rf.sharing = 'group' THEN 1 ELSE 0 END) \
+     FROM reflections rf WHERE rf.group_id = m.group_id AND rf.reading_id = x.reading_id) \
      FROM sign_ins s JOIN accounts a ON a.id = s.account_id \
      LEFT JOIN assignments x ON x.id = $2 LEFT JOIN memberships m ON m.id = x.membership_id \
      LEFT JOIN groups g ON g.id = m.group_id WHERE s.token_hash = $1"
@@ -74,7 +75,11 @@ impl Opened {
     /// From what [`FOR_READER`] brings beside the sign-in. None: there is no such assignment.
     fn read(assignment_id: AssignmentId, row: &QueryResult) -> Result<Option<Self>> {
         const FIRST: usize = SignInRow::WIDTH;
+        const OWN: i32 = 1;
+        const OTHERS: i32 = 2;
         let Some(reading_id) = row.try_get_by_index(FIRST)? else { return Ok(None) };
+        // None: nobody of the group has written with it.
+        let reflected = row.try_get_by_index::<Option<i32>>(FIRST + 13)?.unwrap_or_default();
         Ok(Some(Self {
             assignment_id,
             reading_id,
@@ -85,13 +90,13 @@ impl Opened {
             group_zone: row.try_get_by_index(FIRST + 5)?,
             membership_status: row.try_get_by_index(FIRST + 6)?,
             owner_id: row.try_get_by_index(FIRST + 7)?,
-            agreement_due: row.try_get_by_index(FIRST + 8)?,
+            agreement_unaccepted: row.try_get_by_index(FIRST + 8)?,
             membership_id: row.try_get_by_index(FIRST + 9)?,
             withdrawn_at: row.try_get_by_index(FIRST + 10)?,
             word: row.try_get_by_index(FIRST + 11)?,
             done_by_id: row.try_get_by_index(FIRST + 12)?,
-            has_reflection: row.try_get_by_index(FIRST + 13)?,
-            group_reflected: row.try_get_by_index(FIRST + 14)?,
+            has_reflection: reflected & OWN != 0,
+            group_reflected: reflected & OTHERS != 0,
         }))
     }
 
