@@ -265,6 +265,7 @@ async fn invite(cx: &domain::Context, number: usize) {
         zone: None,
         factor_due_at: None,
         shared_device: false,
+        language: Default::default(),
     };
     outbox_message::Entity::delete_many().exec(cx.db.write()).await.expect("her own mail is not counted");
     let published = domain::curricula::published(cx).await.expect("curricula");

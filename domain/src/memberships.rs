@@ -352,7 +352,7 @@ mod tests {
 
     fn check(people: &str) -> Result<Vec<Invitee>, String> {
         let form = InviteForm { people: people.into(), safe: "yes".into() };
-        form.check().map_err(|errors| errors.get("people").unwrap_or_default().to_string())
+        form.check().map_err(|errors| errors.sentence("people").unwrap_or_default().to_string())
     }
 
     #[test]
