@@ -11,12 +11,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::access::{self, Action, Subject};
-<<<<<<< HEAD
-=======
 use crate::complaints::{Complaint, Gap};
-use crate::entities::account::{self, Role};
-use crate::entities::group_staff::Part;
->>>>>>> 2053b54 (Pages speak English or Spanish: an account's own language, a visitor's choice, and dates and errors in both)
 use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::{account, group, safety_plan};
 use crate::ids::{AccountId, GroupId, MembershipId, SafetyPlanId};
