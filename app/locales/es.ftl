@@ -227,6 +227,7 @@ comforts-where = Esto se queda en este navegador, para tus páginas de aquí. En
 
 # Reading without a network
 offline-title = Leer sin conexión
+# As our pages say a day: its number first, and a small pm.
 offline-locale = es-US
 offline-hint = Si lo permites, este dispositivo guarda tus lecturas abiertas. Así puedes leer, escribir y marcar como terminado donde no hay conexión.
 offline-intro = Este dispositivo no guarda nada de aquí, a menos que tú lo permitas.

@@ -128,6 +128,12 @@ pub(crate) async fn create_invited(
     Ok(id)
 }
 
+/// Whoever invites somebody new says in which language they are written to.
+pub(crate) async fn write_to(db: &impl ConnectionTrait, id: AccountId, language: Language) -> Result<()> {
+    account::ActiveModel { id: Set(id), language: Set(language), ..Default::default() }.update(db).await?;
+    Ok(())
+}
+
 pub(crate) async fn find_by_email(
     db: &impl ConnectionTrait,
     cx: &Context,
@@ -144,6 +150,8 @@ pub struct Invitation {
     pub needs_password: bool,
     /// Whether their pages can be in another language: staff pages are English.
     pub offers_language: bool,
+    /// In which they were written to.
+    pub language: Language,
     /// What a guesser knows of whom it is for.
     pub(crate) known: Vec<String>,
 }
@@ -159,7 +167,8 @@ pub async fn require_invitation(cx: &Context, token: &str) -> Result<Invitation>
     };
     let known = known_of(cx, &account)?;
     let offers_language = needs_password && account.role == Role::Participant;
-    Ok(Invitation { link, name: account.name, needs_password, offers_language, known })
+    let language = account.language;
+    Ok(Invitation { link, name: account.name, needs_password, offers_language, language, known })
 }
 
 /// The form of an invitation, as typed.

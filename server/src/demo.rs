@@ -216,7 +216,7 @@ async fn open(cx: &Context, lead: &Actor, demo: &DemoGroup, first_date: NaiveDat
 
 async fn invite(cx: &Context, lead: &Actor, group_id: GroupId, demo: &DemoGroup) -> Result<()> {
     let lines = demo.people.map(|name| format!("{name}, {}", address(name)));
-    let form = InviteForm { people: lines.join("\n"), safe: "yes".into() };
+    let form = InviteForm { people: lines.join("\n"), safe: "yes".into(), ..InviteForm::default() };
     let people = form.check().map_err(|errors| anyhow::anyhow!("{errors:?}"))?;
     Ok(memberships::invite(cx, lead, group_id, &people).await?)
 }

@@ -138,7 +138,7 @@ impl TestApp {
     pub async fn member(&self, group: GroupId, lead: &Person, name: &str) -> MemberOf {
         let cx = &self.cx;
         let email = format!("{}@example.org", name.to_lowercase());
-        let form = InviteForm { people: format!("{name}, {email}"), safe: "yes".into() };
+        let form = InviteForm { people: format!("{name}, {email}"), safe: "yes".into(), ..InviteForm::default() };
         memberships::invite(cx, &self.actor(lead), group, &form.check().expect("valid")).await.expect("invites");
         let members = memberships::members(cx, group).await.expect("members");
         let member = members.iter().find(|member| member.name == name).expect("was invited");

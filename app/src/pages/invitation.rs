@@ -27,7 +27,9 @@ use super::sign_in::set_cookies;
 
 pub async fn get(State(state): State<AppState>, LinkToken(token): LinkToken) -> PageResult {
     let invitation = accounts::require_invitation(&state.cx, &token).await?;
-    let language = spoken::language().tag().into();
+    // Who was written to in Spanish reads it, whatever the browser is set to.
+    let language = if invitation.language == Language::default() { spoken::language() } else { invitation.language };
+    let language = language.tag().into();
     let form = AcceptForm { name: invitation.name.clone(), language, ..AcceptForm::default() };
     Ok(page(&state.site, &token, &invitation, &form, &FieldErrors::default()))
 }
