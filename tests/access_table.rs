@@ -58,6 +58,7 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/account/password/strength", &[POST], SignedIn),
     ("/address/{token}", &[GET, POST], Everybody),
     ("/help-now", &[GET], Everybody),
+    ("/language", &[POST], Everybody),
     ("/steady", &[GET], Everybody),
     ("/comforts", &[POST], Everybody),
     ("/leave", &[GET, POST], Everybody),

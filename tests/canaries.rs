@@ -149,6 +149,7 @@ async fn group(cx: &Context, dana: &account::Model, name: &str) -> (GroupId, ses
         name: dana.name.clone(),
         factor_due_at: None,
         shared_device: false,
+        language: Default::default(),
         zone: None,
     };
     let group = groups::open(cx, &actor, form.check(&published).expect("valid")).await.expect("opens");

@@ -265,6 +265,7 @@ async fn invite(cx: &domain::Context, number: usize) {
         zone: None,
         factor_due_at: None,
         shared_device: false,
+        language: Default::default(),
     };
     outbox_message::Entity::delete_many().exec(cx.db.write()).await.expect("her own mail is not counted");
     let published = domain::curricula::published(cx).await.expect("curricula");
@@ -285,6 +286,6 @@ async fn invite(cx: &domain::Context, number: usize) {
     };
     let group = domain::groups::open(cx, &dana, form.check(&published).expect("valid")).await.expect("opened");
     let people: Vec<String> = (0..number).map(|at| format!("person{at}@example.org")).collect();
-    let people = InviteForm { people: people.join("\n"), safe: "yes".into() };
+    let people = InviteForm { people: people.join("\n"), safe: "yes".into(), ..InviteForm::default() };
     memberships::invite(cx, &dana, group, &people.check().expect("valid")).await.expect("invited");
 }

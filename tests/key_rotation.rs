@@ -78,6 +78,7 @@ async fn many(cx: &Context, session: SessionId, author: AccountId, count: u128) 
             created_at: Set(cx.now()),
             factor_grace_from: Set(None),
             factor_due_at: Set(None),
+            language: Set(account::Language::default()),
         }
         .insert(cx.db.write())
         .await

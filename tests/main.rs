@@ -30,6 +30,7 @@ mod invitations;
 mod journey;
 mod key_commands;
 mod key_rotation;
+mod languages;
 mod late_joiners;
 mod library;
 mod mail_faults;

@@ -152,6 +152,7 @@ leave-title = If somebody comes in
 leave-what = Leave quickly, at the top, signs you out and shows an empty page. Pressing Shift three times by itself does the same. For an hour, Back shows nothing from here, and “Continue” on the empty page is the way back in.
 leave-not = It can’t clear the history of this browser, which still has the addresses and titles of pages. It can’t close your mail, or take back a picture of the screen. It can’t stop a program on this device that watches what you do.
 leave-continue = Continue
+leave-new-tab = New tab
 
 # Steady
 steady-title = Steady
@@ -225,6 +226,8 @@ comforts-where = This stays in this browser, for your pages here. On a device th
 
 # Reading without a network
 offline-title = Reading without a network
+# As our pages say a day: its number first, and a small pm.
+offline-locale = en-AU
 offline-hint = If you allow it, this device keeps your open readings. Then you can read, write and mark as done where there is no network.
 offline-intro = This device keeps nothing from here, unless you allow it.
 offline-kept = What it keeps then: your open readings and their list, your safety plan, “Steady” and “Help now”. And what you write or mark as done where there is no network, until it is sent.
@@ -305,6 +308,7 @@ devices-title = Signed-in devices
 devices-hint = Where you are signed in now. You can sign a device out from here, such as one that was lost.
 devices-intro = Each line is a browser in which you are signed in. If you do not know one, sign it out, then choose a new password under “You”.
 devices-unknown = A device that does not say what it is
+devices-on = { $browser } on { $system }
 devices-used = used { $when }
 devices-since = signed in { $when }
 devices-shared = shared with others
@@ -325,6 +329,16 @@ closure-title = Leave Mooring for good
 closure-hint = Closes your account and erases who you are.
 closure-erased = Your name, your address, your time zone, your password, your devices, your links, your readings, your safety plan, what you wrote with them and all mail to you are erased, at once. You are signed out everywhere, and you leave your groups.
 closure-kept = This stays, without your name:
+kept-account = Account
+kept-memberships = Memberships
+kept-attendance = Attendance
+kept-words = Words written about you in sessions
+kept-trail = What you did, and what was done with your account
+kept-nobody = a number in place of your name, so that the rest still fits together
+kept-counts = how many people a group had, and how many came; it names nobody any more
+kept-record = it is the record of the session and not of the person; whom it is about is no longer said
+kept-trail-why = the trail of who did what holds numbers and no names, and can't be changed
+kept-seal = it shows the program that the entry was not changed
 closure-backups = A backup that was made before still holds it until it is thrown away. If you may want a copy of what is kept about you, save it first.
 closure-sure = I know that this can’t be undone
 closure-button = Erase me and close my account
@@ -676,3 +690,121 @@ problem-not-to-come-next = Look at the group’s weeks and choose one that is st
 problem-not-under-way-title = Not yet
 problem-not-under-way = Attendance can be taken from twelve hours before a session begins, and not when it was cancelled. Nothing was saved.
 problem-not-under-way-next = Look at the date once more.
+
+# In which language
+language-title = Language
+language-hint = Of your pages here and of mail to you. Readings, and what people write, stay in the language that they were written in.
+language-of-page = Language of this page
+language-english = English
+language-spanish = Español
+built-in-in-english = This text is in English.
+held-in-english = What follows is named as the program has it, in English.
+held-yes = yes
+held-no = no
+
+# Around fields
+field-optional = { $label } (optional)
+summary-head = { $count ->
+    [one] One thing needs a look.
+   *[other] { $count } things need a look.
+}
+summary-kept = Everything you typed is still here.
+summary-kept-but-password = Type the password once more; all else is still here.
+
+# Days, times, zones
+weekday-monday = Monday
+weekday-tuesday = Tuesday
+weekday-wednesday = Wednesday
+weekday-thursday = Thursday
+weekday-friday = Friday
+weekday-saturday = Saturday
+weekday-sunday = Sunday
+month-january = January
+month-february = February
+month-march = March
+month-april = April
+month-may = May
+month-june = June
+month-july = July
+month-august = August
+month-september = September
+month-october = October
+month-november = November
+month-december = December
+clock-before-noon = { $time } am
+clock-after-noon = { $time } pm
+clock-until = { $hour ->
+   *[other] { $time }
+}
+date-weekday-and-time = { $weekday } { $time }
+date-day-and-month = { $day } { $month }
+date-full = { $weekday } { $day } { $month }, { $time }
+date-long = { $day } { $month } { $year }
+date-short = { $month } { $day }
+date-at = { $date }, { $time }
+date-today = today
+date-tomorrow = tomorrow
+date-yesterday = yesterday
+date-in-days = in { $days } days
+date-days-ago = { $days } days ago
+date-zone = { $city } time
+date-for-you = { $when } for you, { $zone }
+
+# What is wrong with what was typed
+wrong-missing = { $what ->
+    [your-name] Your name is missing.
+    [recipient] The name is missing.
+   *[other] This is missing.
+}
+wrong-too-long = { $what ->
+    [your-name] Your name has { $length } characters. Use { $most } or fewer.
+    [recipient] The name has { $length } characters. Use { $most } or fewer.
+    [organization] The organization has { $length } characters. Use { $most } or fewer.
+    [number] The number has { $length } characters. Use { $most } or fewer.
+    [plan-part] This part has { $length } characters. Use { $most } or fewer.
+   *[other] This has { $length } characters. Use { $most } or fewer.
+}
+wrong-one-line = { $what ->
+    [your-name] Your name must be one line of text.
+    [recipient] The name must be one line of text.
+    [organization] The organization must be one line of text.
+    [number] The number must be one line of text.
+   *[other] This must be one line of text.
+}
+wrong-signs = { $what ->
+    [plan-part] This part holds signs that can’t be shown.
+   *[other] This holds signs that can’t be shown.
+}
+wrong-choice = Choose one of these.
+wrong-email-missing = Enter an email address.
+wrong-email = This is not an email address. It looks like name@example.org.
+wrong-zone = There is no time zone of this name. Choose one from the list, such as America/Chicago.
+wrong-date = Enter a date, such as 2026-09-03.
+wrong-password-short = Use { $shortest } characters or more. Four or five unrelated words make a good password. This one has { $length }.
+wrong-password-long = Use { $longest } characters or fewer. This one has { $length }.
+wrong-password-easy = This one is easy to guess: it is made of common words, a pattern, your name or address. Four or five unrelated words make a good password.
+wrong-current-password = This is not your current password.
+wrong-password-changed = Your password was changed meanwhile. Nothing was changed now.
+wrong-too-often = That was tried too often. Wait a quarter of an hour; nothing was changed.
+wrong-code = This is not the code that the app shows now. Try the next one.
+wrong-alone-too-short = Alone, a password needs { $shortest } characters. Choose a longer one first; nothing was changed.
+wrong-second-step-asked = Your work asks for a second step. Set up the new one first; nothing was changed.
+wrong-passkey-not-taken = This passkey could not be taken. Try again; nothing was changed.
+wrong-passkey-here = This passkey is here already; nothing was changed.
+wrong-passkey-late = This took too long, or it was answered before. Begin again; nothing was changed.
+wrong-phone = This is not a telephone number. It has three digits or more.
+wrong-phone-missing = Enter the number, or choose that nobody may call or text you.
+wrong-agreement-changed = The text was changed while you were reading. This is the newer one. Please read it again.
+wrong-agreement-not-ticked = Tick the box if you agree. If you don’t, the other button is just as good.
+wrong-not-sure = Tick this first: it can't be undone. Nothing was erased.
+wrong-leads-group = You lead a group that still meets. Nothing was erased.
+wrong-only-administrator = You are the only administrator. Nothing was erased.
+wrong-release-allowed = Say what they may be told.
+wrong-release-purpose = Say what it is for.
+wrong-release-over = { $day } is over. Choose today or a later day.
+wrong-release-late = At most one year: { $day } or earlier. It can be given anew then.
+wrong-reflection-long = This has { $length } characters, and there is room for { $most }. Shorten it a little; all of it is still here.
+wrong-reflection-look = Nobody but you can read this yet, so nobody could look. Choose “My counselor” or “The group” as well, or take this tick away. Nothing was shared.
+wrong-reflections-long = Together these have { $length } characters, and there is room for { $most }. Copy what you want from one, keep the other, and put it in. Nothing was changed.
+wrong-sharing-changed = Who may read this was changed on another device meanwhile, so that nothing was shared from here. Your text is kept. Please choose once more.
+wrong-plan-part-long = This part has { $length } characters. Use { $most } or fewer: it should be quick to read.

@@ -17,6 +17,7 @@ use domain::sign_ins::{self, Token};
 use domain::{Actor, agreements, groups, memberships, reflections, sessions};
 
 use crate::error::PageError;
+use crate::spoken;
 use crate::state::AppState;
 
 /// The cookie of a sign-in. The prefix makes browsers insist on `Secure`, on `Path=/` and on no `Domain`.
@@ -44,10 +45,15 @@ impl FromRequestParts<AppState> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
         match token(&parts.headers) {
-            Some(token) => Ok(Self(sign_ins::find_actor(&state.cx, &token).await?)),
+            Some(token) => Ok(Self(sign_ins::find_actor(&state.cx, &token).await?.inspect(known))),
             None => Ok(Self(None)),
         }
     }
+}
+
+/// From here on it is known who asks, and so in which language they are answered.
+fn known(actor: &Actor) {
+    spoken::settle(actor.language);
 }
 
 /// Help does not wait longer than this for the question who asks for it.
@@ -294,6 +300,7 @@ async fn assigned(parts: &mut Parts, state: &AppState, action: Action) -> Result
     };
     let asked = assignments::for_reader(&state.cx, &token, id, action).await?;
     let (actor, opened) = asked.ok_or(PageError::SignedOut)?;
+    known(&actor);
     let SignedIn(actor) = SignedIn::check(state, actor)?;
     Ok((actor, opened?))
 }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::sync::{LazyLock, OnceLock, PoisonError, RwLock};
+use std::sync::{LazyLock, PoisonError, RwLock};
 
 use ammonia::UrlRelative;
 use domain::entities::module;
@@ -11,8 +11,10 @@ use domain::entities::reading::{self, Source};
 use domain::ids::ReadingId;
 use domain::library::pictures::{self, Pictured};
 use domain::reading_texts::{self, PICTURE};
-use domain::{Context, curricula, fingerprint};
+use domain::{Context, curricula, curriculum_files, fingerprint};
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd, html};
+
+use crate::ui::Pieces;
 
 /// A reading, ready to show. There are few, none ever changes, and each is kept until the program ends: so its text is
 /// handed to the view as it lies, and copied once, into the page.
@@ -24,14 +26,16 @@ pub struct RenderedReading {
     pub module: Option<module::Model>,
     /// The whole `<article>`.
     pub article: String,
+    /// Whether it came with the program, which has its readings in English alone.
+    pub is_built_in: bool,
     /// The pieces of its page that are the same for all who read it: see [`crate::ui::fixed`].
-    pub heading_of_week: OnceLock<String>,
-    pub heading_by_hand: OnceLock<String>,
-    pub text: OnceLock<String>,
+    pub heading_of_week: Pieces,
+    pub heading_by_hand: Pieces,
+    pub text: Pieces,
     /// The same for who has not said yet whether to read it.
-    pub text_behind_note: OnceLock<String>,
-    pub prompts: OnceLock<String>,
-    pub reflection: OnceLock<String>,
+    pub text_behind_note: Pieces,
+    pub prompts: Pieces,
+    pub reflection: Pieces,
 }
 
 /// Every reading that was asked for since the start.
@@ -58,17 +62,18 @@ impl Rendered {
 /// Renders a reading with its sources as footnotes.
 fn render_reading(reading: reading::Model, module: Option<module::Model>, pictures: &Pictures) -> RenderedReading {
     RenderedReading {
+        is_built_in: curriculum_files::is_built_in(&reading.fingerprint),
         article: article_with(&reading.body, &reading.sources.0, pictures),
         title: reading.title,
         minutes: reading.minutes,
         content_note: reading.content_note,
         module,
-        heading_of_week: OnceLock::new(),
-        heading_by_hand: OnceLock::new(),
-        text: OnceLock::new(),
-        text_behind_note: OnceLock::new(),
-        prompts: OnceLock::new(),
-        reflection: OnceLock::new(),
+        heading_of_week: Pieces::new(),
+        heading_by_hand: Pieces::new(),
+        text: Pieces::new(),
+        text_behind_note: Pieces::new(),
+        prompts: Pieces::new(),
+        reflection: Pieces::new(),
     }
 }
 

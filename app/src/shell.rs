@@ -9,9 +9,10 @@ use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 
 use crate::comforts::{self, Comforts};
+use crate::pages::language;
 use crate::state::Site;
-use crate::ui::fixed;
 use crate::ui::icon::{Icon, brand};
+use crate::ui::{Pieces, fixed};
 use crate::words::Words;
 
 /// A place in the participant's bar.
@@ -95,15 +96,16 @@ impl<'a> Page<'a> {
     }
 
     fn document(self, site: &Site, main: AnyView) -> AnyView {
-        let words = Words::english();
+        let words = Words::spoken();
         let title = if self.title.is_empty() { "Mooring".to_string() } else { format!("{} · Mooring", self.title) };
         let worn = self.frame.worn();
-        let main = view! { <main id="main" class=self.class>{main}</main> }.into_any();
+        let languages = matches!(self.frame, Frame::Bare | Frame::Public).then(|| language::others(words));
+        let main = view! { <main id="main" class=self.class>{main}{languages}</main> }.into_any();
         let body = match self.frame {
             Frame::Bare => main,
-            Frame::Public => view! { {fixed(&TOP, || top(words))} {main} }.into_any(),
+            Frame::Public => view! { {fixed(TOP.of(words), || top(words))} {main} }.into_any(),
             Frame::Participant(tab) => {
-                view! { {fixed(&TOP, || top(words))} {main} {fixed(&DOCKS[tab as usize], || dock(words, tab))} }
+                view! { {fixed(TOP.of(words), || top(words))} {main} {fixed(DOCKS[tab as usize].of(words), || dock(words, tab))} }
                     .into_any()
             }
             Frame::Staff(actor, section) => {
@@ -125,7 +127,7 @@ impl<'a> Page<'a> {
                     {fixed(&LINKS, || links(site))}
                 </head>
                 <body>
-                    {fixed(&SKIP_LINK, || skip_link(words))}
+                    {fixed(SKIP_LINK.of(words), || skip_link(words))}
                     {body}
                 </body>
             </html>
@@ -143,10 +145,10 @@ pub fn fragment(view: impl FnOnce() -> AnyView) -> String {
 }
 
 static LINKS: OnceLock<String> = OnceLock::new();
-static SKIP_LINK: OnceLock<String> = OnceLock::new();
-static TOP: OnceLock<String> = OnceLock::new();
+static SKIP_LINK: Pieces = Pieces::new();
+static TOP: Pieces = Pieces::new();
 /// One for each tab.
-static DOCKS: [OnceLock<String>; 6] = [const { OnceLock::new() }; 6];
+static DOCKS: [Pieces; 6] = [const { Pieces::new() }; 6];
 
 fn links(site: &Site) -> AnyView {
     view! {

@@ -3,6 +3,8 @@
 use axum::http::HeaderMap;
 use axum::http::header::USER_AGENT;
 
+use crate::words::Words;
+
 /// The first that fits wins: most browsers also claim to be others.
 const BROWSERS: [(&str, &str); 7] = [
     ("Edg", "Edge"),
@@ -32,6 +34,16 @@ pub fn device_name(headers: &HeaderMap) -> String {
     match (find(&BROWSERS), find(&SYSTEMS)) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
         (one, other) => one.or(other).unwrap_or_default().into(),
+    }
+}
+
+/// The same in the language of the page, from how it was noted.
+#[must_use]
+pub fn named(words: Words, noted: &str) -> String {
+    match noted.split_once(" on ") {
+        Some((browser, system)) => words.with("devices-on", [("browser", browser.into()), ("system", system.into())]),
+        None if noted.is_empty() => words.text("devices-unknown").into_owned(),
+        None => noted.to_string(),
     }
 }
 

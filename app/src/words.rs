@@ -1,39 +1,70 @@
-//! The words of participant pages and mail, from Fluent files: English first.
+//! The words of participant pages and mail, from Fluent files: one for each language, with the same messages.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use domain::complaints::{Complaint, Gap};
+use domain::entities::account::Language;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-use unic_langid::langid;
+use unic_langid::{LanguageIdentifier, langid};
+
+use crate::{dates, spoken};
 
 type Bundle = FluentBundle<FluentResource>;
 
-static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
+static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle(langid!("en"), include_str!("../locales/en.ftl")));
+static SPANISH: LazyLock<Bundle> = LazyLock::new(|| bundle(langid!("es"), include_str!("../locales/es.ftl")));
+
+fn bundle(language: LanguageIdentifier, text: &str) -> Bundle {
     #[expect(clippy::expect_used, reason = "the file is part of the program; a test reads every message")]
-    let resource = FluentResource::try_new(include_str!("../locales/en.ftl").into()).expect("en.ftl is valid Fluent");
-    let mut bundle = Bundle::new_concurrent(vec![langid!("en")]);
+    let resource = FluentResource::try_new(text.into()).expect("the file is valid Fluent");
+    let mut bundle = Bundle::new_concurrent(vec![language]);
     // Pages isolate names with <bdi> and dir=auto; marks in the text would end up in subjects of mails.
     bundle.set_use_isolating(false);
     #[expect(clippy::expect_used, reason = "as above")]
-    bundle.add_resource(resource).expect("en.ftl names each message once");
+    bundle.add_resource(resource).expect("the file names each message once");
     bundle
-});
+}
 
 /// One language, to be handed to views.
 #[derive(Clone, Copy)]
-pub struct Words(&'static Bundle);
+pub struct Words {
+    language: Language,
+    bundle: &'static Bundle,
+}
 
 impl Words {
+    /// Of the page or the mail that is being written: see [`spoken`].
+    #[must_use]
+    pub fn spoken() -> Self {
+        Self::of(spoken::language())
+    }
+
+    /// For what staff read, whoever it is about.
     #[must_use]
     pub fn english() -> Self {
-        Self(&ENGLISH)
+        Self::of(Language::English)
+    }
+
+    #[must_use]
+    pub fn of(language: Language) -> Self {
+        let bundle = match language {
+            Language::English => &*ENGLISH,
+            Language::Spanish => &*SPANISH,
+        };
+        Self { language, bundle }
+    }
+
+    #[must_use]
+    pub fn language(self) -> Language {
+        self.language
     }
 
     /// As it stands in `lang`.
     #[must_use]
     pub fn tag(self) -> &'static str {
-        "en"
+        self.language.tag()
     }
 
     /// A message without arguments.
@@ -49,13 +80,103 @@ impl Words {
         self.format(key, Some(&args)).into_owned()
     }
 
+    /// What is wrong with what was typed.
+    #[must_use]
+    pub fn complaint(self, complaint: &Complaint) -> String {
+        let message = match complaint {
+            Complaint::English(words) => return words.to_string(),
+            Complaint::Message(message) => message,
+        };
+        let gaps = message.gaps.iter().map(|(name, gap)| (*name, self.gap(*gap)));
+        let args: FluentArgs<'_> = gaps.collect();
+        self.format(message.key, Some(&args)).into_owned()
+    }
+
+    fn gap(self, gap: Gap) -> FluentValue<'static> {
+        match gap {
+            Gap::Number(number) => number.into(),
+            Gap::What(what) => what.into(),
+            Gap::Day(day) => dates::long_in(self, day).into(),
+        }
+    }
+
     fn format(self, key: &str, args: Option<&FluentArgs<'_>>) -> Cow<'static, str> {
-        let Some(pattern) = self.0.get_message(key).and_then(|message| message.value()) else {
-            tracing::error!(key, "a message is missing");
-            return Cow::Owned(key.to_string());
+        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+            tracing::error!(key, language = self.tag(), "a message is missing");
+            // Better in English than not at all.
+            return match self.language {
+                Language::English => Cow::Owned(key.to_string()),
+                Language::Spanish => Self::english().format(key, args),
+            };
         };
         let mut errors = Vec::new();
         // Borrowed from the bundle, which lives as long as the program, where nothing has to be put in.
-        self.0.format_pattern(pattern, args, &mut errors)
+        self.bundle.format_pattern(pattern, args, &mut errors)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    /// Of each message the names of its arguments, as the file has them.
+    fn messages(text: &str) -> BTreeMap<String, BTreeSet<String>> {
+        let mut messages: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut key = String::new();
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            if let Some((begun, _)) =
+                line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            {
+                key = begun.to_string();
+                messages.entry(key.clone()).or_default();
+            }
+            let names = line
+                .split('$')
+                .skip(1)
+                .map(|rest| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect::<String>());
+            messages.entry(key.clone()).or_default().extend(names);
+        }
+        messages
+    }
+
+    #[test]
+    fn both_languages_say_the_same_with_the_same_gaps() {
+        let (english, spanish) =
+            (messages(include_str!("../locales/en.ftl")), messages(include_str!("../locales/es.ftl")));
+        assert!(english.len() > 600, "{} messages were read", english.len());
+        for (key, gaps) in &english {
+            assert_eq!(spanish.get(key), Some(gaps), "`{key}` in Spanish");
+        }
+        let more: Vec<_> = spanish.keys().filter(|key| !english.contains_key(*key)).collect();
+        assert!(more.is_empty(), "only Spanish says {more:?}");
+    }
+
+    #[test]
+    fn every_message_of_both_languages_can_be_said() {
+        for language in Language::ALL {
+            let words = Words::of(language);
+            for (key, gaps) in messages(include_str!("../locales/en.ftl")) {
+                let Some(pattern) = words.bundle.get_message(&key).and_then(|message| message.value()) else {
+                    continue;
+                };
+                let args: FluentArgs<'_> = gaps.iter().map(|gap| (gap.clone(), FluentValue::from(2))).collect();
+                let mut errors = Vec::new();
+                let said = words.bundle.format_pattern(pattern, Some(&args), &mut errors);
+                assert!(errors.is_empty() && !said.trim().is_empty(), "`{key}` in {language:?}: {errors:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_complaint_is_said_in_the_language_of_the_page() {
+        let complaint = Complaint::with("wrong-missing", [("what", Gap::What("your-name"))]);
+        assert_eq!(Words::english().complaint(&complaint), "Your name is missing.");
+        assert_eq!(Words::of(Language::Spanish).complaint(&complaint), "Falta tu nombre.");
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 9, 3).expect("a day");
+        let over = Complaint::with("wrong-release-over", [("day", Gap::Day(day))]);
+        assert_eq!(Words::english().complaint(&over), "3 September 2026 is over. Choose today or a later day.");
+        assert!(Words::of(Language::Spanish).complaint(&over).starts_with("El 3 de septiembre de 2026 ya pasó."));
     }
 }

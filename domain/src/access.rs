@@ -158,6 +158,7 @@ mod tests {
             zone: None,
             factor_due_at: None,
             shared_device: false,
+            language: Default::default(),
         }
     }
 

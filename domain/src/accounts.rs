@@ -1,4 +1,4 @@
-//! Accounts: inviting staff, accepting an invitation, one's own name and zone.
+//! Accounts: inviting staff, accepting an invitation, one's own name, zone and language.
 
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
@@ -6,7 +6,8 @@ use sea_orm::{
 };
 use serde::Deserialize;
 
-use crate::entities::account::{self, AccountStatus, MailConsent, Role};
+use crate::complaints::Complaint;
+use crate::entities::account::{self, AccountStatus, Language, MailConsent, Role};
 use crate::entities::link::{self, Purpose};
 use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::outbox_message::Kind;
@@ -120,10 +121,17 @@ pub(crate) async fn create_invited(
         created_at: Set(cx.now()),
         factor_grace_from: Set(None),
         factor_due_at: Set(None),
+        language: Set(Language::default()),
     }
     .insert(db)
     .await?;
     Ok(id)
+}
+
+/// Whoever invites somebody new says in which language they are written to.
+pub(crate) async fn write_to(db: &impl ConnectionTrait, id: AccountId, language: Language) -> Result<()> {
+    account::ActiveModel { id: Set(id), language: Set(language), ..Default::default() }.update(db).await?;
+    Ok(())
 }
 
 pub(crate) async fn find_by_email(
@@ -140,6 +148,10 @@ pub struct Invitation {
     pub link: link::Model,
     pub name: String,
     pub needs_password: bool,
+    /// Whether their pages can be in another language: staff pages are English.
+    pub offers_language: bool,
+    /// In which they were written to.
+    pub language: Language,
     /// What a guesser knows of whom it is for.
     pub(crate) known: Vec<String>,
 }
@@ -154,7 +166,9 @@ pub async fn require_invitation(cx: &Context, token: &str) -> Result<Invitation>
         AccountStatus::Disabled | AccountStatus::Former => return Err(Error::NotFound),
     };
     let known = known_of(cx, &account)?;
-    Ok(Invitation { link, name: account.name, needs_password, known })
+    let offers_language = needs_password && account.role == Role::Participant;
+    let language = account.language;
+    Ok(Invitation { link, name: account.name, needs_password, offers_language, language, known })
 }
 
 /// The form of an invitation, as typed.
@@ -164,6 +178,8 @@ pub struct AcceptForm {
     pub name: String,
     pub password: String,
     pub shared: String,
+    /// By its tag. Where none is asked for, it is English.
+    pub language: String,
 }
 
 /// Accepts an invitation: the account becomes active and so does the membership. Of two at once exactly one succeeds.
@@ -172,11 +188,11 @@ pub async fn accept_invitation(cx: &Context, token: &str, form: AcceptForm) -> R
     let mut errors = FieldErrors::default();
     // A mailed link alone changes nothing about an account that is in use, not even its name.
     let first_time = invitation.needs_password;
-    let name = first_time.then(|| errors.take("name", values::line(&form.name, "Your name"))).flatten();
+    let name = first_time.then(|| errors.accept("name", values::own_line(&form.name, "your-name"))).flatten();
     let mut known = invitation.known;
     known.push(form.name);
     let password =
-        first_time.then(|| errors.take("password", Password::new(form.password, &known, Standing::Alone))).flatten();
+        first_time.then(|| errors.accept("password", Password::new(form.password, &known, Standing::Alone))).flatten();
     if !errors.is_empty() {
         return Err(errors.into());
     }
@@ -195,6 +211,9 @@ pub async fn accept_invitation(cx: &Context, token: &str, form: AcceptForm) -> R
     }
     if let Some(hash) = hash {
         account.password_hash = Set(Some(hash));
+    }
+    if let Some(language) = Language::by_tag(&form.language).filter(|_| invitation.offers_language) {
+        account.language = Set(language);
     }
     account.update(&txn).await?;
     if let Some(id) = link.membership_id {
@@ -242,24 +261,45 @@ pub fn email(cx: &Context, account: &account::Model) -> Result<String> {
 pub struct AccountForm {
     pub name: String,
     pub zone: String,
+    /// By its tag.
+    pub language: String,
 }
 
-/// Changes the actor's own name and zone. An empty zone means: the group's.
+/// Changes the actor's own name, zone and language. An empty zone means: the group's.
 pub async fn change_own(cx: &Context, actor: &Actor, form: &AccountForm) -> Result<()> {
     let mut errors = FieldErrors::default();
-    let name = errors.take("name", values::line(&form.name, "Your name"));
+    let name = errors.accept("name", values::own_line(&form.name, "your-name"));
     let zone = match form.zone.trim() {
         "" => Some(String::new()),
-        zone => errors.take("zone", values::zone(zone)).map(|zone| zone.name().to_string()),
+        zone => {
+            let zone = values::zone(zone).map_err(|_| Complaint::message("wrong-zone"));
+            errors.accept("zone", zone).map(|zone| zone.name().to_string())
+        }
     };
-    let (Some(name), Some(zone)) = (name, zone) else { return Err(errors.into()) };
+    let language = errors.accept("language", own_language(actor, &form.language));
+    let (Some(name), Some(zone), Some(language)) = (name, zone, language) else { return Err(errors.into()) };
     let txn = cx.db.begin().await?;
-    account::ActiveModel { id: Set(actor.account_id), name: Set(name), zone: Set(zone), ..Default::default() }
-        .update(&txn)
-        .await?;
+    account::ActiveModel {
+        id: Set(actor.account_id),
+        name: Set(name),
+        zone: Set(zone),
+        language: Set(language),
+        ..Default::default()
+    }
+    .update(&txn)
+    .await?;
     audit::append(&txn, cx, Some(actor.account_id), "change-details", "accounts", actor.account_id.0).await?;
     txn.commit().await?;
     Ok(())
+}
+
+/// The language that was chosen. A form without the choice leaves it as it is, as that of staff does.
+fn own_language(actor: &Actor, chosen: &str) -> Result<Language, Complaint> {
+    match chosen {
+        "" => Ok(actor.language),
+        _ if actor.is_staff() => Ok(actor.language),
+        chosen => Language::by_tag(chosen).ok_or_else(|| Complaint::message("wrong-choice")),
+    }
 }
 
 /// Whether a password of this account stands alone.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::entities::account::{AccountStatus, Role};
+use crate::entities::account::{AccountStatus, Language, Role};
 use crate::ids::{AccountId, SignInId};
 
 /// Somebody signed in. Loaded anew for each request, so that a removal takes effect at once.
@@ -20,6 +20,8 @@ pub struct Actor {
     pub factor_due_at: Option<DateTime<Utc>>,
     /// Whether others use the device that they are signed in on: then nothing is kept there.
     pub shared_device: bool,
+    /// In which their pages are written.
+    pub language: Language,
 }
 
 impl Actor {

@@ -15,7 +15,7 @@ use crate::ids::AccountId;
 use crate::outbox::Draft;
 use crate::sealed::Sealed;
 use crate::throttles::{self, Bucket};
-use crate::values::EmailAddress;
+use crate::values::{self, EmailAddress};
 use crate::{Actor, Context, Error, Result, accounts, audit, authentication, contacts, links, organizations};
 
 /// How long both may take.
@@ -48,7 +48,7 @@ async fn find(db: &impl ConnectionTrait, cx: &Context, owner: AccountId) -> Resu
 
 /// Asks for another address; the password is asked once more. One that was asked for before is given up.
 pub async fn request(cx: &Context, actor: &Actor, typed: &str, password: String) -> Result<()> {
-    let email = EmailAddress::parse(typed).map_err(|words| Error::field("email", words))?;
+    let email = values::own_email(typed).map_err(|complaint| Error::field("email", complaint))?;
     let account = accounts::own(cx, actor).await?;
     authentication::ask_again(cx, &account, "password", password).await?;
     Bucket::of(cx, throttles::MAIL, email.normalized().as_bytes()).require(cx, "email").await?;

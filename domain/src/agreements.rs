@@ -12,6 +12,7 @@ use sea_orm::{
 use serde::Deserialize;
 
 use crate::access::{self, Action, Subject};
+use crate::complaints::Complaint;
 use crate::entities::agreement_answer::{self, Answer};
 use crate::entities::agreement_version;
 use crate::error::Conflict;
@@ -88,14 +89,10 @@ pub async fn answer(cx: &Context, actor: &Actor, form: &AnswerForm) -> Result<An
     let standing = own(cx, actor).await?.ok_or(Error::NotFound)?;
     let answer = if form.answer == "declined" { Answer::Declined } else { Answer::Accepted };
     if form.version != standing.version.number.to_string() {
-        let words = "The text was changed while you were reading. This is the newer one. Please read it again.";
-        return Err(Error::field("agree", words));
+        return Err(Error::field("agree", Complaint::message("wrong-agreement-changed")));
     }
     if answer == Answer::Accepted && form.agree.is_empty() {
-        return Err(Error::field(
-            "agree",
-            "Tick the box if you agree. If you don’t, the other button is just as good.",
-        ));
+        return Err(Error::field("agree", Complaint::message("wrong-agreement-not-ticked")));
     }
     // A form from before: the page says what holds, and how to take it back.
     if answer == Answer::Declined && standing.accepted_at.is_some() {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use crate::complaints::Complaint;
 use crate::devices::Device;
 use crate::entities::account::{self, AccountStatus};
 use crate::entities::outbox_message::Kind;
@@ -234,7 +235,7 @@ pub async fn ask_again(cx: &Context, account: &account::Model, field: &'static s
     let bucket = Bucket::of(cx, throttles::ASKED_AGAIN, account.id.0.as_bytes());
     bucket.require(cx, field).await?;
     if cx.hasher.check(Password::typed(password), account.password_hash.clone()).await? == Check::Wrong {
-        return Err(Error::field(field, "This is not your current password."));
+        return Err(Error::field(field, Complaint::message("wrong-current-password")));
     }
     bucket.clear(cx).await
 }

@@ -9,7 +9,8 @@ use sea_orm::{
 };
 use serde::Deserialize;
 
-use crate::entities::account::{self, AccountStatus, MailConsent, Role};
+use crate::complaints::Complaint;
+use crate::entities::account::{self, AccountStatus, Language, MailConsent, Role};
 use crate::entities::group_staff::{self, Part};
 use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::session::{self, SessionStatus};
@@ -78,7 +79,7 @@ async fn in_the_way(
 /// Closes the actor's own account, for who knows its password and is sure.
 pub async fn close(cx: &Context, actor: &Actor, form: ClosureForm) -> Result<()> {
     if form.sure.is_empty() {
-        return Err(Error::field("sure", "Tick this first: it can't be undone. Nothing was erased."));
+        return Err(Error::field("sure", Complaint::message("wrong-not-sure")));
     }
     let account = accounts::own(cx, actor).await?;
     authentication::ask_again(cx, &account, "password", form.password).await?;
@@ -87,10 +88,10 @@ pub async fn close(cx: &Context, actor: &Actor, form: ClosureForm) -> Result<()>
     organizations::lock_addresses(&txn).await?;
     match in_the_way(&txn, cx, actor.account_id, actor.role).await? {
         Some(NotYet::LeadsGroup) => {
-            return Err(Error::field("sure", "You lead a group that still meets. Nothing was erased."));
+            return Err(Error::field("sure", Complaint::message("wrong-leads-group")));
         }
         Some(NotYet::OnlyAdministrator) => {
-            return Err(Error::field("sure", "You are the only administrator. Nothing was erased."));
+            return Err(Error::field("sure", Complaint::message("wrong-only-administrator")));
         }
         None => {}
     }
@@ -149,6 +150,7 @@ async fn erase(txn: &DatabaseTransaction, cx: &Context, id: AccountId) -> Result
         mail_consent: Set(MailConsent::Never),
         factor_grace_from: Set(None),
         factor_due_at: Set(None),
+        language: Set(Language::default()),
         ..Default::default()
     }
     .update(txn)

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::access::{self, Action, Subject};
+use crate::complaints::Complaint;
 use crate::entities::account::{self, MailConsent};
 use crate::entities::membership;
 use crate::entities::outbox_message::{self, Kind, MessageStatus};
@@ -119,15 +120,15 @@ impl ContactForm {
 
     pub fn check(&self) -> Result<NewContact, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let choose = || "Choose one of these.".to_string();
-        let reach = errors.take("reach", one_of(&self.reach).ok_or_else(choose));
-        let wording = errors.take("wording", one_of(&self.wording).ok_or_else(choose));
-        let phone_use = errors.take("phone_use", one_of(&self.phone_use).ok_or_else(choose));
-        let phone = errors.take("phone", phone(&self.phone));
-        let phone_when = errors.take("phone_when", values::optional_line(&self.phone_when, "This"));
-        let note = errors.take("note", values::text(&self.note, "This"));
+        let choose = || Complaint::message("wrong-choice");
+        let reach = errors.accept("reach", one_of(&self.reach).ok_or_else(choose));
+        let wording = errors.accept("wording", one_of(&self.wording).ok_or_else(choose));
+        let phone_use = errors.accept("phone_use", one_of(&self.phone_use).ok_or_else(choose));
+        let phone = errors.accept("phone", phone(&self.phone));
+        let phone_when = errors.accept("phone_when", values::own_optional_line(&self.phone_when, "this"));
+        let note = errors.accept("note", values::own_text(&self.note, "this"));
         if phone.as_deref() == Some("") && reach == Some(Reach::Chosen) && phone_use != Some(PhoneUse::None) {
-            errors.add("phone", "Enter the number, or choose that nobody may call or text you.");
+            errors.add("phone", Complaint::message("wrong-phone-missing"));
         }
         let ticked = [&self.sessions, &self.changes, &self.readings, &self.account];
         let topics = ticked.map(|tick| !tick.is_empty());
@@ -147,10 +148,10 @@ fn one_of<T: sea_orm::ActiveEnum<Value = String>>(text: &str) -> Option<T> {
 }
 
 /// A number as people write it. It is read by people alone, so that it may have an extension or a word beside it.
-fn phone(text: &str) -> Result<String, String> {
-    let phone = values::optional_line(text, "The number")?;
+fn phone(text: &str) -> Result<String, Complaint> {
+    let phone = values::own_optional_line(text, "number")?;
     if !phone.is_empty() && phone.chars().filter(char::is_ascii_digit).count() < 3 {
-        return Err("This is not a telephone number. It has three digits or more.".into());
+        return Err(Complaint::message("wrong-phone"));
     }
     Ok(phone)
 }

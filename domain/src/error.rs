@@ -4,24 +4,26 @@ use std::borrow::Cow;
 
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
+use crate::complaints::Complaint;
+
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Field name → what is wrong with it, in words for the person who typed it; in the order in which they were checked, which
 /// is that of the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FieldErrors(Vec<(Cow<'static, str>, String)>);
+pub struct FieldErrors(Vec<(Cow<'static, str>, Complaint)>);
 
 impl FieldErrors {
     /// One field, one sentence.
     #[must_use]
-    pub fn one(field: impl Into<Cow<'static, str>>, words: impl Into<String>) -> Self {
+    pub fn one(field: impl Into<Cow<'static, str>>, words: impl Into<Complaint>) -> Self {
         let mut errors = Self::default();
         errors.add(field, words);
         errors
     }
 
     /// Adds a sentence; the first one said about a field stays.
-    pub fn add(&mut self, field: impl Into<Cow<'static, str>>, words: impl Into<String>) {
+    pub fn add(&mut self, field: impl Into<Cow<'static, str>>, words: impl Into<Complaint>) {
         let field = field.into();
         if self.get(&field).is_none() {
             self.0.push((field, words.into()));
@@ -36,8 +38,17 @@ impl FieldErrors {
     }
 
     #[must_use]
-    pub fn get(&self, field: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == field).map(|(_, words)| words.as_str())
+    pub fn get(&self, field: &str) -> Option<&Complaint> {
+        self.0.iter().find(|(known, _)| known == field).map(|(_, words)| words)
+    }
+
+    /// What a form of staff says beside a field.
+    #[must_use]
+    pub fn sentence(&self, field: &str) -> Option<&str> {
+        match self.get(field)? {
+            Complaint::English(words) => Some(words),
+            Complaint::Message(_) => None,
+        }
     }
 
     #[must_use]
@@ -45,13 +56,22 @@ impl FieldErrors {
         self.0.is_empty()
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(field, words)| (field.as_ref(), words.as_str()))
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Complaint)> {
+        self.0.iter().map(|(field, words)| (field.as_ref(), words))
     }
 
     /// Takes the value, or notes the error and gives nothing.
     pub fn take<T>(&mut self, field: impl Into<Cow<'static, str>>, value: std::result::Result<T, String>) -> Option<T> {
         value.map_err(|words| self.add(field, words)).ok()
+    }
+
+    /// The same where the error is a message.
+    pub fn accept<T>(
+        &mut self,
+        field: impl Into<Cow<'static, str>>,
+        value: std::result::Result<T, Complaint>,
+    ) -> Option<T> {
+        value.map_err(|complaint| self.add(field, complaint)).ok()
     }
 }
 
@@ -96,7 +116,7 @@ pub enum Conflict {
 
 impl Error {
     #[must_use]
-    pub fn field(field: impl Into<Cow<'static, str>>, words: impl Into<String>) -> Self {
+    pub fn field(field: impl Into<Cow<'static, str>>, words: impl Into<Complaint>) -> Self {
         Self::Invalid(FieldErrors::one(field, words))
     }
 

@@ -15,6 +15,7 @@ pub mod authentication;
 pub mod clock;
 pub mod closures;
 pub mod comparisons;
+pub mod complaints;
 pub mod completion;
 pub mod contacts;
 pub mod context;

@@ -8,7 +8,7 @@ use sea_orm::{
 use serde::Deserialize;
 
 use crate::access::Action;
-use crate::entities::account::{self, MailConsent, Role};
+use crate::entities::account::{self, Language, MailConsent, Role};
 use crate::entities::group::{Joining, LateRule};
 use crate::entities::link::Purpose;
 use crate::entities::membership::{self, MembershipStatus};
@@ -37,6 +37,8 @@ pub struct InviteForm {
     pub people: String,
     /// The inviter's word that mail to these addresses is safe.
     pub safe: String,
+    /// Of the mail to who is new here, by its tag; English where none is said.
+    pub language: String,
 }
 
 /// One line of a valid [`InviteForm`].
@@ -46,6 +48,7 @@ pub struct Invitee {
     pub line: usize,
     pub name: String,
     pub email: EmailAddress,
+    pub language: Language,
 }
 
 impl InviteForm {
@@ -63,7 +66,8 @@ impl InviteForm {
         let lines = (1..)
             .zip(self.people.lines())
             .filter(|(number, line)| !line.trim().is_empty() && !is_heading(*number, line));
-        let invitees = lines.map(|(number, line)| invitee(number, line)).collect::<Result<Vec<_>, _>>()?;
+        let language = Language::by_tag(&self.language).unwrap_or_default();
+        let invitees = lines.map(|(number, line)| invitee(number, line, language)).collect::<Result<Vec<_>, _>>()?;
         if invitees.is_empty() {
             return Err("Enter at least one address, one person a line.".into());
         }
@@ -91,7 +95,7 @@ fn is_heading(number: usize, line: &str) -> bool {
             .all(|cell| words.contains(&cell.trim().trim_matches('"').to_lowercase().as_str()))
 }
 
-fn invitee(number: usize, line: &str) -> Result<Invitee, String> {
+fn invitee(number: usize, line: &str, language: Language) -> Result<Invitee, String> {
     let broken = |why: &str| format!("Line {number}: {why} Nobody was invited yet.");
     if line.matches('"').count() % 2 == 1 {
         return Err(broken("a quotation mark is open and never closed."));
@@ -118,7 +122,7 @@ fn invitee(number: usize, line: &str) -> Result<Invitee, String> {
     };
     let email = EmailAddress::parse(email).map_err(|_| broken(&format!("“{email}” is not an email address.")))?;
     let name = values::optional_line(name, "The name").map_err(|why| broken(&why))?;
-    Ok(Invitee { line: number, name, email })
+    Ok(Invitee { line: number, name, email, language })
 }
 
 /// Invites all of them, or nobody: each gets an account where they have none, a membership and an own mail. Who is invited
@@ -196,8 +200,10 @@ async fn invite_one(
         }
         Some(known) => known.id,
         None => {
-            let name = person.name.clone();
-            accounts::create_invited(db, cx, Role::Participant, name, &person.email, MailConsent::Inviter).await?
+            let (name, consent) = (person.name.clone(), MailConsent::Inviter);
+            let id = accounts::create_invited(db, cx, Role::Participant, name, &person.email, consent).await?;
+            accounts::write_to(db, id, person.language).await?;
+            id
         }
     };
     let here = membership::Entity::find()
@@ -351,8 +357,8 @@ mod tests {
     use super::*;
 
     fn check(people: &str) -> Result<Vec<Invitee>, String> {
-        let form = InviteForm { people: people.into(), safe: "yes".into() };
-        form.check().map_err(|errors| errors.get("people").unwrap_or_default().to_string())
+        let form = InviteForm { people: people.into(), safe: "yes".into(), ..InviteForm::default() };
+        form.check().map_err(|errors| errors.sentence("people").unwrap_or_default().to_string())
     }
 
     #[test]
@@ -386,7 +392,7 @@ mod tests {
 
     #[test]
     fn nobody_is_mailed_without_the_inviters_word() {
-        let form = InviteForm { people: "rosa@example.org".into(), safe: String::new() };
+        let form = InviteForm { people: "rosa@example.org".into(), ..InviteForm::default() };
         assert!(form.check().expect_err("refused").get("safe").is_some());
     }
 }

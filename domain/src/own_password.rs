@@ -4,6 +4,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use serde::Deserialize;
 
+use crate::complaints::Complaint;
 use crate::entities::account;
 use crate::entities::outbox_message::Kind;
 use crate::entities::sign_in;
@@ -38,7 +39,7 @@ pub async fn change(cx: &Context, actor: &Actor, form: PasswordForm) -> Result<(
         .exec(&txn)
         .await?;
     if changed.rows_affected != 1 {
-        return Err(Error::field("current", "Your password was changed meanwhile. Nothing was changed now."));
+        return Err(Error::field("current", Complaint::message("wrong-password-changed")));
     }
     sign_in::Entity::delete_many()
         .filter(sign_in::Column::AccountId.eq(account.id))

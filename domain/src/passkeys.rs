@@ -15,6 +15,7 @@ use webauthn_rs::prelude::{
 };
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
+use crate::complaints::Complaint;
 use crate::devices::Device;
 use crate::entities::account::{self, AccountStatus};
 use crate::entities::outbox_message::Kind;
@@ -115,11 +116,11 @@ pub async fn finish_adding(
     let given = serde_json::from_str::<RegisterPublicKeyCredential>(&answer.credential);
     let key = given.ok().and_then(|given| party.0.finish_passkey_registration(&given, &state).ok());
     let Some(key) = key.filter(|_| account_id == actor.account_id) else {
-        return Err(Error::field("passkey", "This passkey could not be taken. Try again; nothing was changed."));
+        return Err(Error::field("passkey", Complaint::message("wrong-passkey-not-taken")));
     };
     let codes = match insert(cx, account_id, &key, name).await {
         Err(Error::Conflict(Conflict::AlreadyThere)) => {
-            return Err(Error::field("passkey", "This passkey is here already; nothing was changed."));
+            return Err(Error::field("passkey", Complaint::message("wrong-passkey-here")));
         }
         codes => codes?,
     };
@@ -232,7 +233,7 @@ fn tries(cx: &Context, address: IpAddr) -> Bucket {
 }
 
 fn too_late() -> Error {
-    Error::field("passkey", "This took too long, or it was answered before. Begin again; nothing was changed.")
+    Error::field("passkey", Complaint::message("wrong-passkey-late"))
 }
 
 async fn ask(cx: &Context, ceremony: &Ceremony, options: serde_json::Value) -> Result<Question> {

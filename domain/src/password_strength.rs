@@ -2,6 +2,7 @@
 
 use sea_orm::EntityTrait as _;
 
+use crate::complaints::Complaint;
 use crate::entities::account;
 use crate::entities::link::Purpose;
 use crate::passwords::{LONGEST, Password, Standing, guesses};
@@ -11,7 +12,7 @@ use crate::{Actor, Context, Error, Result, accounts, links};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Strength {
     pub score: u8,
-    pub refusal: Option<String>,
+    pub refusal: Option<Complaint>,
 }
 
 /// Below this a password is refused, for its length or for being easy.

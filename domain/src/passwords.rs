@@ -11,6 +11,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
+use crate::complaints::{Complaint, Gap};
 use crate::{Error, Result};
 
 /// NIST SP 800-63B-4: fifteen characters where the password stands alone.
@@ -64,18 +65,17 @@ impl Password {
 
     /// A new password. Its length is asked, and that it is not one of the first that a guesser tries: common words and
     /// runs, and what is known about its owner (`known`). No digits, no signs, no expiry (NIST SP 800-63B-4, 3.1.1.2).
-    pub fn new(text: String, known: &[String], standing: Standing) -> std::result::Result<Self, String> {
+    pub fn new(text: String, known: &[String], standing: Standing) -> std::result::Result<Self, Complaint> {
         let (length, shortest) = (text.chars().count(), standing.shortest());
         let password = Self(Zeroizing::new(text));
         if length < shortest {
-            Err(format!(
-                "Use {shortest} characters or more. Four or five unrelated words make a good password. This one has {length}."
-            ))
+            let gaps = [("shortest", Gap::Number(shortest)), ("length", Gap::Number(length))];
+            Err(Complaint::with("wrong-password-short", gaps))
         } else if length > LONGEST {
-            Err(format!("Use {LONGEST} characters or fewer. This one has {length}."))
+            let gaps = [("longest", Gap::Number(LONGEST)), ("length", Gap::Number(length))];
+            Err(Complaint::with("wrong-password-long", gaps))
         } else if guesses(&password.0, known) <= standing.easy() {
-            Err("This one is easy to guess: it is made of common words, a pattern, your name or address. Four or five unrelated words make a good password."
-                .into())
+            Err(Complaint::message("wrong-password-easy"))
         } else {
             Ok(password)
         }

@@ -216,8 +216,8 @@ mod tests {
     fn each_wrong_field_is_named_with_its_item() {
         let form = PlanForm::of(&[item("A", 5), item("", 0)], 0);
         let errors = form.check().expect_err("refused");
-        assert_eq!(errors.get("title-1"), Some("The title of item 2 is missing."));
-        assert_eq!(errors.get("minutes-1"), Some("The length of item 2 is a whole number from 1 to 180."));
+        assert_eq!(errors.sentence("title-1"), Some("The title of item 2 is missing."));
+        assert_eq!(errors.sentence("minutes-1"), Some("The length of item 2 is a whole number from 1 to 180."));
         let mut late = item("A", 5);
         late.minutes_when_late = Some(6);
         let kept = PlanForm::of(&[late], 0).check().expect("valid");
@@ -230,7 +230,7 @@ mod tests {
             PlanForm::of(&[], 0)
                 .check()
                 .expect_err("refused")
-                .get("plan")
+                .sentence("plan")
                 .is_some_and(|words| words.contains("take 0 minutes"))
         );
         let long = [item("A", 150), item("B", 150)];
@@ -238,7 +238,7 @@ mod tests {
             PlanForm::of(&long, 0)
                 .check()
                 .expect_err("refused")
-                .get("plan")
+                .sentence("plan")
                 .is_some_and(|words| words.contains("take 300 minutes"))
         );
     }

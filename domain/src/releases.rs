@@ -10,6 +10,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter a
 use serde::Deserialize;
 
 use crate::access::{self, Action, Subject};
+use crate::complaints::{Complaint, Gap};
 use crate::entities::account;
 use crate::entities::release;
 use crate::ids::{AccountId, ReleaseId};
@@ -46,11 +47,12 @@ impl ReleaseForm {
     pub fn check(&self, today: NaiveDate) -> Result<NewRelease> {
         let id = self.id.parse().map_err(|_| Error::NotFound)?;
         let mut errors = FieldErrors::default();
-        let recipient = errors.take("recipient", values::line(&self.recipient, "The name"));
-        let organization = errors.take("organization", values::optional_line(&self.organization, "The organization"));
-        let allowed = errors.take("allowed", required(&self.allowed, "Say what they may be told."));
-        let purpose = errors.take("purpose", required(&self.purpose, "Say what it is for."));
-        let until = errors.take("until", last_day(&self.until, today));
+        let recipient = errors.accept("recipient", values::own_line(&self.recipient, "recipient"));
+        let organization = values::own_optional_line(&self.organization, "organization");
+        let organization = errors.accept("organization", organization);
+        let allowed = errors.accept("allowed", required(&self.allowed, "wrong-release-allowed"));
+        let purpose = errors.accept("purpose", required(&self.purpose, "wrong-release-purpose"));
+        let until = errors.accept("until", last_day(&self.until, today));
         match (recipient, organization, allowed, purpose, until) {
             (Some(recipient), Some(organization), Some(allowed), Some(purpose), Some(until)) => {
                 Ok(NewRelease { id, recipient, organization, allowed, purpose, until })
@@ -74,18 +76,18 @@ impl ReleaseForm {
     }
 }
 
-fn required(text: &str, missing: &str) -> Result<String, String> {
-    let text = values::text(text, "This")?;
-    if text.is_empty() { Err(missing.into()) } else { Ok(text) }
+fn required(text: &str, missing: &'static str) -> Result<String, Complaint> {
+    let text = values::own_text(text, "this")?;
+    if text.is_empty() { Err(Complaint::message(missing)) } else { Ok(text) }
 }
 
-fn last_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
-    let until = values::date(text)?;
+fn last_day(text: &str, today: NaiveDate) -> Result<NaiveDate, Complaint> {
+    let until = values::date(text).map_err(|_| Complaint::message("wrong-date"))?;
     let latest = today + Months::new(12);
     if until < today {
-        Err(format!("{} is over. Choose today or a later day.", values::long_date(until)))
+        Err(Complaint::with("wrong-release-over", [("day", Gap::Day(until))]))
     } else if until > latest {
-        Err(format!("At most one year: {} or earlier. It can be given anew then.", values::long_date(latest)))
+        Err(Complaint::with("wrong-release-late", [("day", Gap::Day(latest))]))
     } else {
         Ok(until)
     }

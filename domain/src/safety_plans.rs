@@ -11,6 +11,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::access::{self, Action, Subject};
+use crate::complaints::{Complaint, Gap};
 use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::{account, group, safety_plan};
 use crate::ids::{AccountId, GroupId, MembershipId, SafetyPlanId};
@@ -96,16 +97,15 @@ impl PlanForm {
     fn check(&self) -> Result<Texts, FieldErrors> {
         let (mut errors, mut texts) = (FieldErrors::default(), Texts::default());
         for (((part, typed), seen), text) in PARTS.into_iter().zip(self.typed()).zip(self.seen()).zip(&mut texts.0) {
-            let checked = values::text(typed, "This part").and_then(|text| {
+            let checked = values::own_text(typed, "plan-part").and_then(|text| {
                 let length = text.chars().count();
                 if length <= LONGEST_PART || print(&text) == seen {
                     return Ok(text);
                 }
-                Err(format!(
-                    "This part has {length} characters. Use {LONGEST_PART} or fewer: it should be quick to read."
-                ))
+                let gaps = [("length", Gap::Number(length)), ("most", Gap::Number(LONGEST_PART))];
+                Err(Complaint::with("wrong-plan-part-long", gaps))
             });
-            *text = errors.take(part, checked).unwrap_or_default();
+            *text = errors.accept(part, checked).unwrap_or_default();
         }
         if errors.is_empty() { Ok(texts) } else { Err(errors) }
     }
@@ -337,7 +337,9 @@ mod tests {
         let long = "é".repeat(LONGEST_PART + 1);
         let form = PlanForm { people: long.clone(), ..PlanForm::default() };
         let errors = form.check().expect_err("refused");
-        assert!(errors.get("people").is_some_and(|words| words.contains("3001")) && errors.iter().count() == 1);
+        let gaps = [("length", Gap::Number(LONGEST_PART + 1)), ("most", Gap::Number(LONGEST_PART))];
+        assert_eq!(errors.get("people"), Some(&Complaint::with("wrong-plan-part-long", gaps)));
+        assert_eq!(errors.iter().count(), 1);
         let grown = Texts(["", "", "", &long, "", ""].map(String::from));
         assert_eq!(PlanForm::of(&grown).check().expect("as it was"), grown);
     }

@@ -185,7 +185,7 @@ mod tests {
         let plan = Plan { first_date: day("2026-09-04"), skipped: BTreeSet::new(), ..autumn_in_chicago() };
         let errors = plan.lay_out().expect_err("refused");
         assert_eq!(
-            errors.get("first_date"),
+            errors.sentence("first_date"),
             Some("4 September 2026 is a Friday. The Thursday before it is 3 September, the one after it 10 September.")
         );
     }

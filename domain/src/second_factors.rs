@@ -10,6 +10,7 @@ use sea_orm::{
 };
 use totp_rs::{Builder, Totp};
 
+use crate::complaints::{Complaint, Gap};
 use crate::entities::account::{self, Role};
 use crate::entities::outbox_message::Kind;
 use crate::entities::{organization, passkey, second_factor};
@@ -96,7 +97,7 @@ pub async fn begin(cx: &Context, actor: &Actor, password: String) -> Result<()> 
 pub async fn confirm(cx: &Context, actor: &Actor, code: &str) -> Result<Vec<String>> {
     let app = find(cx.db.read(), actor.account_id).await?.ok_or(Error::NotFound)?;
     let secret = app.new_secret.as_ref().ok_or(Error::NotFound)?.open(&cx.keys, app.id.0)?;
-    let wrong = || Error::field("code", "This is not the code that the app shows now. Try the next one.");
+    let wrong = || Error::field("code", Complaint::message("wrong-code"));
     let step = step_of(cx, &secret, code)?.ok_or_else(wrong)?;
     let txn = cx.db.begin().await?;
     let sealed: Sealed<second_factor::Secret> = Sealed::seal(&cx.keys, &*cx.random, app.id.0, &secret);
@@ -177,14 +178,10 @@ pub(crate) fn may_do_without(actor: &Actor, another: bool, password: &str) -> Re
     if another {
         Ok(())
     } else if actor.is_staff() {
-        Err(Error::field(
-            "password",
-            "Your work asks for a second step. Set up the new one first; nothing was changed.",
-        ))
+        Err(Error::field("password", Complaint::message("wrong-second-step-asked")))
     } else if password.chars().count() < SHORTEST {
-        let words =
-            format!("Alone, a password needs {SHORTEST} characters. Choose a longer one first; nothing was changed.");
-        Err(Error::field("password", words))
+        let shortest = [("shortest", Gap::Number(SHORTEST))];
+        Err(Error::field("password", Complaint::with("wrong-alone-too-short", shortest)))
     } else {
         Ok(())
     }

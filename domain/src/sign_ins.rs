@@ -10,7 +10,7 @@ use sea_orm::{
 use sha2::{Digest as _, Sha256};
 
 use crate::devices::Device;
-use crate::entities::account::{self, AccountStatus, Role};
+use crate::entities::account::{self, AccountStatus, Language, Role};
 use crate::entities::sign_in;
 use crate::ids::{AccountId, SignInId};
 use crate::passwords::SHORTEST;
@@ -115,13 +115,14 @@ pub struct SignInRow {
     pub idle_ends_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
     pub factor_due_at: Option<DateTime<Utc>>,
+    pub language: Language,
 }
 
 /// The first columns of a query that brings a [`SignInRow`], in its order: every page asks, so they are found by place.
 macro_rules! sign_in_columns {
     () => {
         "s.id, s.account_id, a.role, a.status, a.name, a.zone, s.shared_device, s.seen_at, s.idle_ends_at, s.ends_at, \
-         a.factor_due_at"
+         a.factor_due_at, a.language"
     };
 }
 pub(crate) use sign_in_columns;
@@ -149,7 +150,7 @@ pub(crate) async fn find_row(cx: &Context, token: &Token) -> Result<Option<SignI
 
 impl SignInRow {
     /// How many columns it takes.
-    pub const WIDTH: usize = 11;
+    pub const WIDTH: usize = 12;
 
     /// From the first columns of a row.
     pub fn read(row: &QueryResult) -> Result<Self> {
@@ -165,6 +166,7 @@ impl SignInRow {
             idle_ends_at: row.try_get_by_index(8)?,
             ends_at: row.try_get_by_index(9)?,
             factor_due_at: row.try_get_by_index(10)?,
+            language: row.try_get_by_index(11)?,
         })
     }
 
@@ -186,6 +188,7 @@ impl SignInRow {
             zone: self.zone.parse().ok(),
             factor_due_at: self.factor_due_at,
             shared_device: self.shared_device,
+            language: self.language,
         }))
     }
 

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, Statement};
 
+use crate::complaints::Complaint;
 use crate::entities::throttle;
 use crate::ids::ThrottleId;
 use crate::{Context, Error, Result};
@@ -102,9 +103,7 @@ impl Bucket {
     /// Takes one try for a form, or says beside its field that there is none.
     pub async fn require(&self, cx: &Context, field: &'static str) -> Result<()> {
         match self.take(cx).await? {
-            Try::Refused => {
-                Err(Error::field(field, "That was tried too often. Wait a quarter of an hour; nothing was changed."))
-            }
+            Try::Refused => Err(Error::field(field, Complaint::message("wrong-too-often"))),
             Try::Taken | Try::TheLast => Ok(()),
         }
     }

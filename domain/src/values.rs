@@ -4,6 +4,8 @@ use chrono::{Datelike as _, Month, NaiveDate, NaiveTime, Timelike as _, Weekday}
 use chrono_tz::Tz;
 use email_address::{EmailAddress as Parsed, Options};
 
+use crate::complaints::{Complaint, Gap};
+
 /// The longest name of a person, a group or a place, in characters. Long enough for every real one.
 pub const LONGEST_NAME: usize = 400;
 /// The longest text of several lines, in characters: some forty printed pages.
@@ -46,36 +48,95 @@ impl std::fmt::Debug for EmailAddress {
     }
 }
 
+/// Why a text can't be taken.
+enum Unfit {
+    Missing,
+    TooLong { length: usize, most: usize },
+    SeveralLines,
+    Signs,
+}
+
+impl Unfit {
+    /// For staff. `what` begins the complaint.
+    fn in_english(self, what: &str) -> String {
+        match self {
+            Self::Missing => format!("{what} is missing."),
+            Self::TooLong { length, most } => format!("{what} has {length} characters. Use {most} or fewer."),
+            Self::SeveralLines => format!("{what} must be one line of text."),
+            Self::Signs => format!("{what} holds signs that can’t be shown."),
+        }
+    }
+
+    /// For everybody. `what` is told apart in the messages.
+    fn in_words(self, what: &'static str) -> Complaint {
+        let what = ("what", Gap::What(what));
+        match self {
+            Self::Missing => Complaint::with("wrong-missing", [what]),
+            Self::TooLong { length, most } => {
+                Complaint::with("wrong-too-long", [what, ("length", Gap::Number(length)), ("most", Gap::Number(most))])
+            }
+            Self::SeveralLines => Complaint::with("wrong-one-line", [what]),
+            Self::Signs => Complaint::with("wrong-signs", [what]),
+        }
+    }
+}
+
+fn one_line(text: &str) -> Result<String, Unfit> {
+    let text = text.trim();
+    let length = text.chars().count();
+    if length > LONGEST_NAME {
+        return Err(Unfit::TooLong { length, most: LONGEST_NAME });
+    }
+    if text.chars().any(char::is_control) { Err(Unfit::SeveralLines) } else { Ok(text.to_string()) }
+}
+
+fn required_line(text: &str) -> Result<String, Unfit> {
+    one_line(text).and_then(|line| if line.is_empty() { Err(Unfit::Missing) } else { Ok(line) })
+}
+
+fn several_lines(text: &str) -> Result<String, Unfit> {
+    let text = text.trim().replace("\r\n", "\n").replace('\r', "\n");
+    let length = text.chars().count();
+    if length > LONGEST_TEXT {
+        return Err(Unfit::TooLong { length, most: LONGEST_TEXT });
+    }
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') { Err(Unfit::Signs) } else { Ok(text) }
+}
+
 /// A required line of text: trimmed, not empty, one line, at most [`LONGEST_NAME`] characters. `what` begins the complaint.
 pub fn line(text: &str, what: &str) -> Result<String, String> {
-    let line = optional_line(text, what)?;
-    if line.is_empty() { Err(format!("{what} is missing.")) } else { Ok(line) }
+    required_line(text).map_err(|unfit| unfit.in_english(what))
 }
 
 /// The same, but it may be empty.
 pub fn optional_line(text: &str, what: &str) -> Result<String, String> {
-    let text = text.trim();
-    let length = text.chars().count();
-    if length > LONGEST_NAME {
-        return Err(format!("{what} has {length} characters. Use {LONGEST_NAME} or fewer."));
-    }
-    if text.chars().any(char::is_control) {
-        return Err(format!("{what} must be one line of text."));
-    }
-    Ok(text.to_string())
+    one_line(text).map_err(|unfit| unfit.in_english(what))
 }
 
 /// Text of several lines, which may be empty: line breaks as `\n`, at most [`LONGEST_TEXT`] characters.
 pub fn text(text: &str, what: &str) -> Result<String, String> {
-    let text = text.trim().replace("\r\n", "\n").replace('\r', "\n");
-    let length = text.chars().count();
-    if length > LONGEST_TEXT {
-        return Err(format!("{what} has {length} characters. Use {LONGEST_TEXT} or fewer."));
-    }
-    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-        return Err(format!("{what} holds signs that can’t be shown."));
-    }
-    Ok(text)
+    several_lines(text).map_err(|unfit| unfit.in_english(what))
+}
+
+/// As [`line`], for a form that is not staff's alone. `what` is told apart in the messages `wrong-…`.
+pub fn own_line(text: &str, what: &'static str) -> Result<String, Complaint> {
+    required_line(text).map_err(|unfit| unfit.in_words(what))
+}
+
+/// As [`optional_line`], likewise.
+pub fn own_optional_line(text: &str, what: &'static str) -> Result<String, Complaint> {
+    one_line(text).map_err(|unfit| unfit.in_words(what))
+}
+
+/// As [`text`], likewise.
+pub fn own_text(text: &str, what: &'static str) -> Result<String, Complaint> {
+    several_lines(text).map_err(|unfit| unfit.in_words(what))
+}
+
+/// As [`EmailAddress::parse`], likewise.
+pub fn own_email(text: &str) -> Result<EmailAddress, Complaint> {
+    let key = if text.trim().is_empty() { "wrong-email-missing" } else { "wrong-email" };
+    EmailAddress::parse(text).map_err(|_| Complaint::message(key))
 }
 
 /// A required text of one line that may be as long as a text: an aim, a source.

@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use domain::access::Action;
 use domain::actor::Actor;
 use domain::clock::FixedClock;
-use domain::entities::account::{self, AccountStatus, MailConsent, Role};
+use domain::entities::account::{self, AccountStatus, Language, MailConsent, Role};
 use domain::entities::assignment;
 use domain::entities::attendance::Mark;
 use domain::entities::group_staff::Part;
@@ -154,6 +154,7 @@ async fn add_staff(cx: &Context, role: Role, name: &str, email: &str, hash: &str
         created_at: Set(cx.now()),
         factor_grace_from: Set(None),
         factor_due_at: Set(None),
+        language: Set(Language::default()),
     }
     .insert(cx.db.write())
     .await?;
@@ -215,7 +216,7 @@ async fn open(cx: &Context, lead: &Actor, demo: &DemoGroup, first_date: NaiveDat
 
 async fn invite(cx: &Context, lead: &Actor, group_id: GroupId, demo: &DemoGroup) -> Result<()> {
     let lines = demo.people.map(|name| format!("{name}, {}", address(name)));
-    let form = InviteForm { people: lines.join("\n"), safe: "yes".into() };
+    let form = InviteForm { people: lines.join("\n"), safe: "yes".into(), ..InviteForm::default() };
     let people = form.check().map_err(|errors| anyhow::anyhow!("{errors:?}"))?;
     Ok(memberships::invite(cx, lead, group_id, &people).await?)
 }
@@ -321,6 +322,7 @@ async fn actor(cx: &Context, email: &str) -> Result<Actor> {
         name: account.name,
         factor_due_at: None,
         shared_device: false,
+        language: Language::default(),
         zone: None,
     })
 }

@@ -7,6 +7,7 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
+use app::words::Words;
 use clap::{Parser, Subcommand};
 use domain::accounts::StaffForm;
 use domain::audit::chain::Head;
@@ -199,7 +200,8 @@ async fn add_staff(config: &Config, role: &str, email: &str, name: Option<String
 }
 
 fn explained(errors: domain::FieldErrors) -> anyhow::Error {
-    anyhow::anyhow!(errors.iter().map(|(field, words)| format!("{field}: {words}")).collect::<Vec<_>>().join("\n"))
+    let lines = errors.iter().map(|(field, complaint)| format!("{field}: {}", Words::english().complaint(complaint)));
+    anyhow::anyhow!(lines.collect::<Vec<_>>().join("\n"))
 }
 
 async fn run_reminders(config: &Config) -> Result<()> {

@@ -56,6 +56,7 @@ pub fn pages() -> Router<AppState> {
         .route("/help-now", get(help_now::get))
         .route("/steady", get(steady::get))
         .route("/comforts", post(comforts::post))
+        .route("/language", post(language::post))
         .route("/leave", get(leave::get).post(leave::post))
         .route("/return", post(leave::come_back))
         // Everybody signed in

@@ -4,7 +4,7 @@
 use chrono::{NaiveDate, NaiveTime};
 use domain::Actor;
 use domain::devices::Device;
-use domain::entities::account::{self, AccountStatus, MailConsent, Role};
+use domain::entities::account::{self, AccountStatus, Language, MailConsent, Role};
 use domain::entities::membership::{self, MembershipStatus};
 use domain::entities::outbox_message::{self, MessageStatus};
 use domain::entities::{assignment, session};
@@ -78,6 +78,7 @@ impl TestApp {
             created_at: Set(cx.now()),
             factor_grace_from: Set(None),
             factor_due_at: Set(None),
+            language: Set(Language::default()),
         }
         .insert(cx.db.write())
         .await
@@ -137,7 +138,7 @@ impl TestApp {
     pub async fn member(&self, group: GroupId, lead: &Person, name: &str) -> MemberOf {
         let cx = &self.cx;
         let email = format!("{}@example.org", name.to_lowercase());
-        let form = InviteForm { people: format!("{name}, {email}"), safe: "yes".into() };
+        let form = InviteForm { people: format!("{name}, {email}"), safe: "yes".into(), ..InviteForm::default() };
         memberships::invite(cx, &self.actor(lead), group, &form.check().expect("valid")).await.expect("invites");
         let members = memberships::members(cx, group).await.expect("members");
         let member = members.iter().find(|member| member.name == name).expect("was invited");
@@ -200,6 +201,7 @@ impl TestApp {
             zone: None,
             factor_due_at: None,
             shared_device: false,
+            language: Language::default(),
         }
     }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::layout::Part;
 use super::{Desk, Written};
+use crate::dates;
 
 pub(super) fn invitation(desk: Desk<'_>, token: &str, expires_at: DateTime<Utc>) -> Written {
     let Desk { words, public_url } = desk;
@@ -26,7 +27,7 @@ pub(super) fn staff_invitation(desk: Desk<'_>, token: &str, expires_at: DateTime
 
 pub(super) fn password_reset(desk: Desk<'_>, token: &str, expires_at: DateTime<Utc>) -> Written {
     let Desk { words, public_url } = desk;
-    let until = format!("{} UTC", expires_at.format("%-I:%M %P"));
+    let until = format!("{} UTC", dates::clock_until(expires_at.time()));
     let parts = vec![
         words.with("mail-reset-body", [("until", until.into())]).into(),
         Part::Link(format!("{public_url}/reset/{token}")),
@@ -54,5 +55,5 @@ pub(super) fn notice(desk: Desk<'_>, [body, next]: [&'static str; 2]) -> Written
 }
 
 fn day(at: DateTime<Utc>) -> String {
-    at.format("%-d %B").to_string()
+    dates::day_and_month(at.date_naive())
 }

@@ -9,6 +9,7 @@ mod sessions;
 use domain::letters::{Body, Letter};
 
 use self::layout::Part;
+use crate::spoken;
 use crate::words::Words;
 
 /// A mail, ready to be sent.
@@ -32,10 +33,13 @@ struct Desk<'a> {
     public_url: &'a str,
 }
 
-/// Writes the letter. The same letter always gives the same mail.
+/// Writes the letter, in its recipient's language. The same letter always gives the same mail.
 #[must_use]
 pub fn write(letter: &Letter, public_url: &str) -> Mail {
-    let words = Words::english();
+    spoken::written_in(letter.language, || write_in(Words::spoken(), letter, public_url))
+}
+
+fn write_in(words: Words, letter: &Letter, public_url: &str) -> Mail {
     let greeting = if letter.recipient_name.is_empty() {
         words.text("mail-greeting-plain").into_owned()
     } else {

@@ -1,7 +1,6 @@
 //! Mail about a session: its time, and that all else waits behind the sign-in.
 
 use domain::letters::SessionTime;
-use domain::values::clock_time;
 
 use super::layout::Part;
 use super::{Desk, Written};
@@ -36,7 +35,7 @@ pub(super) fn lead(desk: Desk<'_>, when: &SessionTime) -> Written {
 fn parts(desk: Desk<'_>, [body, more]: [&'static str; 2], when: &SessionTime) -> Vec<Part> {
     let Desk { words, public_url } = desk;
     let at = dates::full(when.starts_at, when.zone);
-    let until = clock_time(when.ends_at.with_timezone(&when.zone).time());
+    let until = dates::clock_until(when.ends_at.with_timezone(&when.zone).time());
     let args = [("when", at.into()), ("zone", dates::zone_name(when.zone).into()), ("until", until.into())];
     let own = dates::for_you(when.starts_at, when.zone, when.own_zone);
     let own = own.map(|own| words.with("mail-session-own", [("when", own.into())]).into());

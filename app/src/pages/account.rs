@@ -1,4 +1,4 @@
-//! The own account: name, zone, and signing out.
+//! The own account: name, zone, language, and signing out.
 
 use std::borrow::Cow;
 
@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::accounts::{self, AccountForm};
+use domain::entities::account::Language;
 use domain::{Actor, Error, FieldErrors};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -21,6 +22,7 @@ use crate::words::Words;
 
 use super::comforts;
 use super::help_now::leaving;
+use super::language::{self, ON_OWN_DEVICE, ON_SHARED_DEVICE};
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -50,11 +52,12 @@ pub async fn get(
     let form = AccountForm {
         name: actor.name.clone(),
         zone: actor.zone.map(|zone| zone.name().to_string()).unwrap_or_default(),
+        language: actor.language.tag().into(),
     };
     let email = accounts::own_email(&state.cx, &actor).await?;
     let notice = match query.notice.as_str() {
-        "saved" => Some(Words::english().text("account-saved")),
-        "password" => Some(Words::english().text("password-changed")),
+        "saved" => Some(Words::spoken().text("account-saved")),
+        "password" => Some(Words::spoken().text("password-changed")),
         _ => None,
     };
     Ok(page(&state.site, &actor, &email, &form, &FieldErrors::default(), notice))
@@ -66,7 +69,14 @@ pub async fn post(
     Posted(form): Posted<AccountForm>,
 ) -> PageResult {
     match accounts::change_own(&state.cx, &actor, &form).await {
-        Ok(()) => Ok(see("/account?notice=saved")),
+        Ok(()) => {
+            let mut response = see("/account?notice=saved");
+            if let Some(chosen) = Language::by_tag(&form.language).filter(|_| !actor.is_staff()) {
+                let lasting = if actor.shared_device { ON_SHARED_DEVICE } else { ON_OWN_DEVICE };
+                language::remember(&mut response, chosen, lasting);
+            }
+            Ok(response)
+        }
         Err(Error::Invalid(errors)) => {
             let email = accounts::own_email(&state.cx, &actor).await?;
             let mut response = page(&state.site, &actor, &email, &form, &errors, None);
@@ -85,7 +95,7 @@ fn page(
     errors: &FieldErrors,
     notice: Option<Cow<'static, str>>,
 ) -> Response {
-    let words = Words::english();
+    let words = Words::spoken();
     let (name_hint, zone_hint, no_zone) = if actor.is_staff() {
         ("account-name-hint-staff", "account-zone-hint-staff", "account-zone-none")
     } else {
@@ -107,6 +117,7 @@ fn page(
         <form method="post" action="/account" class="stack">
             {Field::new("name", words.text("account-name")).value(&form.name).hint(words.text(name_hint)).autocomplete("nickname").errors(errors).input("text")}
             {Field::new("zone", words.text("account-zone")).value(&form.zone).hint(words.text(zone_hint)).errors(errors).optional().select(zones)}
+            {(!actor.is_staff()).then(|| language::choice(words, &form.language, errors))}
             <p class="soft small">{words.text("account-mail")}" "<span class="whole" dir="auto">{email.to_string()}</span></p>
             <button class="button button--main">{words.text("account-save")}</button>
         </form>

@@ -77,7 +77,7 @@ async fn page(
     errors: &FieldErrors,
     notice: Option<&'static str>,
 ) -> PageResult<Response> {
-    let words = Words::english();
+    let words = Words::spoken();
     let email = accounts::own_email(&state.cx, actor).await?;
     let pending = address_changes::pending(&state.cx, actor).await?;
     Ok(Page::new(words.text("address-title"), frame(actor)).class("page stack stack--wide").show(&state.site, || {
@@ -121,7 +121,7 @@ fn under_way(words: Words, pending: &Pending) -> AnyView {
 /// GET /address/{token}: looking says yes to nothing.
 pub async fn confirmation(State(state): State<AppState>, LinkToken(token): LinkToken) -> PageResult {
     address_changes::require_link(&state.cx, &token).await?;
-    let words = Words::english();
+    let words = Words::spoken();
     Ok(Page::new(words.text("address-confirm-title"), Frame::Bare).show(&state.site, || {
         view! {
             <a class="brand" href="/">{brand()}"Mooring"</a>
@@ -142,7 +142,7 @@ pub async fn confirm(State(state): State<AppState>, LinkToken(token): LinkToken)
         Confirmed::Halfway => "address-halfway",
         Confirmed::Done => "address-done",
     };
-    let words = Words::english();
+    let words = Words::spoken();
     Ok(Page::new(words.text("address-confirm-title"), Frame::Bare).show(&state.site, || {
         view! {
             <a class="brand" href="/">{brand()}"Mooring"</a>

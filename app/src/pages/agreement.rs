@@ -51,7 +51,7 @@ pub async fn post(
 }
 
 async fn page(state: &AppState, actor: &Actor, errors: &FieldErrors, just_declined: bool) -> PageResult<Response> {
-    let words = Words::english();
+    let words = Words::spoken();
     let standing = agreements::own(&state.cx, actor).await?;
     let whom = agreements::whom_to_ask(&state.cx, actor).await?;
     let page = Page::new(words.text("agreement-title"), Frame::Participant(Tab::You));

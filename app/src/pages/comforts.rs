@@ -1,8 +1,6 @@
 //! How pages look: the form that says so, and where it is kept. Works without JavaScript; with it
 //! (`app/src/scripts/comforts.js`) what is chosen shows at once, and the same form is posted.
 
-use std::sync::OnceLock;
-
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use leptos::prelude::*;
@@ -12,18 +10,18 @@ use serde::Deserialize;
 use crate::answer::{Posted, Wanted, path_of_referer, see};
 use crate::comforts::{self, COOKIE, Comforts, SETTINGS, Setting};
 use crate::guard::Visitor;
-use crate::ui::fixed;
+use crate::ui::{Pieces, fixed};
 use crate::words::Words;
 
 use super::sign_in::append_cookie;
 
 /// The form, as it looks for each way of choosing: every page that shows it copies one of these.
-static FORMS: [OnceLock<String>; Comforts::WAYS] = [const { OnceLock::new() }; Comforts::WAYS];
+static FORMS: [Pieces; Comforts::WAYS] = [const { Pieces::new() }; Comforts::WAYS];
 
 /// The form, closed until somebody wants it.
 pub fn control(words: Words) -> InertElement {
     let worn = comforts::worn();
-    fixed(&FORMS[worn.number()], || form(words, worn))
+    fixed(FORMS[worn.number()].of(words), || form(words, worn))
 }
 
 fn form(words: Words, worn: Comforts) -> AnyView {

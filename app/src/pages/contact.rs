@@ -56,7 +56,7 @@ async fn page(
     errors: &FieldErrors,
     is_saved: bool,
 ) -> PageResult<Response> {
-    let words = Words::english();
+    let words = Words::spoken();
     let email = accounts::own_email(&state.cx, actor).await?;
     let notice = is_saved.then(|| done(words.text("contact-saved")));
     let reach = [("chosen", words.text("contact-reach-chosen")), ("nothing", words.text("contact-reach-nothing"))];

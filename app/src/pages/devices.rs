@@ -15,6 +15,7 @@ use crate::shell::Page;
 use crate::state::AppState;
 use crate::ui::icon::Icon;
 use crate::ui::{Tone, badge, done, face};
+use crate::user_agent::named;
 use crate::words::Words;
 
 use super::account::frame;
@@ -34,7 +35,7 @@ pub async fn get(
     Whoever(actor): Whoever,
     QueryOf(query): QueryOf<DevicesQuery>,
 ) -> PageResult<Response> {
-    let words = Words::english();
+    let words = Words::spoken();
     let devices = devices::list(&state.cx, &actor).await?;
     let notice = match query.notice.as_str() {
         "ended" => Some("devices-ended"),
@@ -65,7 +66,7 @@ pub async fn get(
 }
 
 fn row(words: Words, one: &SignedIn, zone: Tz, now: chrono::DateTime<chrono::Utc>) -> AnyView {
-    let name = if one.device.name.is_empty() { words.text("devices-unknown").into() } else { one.device.name.clone() };
+    let name = named(words, &one.device.name);
     let used = words.with("devices-used", [("when", dates::in_days(one.used, zone, now).into())]);
     let since = words.with("devices-since", [("when", dates::in_days(one.since, zone, now).into())]);
     let shared = one.device.is_shared.then(|| badge(Tone::Plain, words.text("devices-shared")));

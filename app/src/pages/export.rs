@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 use chrono::DateTime;
+use domain::entities::account::Language;
 use domain::personal_data::{self, Filled, Held, left_out};
 use domain::{Actor, Error, FieldErrors};
 use leptos::prelude::*;
@@ -12,6 +13,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::answer::Posted;
+use crate::dates;
 use crate::error::{PageError, PageResult};
 use crate::guard::SignedIn;
 use crate::shell::Page;
@@ -60,7 +62,7 @@ fn file(held: &Held) -> PageResult {
 }
 
 fn page(site: &Site, actor: &Actor, errors: &FieldErrors) -> Response {
-    let words = Words::english();
+    let words = Words::spoken();
     Page::new(words.text("export-title"), frame(actor)).class("page stack stack--wide").show(site, || {
         view! {
             {title(words)}
@@ -86,8 +88,8 @@ fn title(words: Words) -> AnyView {
 }
 
 fn readable(site: &Site, actor: &Actor, held: &Held) -> Response {
-    let words = Words::english();
-    let sections = held.sections.iter().map(section).collect_view();
+    let words = Words::spoken();
+    let sections = held.sections.iter().map(|one| section(words, one)).collect_view();
     let left_out = left_out()
         .map(|(section, column, why)| view! { <li>{format!("{section}, {column}: {why}.")}</li> })
         .collect_view();
@@ -95,19 +97,28 @@ fn readable(site: &Site, actor: &Actor, held: &Held) -> Response {
         view! {
             {title(words)}
             <p class="soft">{words.with("export-made", [("when", held.made_at.format("%Y-%m-%d %H:%M UTC").to_string().into())])}</p>
+            {in_english(words)}
+            <div lang=Language::English.tag() class="stack stack--wide">
             {sections}
-            <section class="stack stack--tight"><h2>{words.text("export-left-out")}</h2><ul class="small">{left_out}</ul></section>
+            <section class="stack stack--tight"><h2 lang=words.tag()>{words.text("export-left-out")}</h2><ul class="small">{left_out}</ul></section>
+            </div>
         }
     })
 }
 
-fn section(section: &Filled) -> AnyView {
+/// Before what is named as the program has it: that this is English, for who reads another language.
+fn in_english(words: Words) -> Option<AnyView> {
+    let is_other = words.language() != Language::English;
+    is_other.then(|| view! { <p class="notice notice--calm">{words.text("held-in-english")}</p> }.into_any())
+}
+
+fn section(words: Words, section: &Filled) -> AnyView {
     let rows = section
         .rows
         .iter()
         .map(|row| {
             let pairs = row.iter().filter(|(.., value)| !value.is_null()).map(|(label, _, value)| {
-                let value = said(value);
+                let value = said(words, value);
                 view! { <li><strong>{*label}</strong>": "<span dir="auto">{value}</span></li> }
             });
             view! { <li class="card"><ul class="small">{pairs.collect_view()}</ul></li> }
@@ -118,12 +129,12 @@ fn section(section: &Filled) -> AnyView {
 }
 
 /// A value in words. The file has it as it is stored.
-fn said(value: &Value) -> String {
+fn said(words: Words, value: &Value) -> String {
     match value {
-        Value::Bool(true) => "yes".into(),
-        Value::Bool(false) => "no".into(),
+        Value::Bool(true) => words.text("held-yes").into_owned(),
+        Value::Bool(false) => words.text("held-no").into_owned(),
         Value::String(text) => match DateTime::parse_from_rfc3339(text) {
-            Ok(at) => at.to_utc().format("%-d %B %Y, %H:%M:%S UTC").to_string(),
+            Ok(at) => dates::exactly(at.to_utc()),
             Err(_) => text.clone(),
         },
         other => other.to_string(),

@@ -2,10 +2,11 @@
 
 use axum::extract::State;
 use domain::first_names::{self, Choice, FirstNameForm};
-use domain::values::clock_time;
+use domain::values;
 use leptos::prelude::*;
 
 use crate::answer::{Posted, QueryOf, see};
+use crate::dates;
 use crate::error::PageResult;
 use crate::guard::{May, UseOwnPages};
 use crate::shell::Page;
@@ -21,7 +22,7 @@ pub async fn get(
     May(actor, ..): May<UseOwnPages>,
     QueryOf(query): QueryOf<OwnQuery>,
 ) -> PageResult {
-    let words = Words::english();
+    let words = Words::spoken();
     let choices = first_names::own(&state.cx, &actor).await?;
     let notice = query.is("saved").then(|| done(words.text("account-saved")));
     let name = first_names::first_name(&actor.name).to_string();
@@ -53,7 +54,10 @@ pub async fn get(
 
 /// A group is told by when it meets: its name stands on no participant's page.
 fn tick(words: Words, choice: &Choice) -> AnyView {
-    let when = format!("{} {}", choice.weekday, clock_time(choice.start_time));
+    let when = match values::weekday(&choice.weekday) {
+        Ok(day) => dates::weekday_at(day, choice.start_time),
+        Err(_) => dates::clock(choice.start_time),
+    };
     let label = words.with("first-name-show", [("when", when.into())]);
     view! {
         <label class="check"><input type="checkbox" name="show" value=choice.membership_id.to_string() checked=choice.shows_first_name/><span>{label}</span></label>

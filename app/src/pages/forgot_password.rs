@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::authentication::of_address;
 use domain::throttles::{MAIL_FROM, Try};
-use domain::values::EmailAddress;
+use domain::values::{self, EmailAddress};
 use domain::{Context, Error, FieldErrors, password_resets};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -39,10 +39,10 @@ pub async fn get(State(state): State<AppState>) -> Response {
 }
 
 pub async fn post(State(state): State<AppState>, caller: Caller, Posted(form): Posted<ForgotForm>) -> PageResult {
-    Ok(match EmailAddress::parse(&form.email) {
+    Ok(match values::own_email(&form.email) {
         Ok(email) => {
             if of_address(&state.cx, MAIL_FROM, caller.address).take(&state.cx).await? == Try::Refused {
-                let errors = FieldErrors::one("email", Words::english().text("forgot-too-many"));
+                let errors = FieldErrors::one("email", Words::spoken().text("forgot-too-many"));
                 return Ok(too_many(page(&state.site, &form, &errors)));
             }
             // After the answer, so that its time does not tell whether there is an account.
@@ -50,8 +50,8 @@ pub async fn post(State(state): State<AppState>, caller: Caller, Posted(form): P
             state.after_answer(async move { write(&cx, &email).await });
             sent(&state.site)
         }
-        Err(words) => {
-            let mut response = page(&state.site, &form, &FieldErrors::one("email", words));
+        Err(complaint) => {
+            let mut response = page(&state.site, &form, &FieldErrors::one("email", complaint));
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             response
         }
@@ -71,7 +71,7 @@ async fn write(cx: &Context, email: &EmailAddress) {
 }
 
 fn page(site: &Site, form: &ForgotForm, errors: &FieldErrors) -> Response {
-    let words = Words::english();
+    let words = Words::spoken();
     Page::new(words.text("forgot-title"), Frame::Bare).show(site, || view! {
         <a class="brand" href="/">{brand()}"Mooring"</a>
         {heading("", words.text("forgot-title"))}
@@ -86,7 +86,7 @@ fn page(site: &Site, form: &ForgotForm, errors: &FieldErrors) -> Response {
 }
 
 fn sent(site: &Site) -> Response {
-    let words = Words::english();
+    let words = Words::spoken();
     Page::new(words.text("forgot-sent-title"), Frame::Bare).show(site, || {
         view! {
             <a class="brand" href="/">{brand()}"Mooring"</a>

@@ -12,14 +12,14 @@ use crate::ui::heading;
 use crate::words::Words;
 
 pub async fn get(State(state): State<AppState>, visitor: Option<Visitor>) -> Response {
-    let words = Words::english();
+    let words = Words::spoken();
     let frame = frame_for(visitor.as_ref(), Tab::HelpNow);
     Page::new(words.text("help-now-title"), frame).show(&state.site, move || {
         view! {
             {heading("", words.text("help-now-title"))}
             <p class="reading">{words.text("help-now-intro")}</p>
             <p><b>{words.text("in-danger")}</b></p>
-            <ul class="stack">{crisis_card::lines().iter().map(|line| card(words, line)).collect_view()}</ul>
+            <ul class="stack">{crisis_card::lines(words.language()).iter().map(|line| card(words, line)).collect_view()}</ul>
             <p>{words.text("not-watched")}</p>
             <p class="row"><a class="button" href="/steady">{words.text("steady-myself")}</a></p>
             {leaving(words)}

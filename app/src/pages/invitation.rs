@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::accounts::{self, AcceptForm, Invitation};
+use domain::entities::account::Language;
 use domain::{Error, FieldErrors, sign_ins};
 use leptos::prelude::*;
 
@@ -12,19 +13,24 @@ use crate::caller::Caller;
 use crate::error::PageResult;
 use crate::guard::LinkToken;
 use crate::shell::{Frame, Page};
+use crate::spoken;
 use crate::state::{AppState, Site};
 use crate::ui::field::{Field, check, summary_but_password};
 use crate::ui::heading;
 use crate::ui::icon::brand;
 use crate::words::Words;
 
+use super::language::{self, ON_OWN_DEVICE, ON_SHARED_DEVICE};
 use super::offline;
 use super::password_strength::told_while_typing;
 use super::sign_in::set_cookies;
 
 pub async fn get(State(state): State<AppState>, LinkToken(token): LinkToken) -> PageResult {
     let invitation = accounts::require_invitation(&state.cx, &token).await?;
-    let form = AcceptForm { name: invitation.name.clone(), ..AcceptForm::default() };
+    // Who was written to in Spanish reads it, whatever the browser is set to.
+    let language = if invitation.language == Language::default() { spoken::language() } else { invitation.language };
+    let language = language.tag().into();
+    let form = AcceptForm { name: invitation.name.clone(), language, ..AcceptForm::default() };
     Ok(page(&state.site, &token, &invitation, &form, &FieldErrors::default()))
 }
 
@@ -51,6 +57,10 @@ pub async fn post(
     }
     let mut response = see("/");
     let device = caller.device(&state.cx, &form.shared);
+    if let Some(chosen) = Language::by_tag(&form.language).filter(|_| invitation.offers_language) {
+        let lasting = if device.is_shared { ON_SHARED_DEVICE } else { ON_OWN_DEVICE };
+        language::remember(&mut response, chosen, lasting);
+    }
     if let Some(started) = sign_ins::start_for(&state.cx, account_id, device).await? {
         set_cookies(&mut response, &started, state.cx.now());
         offline::hand_over(&mut response, &headers, &started);
@@ -59,7 +69,7 @@ pub async fn post(
 }
 
 fn page(site: &Site, token: &str, invitation: &Invitation, form: &AcceptForm, errors: &FieldErrors) -> Response {
-    let words = Words::english();
+    let words = Words::spoken();
     let intro = if invitation.needs_password { "invitation-intro" } else { "invitation-intro-known" };
     let none = FieldErrors::default();
     Page::new(words.text("invitation-title"), Frame::Bare).show(site, || view! {
@@ -71,6 +81,7 @@ fn page(site: &Site, token: &str, invitation: &Invitation, form: &AcceptForm, er
             {invitation.needs_password.then(|| view! {
                 {Field::new("name", words.text("invitation-name")).value(&form.name).hint(words.text("invitation-name-hint")).autocomplete("nickname").errors(errors).input("text")}
                 {told_while_typing(&format!("/invitation/{token}"), Field::new("password", words.text("invitation-password")).hint(words.text("invitation-password-hint")).errors(errors))}
+                {invitation.offers_language.then(|| language::choice(words, &form.language, errors))}
                 {check("shared", words.text("shared-device"), !form.shared.is_empty(), &none)}
             })}
             <button class="button button--main button--wide">{words.text("invitation-accept")}</button>

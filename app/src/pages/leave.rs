@@ -77,12 +77,13 @@ fn sign_out(state: &AppState, headers: &HeaderMap, response: &mut Response) {
 /// A neutral page of our own, without the name of the house. Its button says no more than the address above it does.
 fn empty_page(state: &AppState) -> Response {
     let stylesheet = state.site.leave_stylesheet;
-    let go_on = Words::english().text("leave-continue");
+    let words = Words::spoken();
+    let (lang, new_tab, go_on) = (words.tag(), words.text("leave-new-tab"), words.text("leave-continue"));
     Html(format!(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
-         content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>New tab</title>\
+        "<!DOCTYPE html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
+         content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>{new_tab}</title>\
          <link rel=\"icon\" href=\"data:,\"><link rel=\"stylesheet\" href=\"{stylesheet}\"></head>\
-         <body><main><h1>New tab</h1><form method=\"post\" action=\"/return\"><button>{go_on}</button></form></main></body></html>"
+         <body><main><h1>{new_tab}</h1><form method=\"post\" action=\"/return\"><button>{go_on}</button></form></main></body></html>"
     ))
     .into_response()
 }

@@ -19,6 +19,7 @@ pub mod groups;
 pub mod help_now;
 pub mod home;
 pub mod invitation;
+pub mod language;
 pub mod leave;
 pub mod library;
 pub mod materials;

@@ -34,7 +34,7 @@ const COOKIE_LASTS_S: u32 = 60 * 86_400;
 const PAGES: [&str; 4] = ["/readings", "/steady", "/help-now", "/safety-plan"];
 
 /// What the scripts say.
-const WORDS: [&str; 26] = [
+const WORDS: [&str; 27] = [
     "offline-again",
     "offline-away",
     "offline-choose",
@@ -44,6 +44,7 @@ const WORDS: [&str; 26] = [
     "offline-failed",
     "offline-full",
     "offline-kept-now",
+    "offline-locale",
     "offline-lose",
     "offline-network-only",
     "offline-no-room",
@@ -93,7 +94,7 @@ pub async fn get(
 }
 
 async fn told(state: &AppState, actor: &Actor, allowed: bool) -> PageResult {
-    let words = Words::english();
+    let words = Words::spoken();
     let assigned = assignments::own(&state.cx, actor).await?;
     let open = assigned.iter().filter(|one| one.is_open(&state.cx));
     let pages = PAGES.iter().map(ToString::to_string);
@@ -121,7 +122,7 @@ fn counted(words: Words, key: &str) -> [String; 2] {
 }
 
 fn page(state: &AppState, actor: &Actor, offered: bool, allowed: bool, query: &OwnQuery) -> Response {
-    let words = Words::english();
+    let words = Words::spoken();
     let notice = [("allowed", "offline-allowed"), ("stopped", "offline-stopped")];
     let notice = notice.into_iter().find(|(notice, _)| query.is(notice)).map(|(_, key)| done(words.text(key)));
     let choice = match (offered, allowed) {

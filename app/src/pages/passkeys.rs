@@ -23,7 +23,7 @@ use crate::state::{AppState, Site};
 use crate::ui::face;
 use crate::ui::field::Field;
 use crate::ui::icon::Icon;
-use crate::user_agent::device_name;
+use crate::user_agent::{device_name, named};
 use crate::words::Words;
 
 use super::sign_in::{Onward, SignInForm, too_many};
@@ -54,7 +54,9 @@ pub async fn begin_adding(
     let party = party(&state.site)?;
     match passkeys::begin_adding(&state.cx, party, &actor, form.password, caller.address).await {
         Ok(question) => Ok(json(question)),
-        Err(Error::Invalid(errors)) => Ok(refused(errors.get("password").unwrap_or_default().into())),
+        Err(Error::Invalid(errors)) => {
+            Ok(refused(errors.get("password").map(|one| Words::spoken().complaint(one)).unwrap_or_default()))
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -88,8 +90,8 @@ pub async fn remove(
         Err(Error::Invalid(errors)) => {
             let own = passkeys::list(&state.cx, &actor).await?;
             let place = REMOVING + own.iter().position(|one| one.id == id).unwrap_or_default();
-            let words = errors.get("password").unwrap_or_default();
-            let errors = FieldErrors::one(format!("password-{place}"), words);
+            let complaint = errors.get("password").cloned().unwrap_or_default();
+            let errors = FieldErrors::one(format!("password-{place}"), complaint);
             second_factor::refused(&state, &actor, &errors).await
         }
         Err(error) => Err(error.into()),
@@ -101,7 +103,7 @@ pub async fn begin_signing_in(State(state): State<AppState>, caller: Caller) -> 
     let party = party(&state.site)?;
     Ok(match passkeys::begin_signing_in(&state.cx, party, caller.address).await? {
         Some(question) => json(question),
-        None => too_many(Words::english().text("passkey-too-many").into_owned().into_response()),
+        None => too_many(Words::spoken().text("passkey-too-many").into_owned().into_response()),
     })
 }
 
@@ -143,7 +145,7 @@ pub async fn sign_in(
         let form = SignInForm { email, shared, onward, ..SignInForm::default() };
         return Ok(first_step::refused(&state.site, &form, "passkey", "passkey-wrong"));
     };
-    let errors = FieldErrors::one("passkey", Words::english().text("passkey-wrong"));
+    let errors = FieldErrors::one("passkey", Words::spoken().text("passkey-wrong"));
     let mut response = second_step::page(&state.site, &proof, &form.onward, &errors);
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(response)
@@ -152,7 +154,7 @@ pub async fn sign_in(
 /// In a form that leads to signing in: the button, for browsers that have passkeys.
 pub fn offer(site: &Site) -> Option<AnyView> {
     site.passkeys.as_ref()?;
-    let words = Words::english();
+    let words = Words::spoken();
     let view = view! {
         <div id="passkey" class="stack stack--tight" hidden data-passkey="get" data-begin="/sign-in/passkey/begin" data-finish="/sign-in/passkey"
             data-failed=words.text("passkey-failed") data-declined=words.text("passkey-declined")>
@@ -170,7 +172,7 @@ pub fn section(
     errors: &FieldErrors,
 ) -> Option<AnyView> {
     site.passkeys.as_ref()?;
-    let words = Words::english();
+    let words = Words::spoken();
     let rows = own.iter().enumerate().map(|(place, one)| row(words, one, place, (zone, now), errors)).collect_view();
     let list = (!own.is_empty()).then(|| view! { <ul class="list card card--flush">{rows}</ul> });
     let hidden = own.is_empty();
@@ -198,7 +200,7 @@ fn row(
     (zone, now): (Tz, DateTime<Utc>),
     errors: &FieldErrors,
 ) -> AnyView {
-    let name = if one.name.is_empty() { words.text("devices-unknown").into_owned() } else { one.name.clone() };
+    let name = named(words, &one.name);
     let since = words.with("passkey-since", [("when", dates::in_days(one.created_at, zone, now).into())]);
     let used = match one.used_at {
         Some(used) => words.with("devices-used", [("when", dates::in_days(used, zone, now).into())]),

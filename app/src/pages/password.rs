@@ -42,7 +42,7 @@ pub async fn post(
 }
 
 async fn page(state: &AppState, actor: &Actor, errors: &FieldErrors) -> PageResult<Response> {
-    let words = Words::english();
+    let words = Words::spoken();
     let hint = match accounts::password_standing(&state.cx, actor.account_id).await? {
         Standing::Alone => words.text("invitation-password-hint"),
         Standing::Beside => words.text("password-beside-hint"),

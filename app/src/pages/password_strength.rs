@@ -51,15 +51,15 @@ pub async fn reset(
 }
 
 fn told(strength: Strength) -> Response {
-    let words = Words::english();
+    let words = Words::spoken();
     let good = || if strength.score < 4 { words.text("strength-good") } else { words.text("strength-strong") };
-    let words = strength.refusal.unwrap_or_else(|| good().into_owned());
+    let words = strength.refusal.map_or_else(|| good().into_owned(), |refusal| words.complaint(&refusal));
     json(Told { score: strength.score, words })
 }
 
 /// Around the field of a new password: where to ask, and what the button says that shows it.
 pub fn told_while_typing(form: &str, field: Field<'_>) -> AnyView {
-    let (at, show) = (format!("{form}/strength"), Words::english().text("password-show"));
+    let (at, show) = (format!("{form}/strength"), Words::spoken().text("password-show"));
     view! { <div class="stack stack--tight" data-strength=at data-show=show>{field.autocomplete("new-password").input("password")}</div> }
         .into_any()
 }

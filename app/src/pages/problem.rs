@@ -56,7 +56,7 @@ impl KeptForm {
 
     /// The page after signing in again: what was typed, and one button that sends it on.
     pub fn show(&self, site: &Site) -> Response {
-        let words = Words::english();
+        let words = Words::spoken();
         Page::new(words.text("still-here-title"), Frame::Public).show(site, || {
             view! {
                     <h1>{words.text("still-here-title")}</h1>
@@ -80,7 +80,7 @@ impl KeptForm {
             <form method="post" action=self.path.clone() class="stack">
                 <ul class="card stack stack--tight">{shown}</ul>
                 {hidden}
-                <button class="button button--main button--wide">{Words::english().text(button)}</button>
+                <button class="button button--main button--wide">{Words::spoken().text(button)}</button>
             </form>
         }
         .into_any()
@@ -108,7 +108,7 @@ const MADE_BY_US: [&str; 14] = [
 /// The page of an error. The same error gives the same bytes, whatever is behind it; only a fault of ours carries the id
 /// of its request, so that it can be found in the log.
 pub fn page(site: &Site, error: &PageError, request_id: &str, kept: Option<&KeptForm>) -> Response {
-    let words = Words::english();
+    let words = Words::spoken();
     let said = Said::of(words, error);
     let ours = matches!(error, PageError::Unavailable(_) | PageError::Internal(_));
     let unset = matches!(error, PageError::SecondStepMissing);
@@ -168,7 +168,7 @@ fn key(error: &PageError) -> &'static str {
 /// What an island is told.
 #[must_use]
 pub fn for_island(error: &PageError) -> Response {
-    let said = Said::of(Words::english(), error);
+    let said = Said::of(Words::spoken(), error);
     let mut response = crate::answer::refused(format!("{} {}", said.what, said.next));
     // An island shows the words of a conflict; for all else the status says enough.
     let shown = matches!(error, PageError::Conflict(_));

@@ -25,7 +25,7 @@ pub async fn get(
     Reader(actor): Reader,
     QueryOf(query): QueryOf<OwnQuery>,
 ) -> PageResult {
-    let words = Words::english();
+    let words = Words::spoken();
     let own = reflections::own(&state.cx, &actor).await?;
     let notice = match query.notice.as_str() {
         "kept" => Some("reflections-kept"),

@@ -6,7 +6,6 @@ use axum::response::Response;
 use chrono_tz::Tz;
 use domain::ids::ReleaseId;
 use domain::releases::{self, Release, ReleaseForm, Standing};
-use domain::values::long_date;
 use domain::{Actor, Error, FieldErrors};
 use leptos::prelude::*;
 
@@ -67,7 +66,7 @@ async fn page(
     errors: &FieldErrors,
     notice: Option<&'static str>,
 ) -> PageResult<Response> {
-    let words = Words::english();
+    let words = Words::spoken();
     let zone = releases::zone_of(&state.cx, actor.account_id).await?;
     let (current, over): (Vec<_>, Vec<_>) =
         releases::own(&state.cx, actor).await?.into_iter().partition(|one| one.standing == Standing::Current);
@@ -116,7 +115,7 @@ fn give(words: Words, form: &ReleaseForm, errors: &FieldErrors) -> AnyView {
 }
 
 fn row(words: Words, one: &Release, zone: Tz) -> AnyView {
-    let until = long_date(one.until);
+    let until = dates::long(one.until);
     let (tone, standing) = match one.standing {
         Standing::Current => (Tone::Done, words.with("release-holds-until", [("day", until.into())])),
         Standing::Ended => (Tone::Plain, words.with("release-ended", [("day", until.into())])),

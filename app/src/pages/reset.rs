@@ -53,7 +53,7 @@ pub async fn post(
 }
 
 fn page(site: &Site, token: &str, errors: &FieldErrors) -> Response {
-    let words = Words::english();
+    let words = Words::spoken();
     Page::new(words.text("reset-title"), Frame::Bare).show(site, || view! {
         <a class="brand" href="/">{brand()}"Mooring"</a>
         {heading("", words.text("reset-title"))}

@@ -8,12 +8,12 @@ use axum::response::Response;
 use domain::crisis_card::{self, Line};
 use domain::entities::safety_plan;
 use domain::safety_plans::{self, PARTS, PlanForm, Readers, Saved, Sharing, Texts};
-use domain::values::long_date;
 use domain::{Error, FieldErrors, releases};
 use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::answer::{Posted, QueryOf, see};
+use crate::dates;
 use crate::error::PageResult;
 use crate::guard::{May, UseOwnPages};
 use crate::phone_links;
@@ -50,13 +50,13 @@ pub async fn get(
     May(actor, ..): May<UseOwnPages>,
     QueryOf(query): QueryOf<OwnQuery>,
 ) -> PageResult {
-    let words = Words::english();
+    let words = Words::spoken();
     let Some((plan, texts)) = safety_plans::own(&state.cx, &actor).await? else {
         return Ok(form_page(&state.site, &PlanForm::of(&Texts::default()), &FieldErrors::default(), Opened::Empty));
     };
     let readers = safety_plans::readers(&state.cx, &actor, &plan).await?;
     let zone = releases::zone_of(&state.cx, actor.account_id).await?;
-    let day = long_date(plan.changed_at.with_timezone(&zone).date_naive());
+    let day = dates::long(plan.changed_at.with_timezone(&zone).date_naive());
     let notice = match query.notice.as_str() {
         "saved" => Some(words.text("safety-plan-saved")),
         "shared" => Some(words.text("safety-plan-shared-notice")),
@@ -96,7 +96,7 @@ pub async fn post(
     May(actor, ..): May<UseOwnPages>,
     Posted(form): Posted<PlanForm>,
 ) -> PageResult {
-    let divider = Words::english().text("safety-plan-divider");
+    let divider = Words::spoken().text("safety-plan-divider");
     match safety_plans::save(&state.cx, &actor, &form, &divider).await {
         Ok(Saved::AsTyped) => Ok(see("/safety-plan?notice=saved")),
         Ok(Saved::Both) => Ok(see("/safety-plan/edit?notice=both")),
@@ -137,7 +137,7 @@ enum Opened {
 }
 
 fn form_page(site: &Site, form: &PlanForm, errors: &FieldErrors, opened: Opened) -> Response {
-    let words = Words::english();
+    let words = Words::spoken();
     let back = (opened != Opened::Empty)
         .then(|| view! { <p class="eyebrow"><a href=PATH>{words.text("my-safety-plan")}</a></p> });
     let title = if opened == Opened::Empty { "my-safety-plan" } else { "safety-plan-change" };
@@ -188,7 +188,7 @@ fn parts(words: Words, texts: &Texts) -> AnyView {
 
 /// The lines of the crisis card, small: who can be called when the plan does not help.
 fn crisis(words: Words) -> AnyView {
-    let lines = crisis_card::lines().iter().map(|line| crisis_line(words, line)).collect_view();
+    let lines = crisis_card::lines(words.language()).iter().map(|line| crisis_line(words, line)).collect_view();
     view! {
         <section class="card card--care stack stack--tight">
             <h2>{words.text("safety-plan-crisis")}</h2>

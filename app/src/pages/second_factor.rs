@@ -45,7 +45,7 @@ impl Step {
     /// The page asks for the password in several forms: an error stands in the one that was sent.
     fn placed(self, errors: FieldErrors) -> FieldErrors {
         match errors.get("password") {
-            Some(words) => FieldErrors::one(format!("password-{}", self as usize), words),
+            Some(complaint) => FieldErrors::one(format!("password-{}", self as usize), complaint.clone()),
             None => errors,
         }
     }
@@ -115,7 +115,7 @@ async fn page(
     notice: Option<&'static str>,
     errors: &FieldErrors,
 ) -> PageResult<Response> {
-    let words = Words::english();
+    let words = Words::spoken();
     let factors = second_factors::of(state.cx.db.read(), actor.account_id).await?;
     let left = recovery_codes::left(&state.cx, actor).await?;
     let label = state.site.public_url.split("://").nth(1).unwrap_or_default().replace(':', " ");
@@ -222,7 +222,7 @@ fn asking(words: Words, step: Step, value: &'static str, button: &'static str, e
 
 /// The ten codes, which are shown this once.
 pub fn kept(state: &AppState, actor: &Actor, codes: &[String]) -> Response {
-    let words = Words::english();
+    let words = Words::spoken();
     let rows = codes.iter().map(|code| view! { <li><code>{code.clone()}</code></li> }).collect_view();
     Page::new(words.text("recovery-codes-title"), frame(actor)).class("page stack stack--wide").show(
         &state.site,

@@ -52,7 +52,7 @@ pub async fn post(
         Some(Outcome::Wrong | Outcome::SecondStep(_)) => "second-step-wrong",
         None => return Ok(see("/sign-in?notice=too-late")),
     };
-    let errors = FieldErrors::one("code", Words::english().text(wrong));
+    let errors = FieldErrors::one("code", Words::spoken().text(wrong));
     let mut response = page(&state.site, &proof, &form.onward, &errors);
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(if wrong == "second-step-too-many" { too_many(response) } else { response })
@@ -60,7 +60,7 @@ pub async fn post(
 
 /// The page after the password.
 pub fn page(site: &Site, proof: &Proof, onward: &Onward, errors: &FieldErrors) -> Response {
-    let words = Words::english();
+    let words = Words::spoken();
     Page::new(words.text("second-step-title"), Frame::Bare).show(site, || view! {
         <a class="brand" href="/">{brand()}"Mooring"</a>
         {heading("", words.text("second-step-title"))}

@@ -125,7 +125,7 @@ pub async fn post(
 
 /// The page once more, with what is wrong: a field, and a message by its key.
 pub fn refused(site: &Site, form: &SignInForm, field: &'static str, key: &'static str) -> Response {
-    let errors = FieldErrors::one(field, Words::english().text(key));
+    let errors = FieldErrors::one(field, Words::spoken().text(key));
     let mut response = page(site, form, None, &errors);
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     response
@@ -146,7 +146,7 @@ pub fn with_kept_form(site: &Site, back: &str, kept: Option<String>) -> Response
 
 /// `notice` is a message by its key.
 fn page(site: &Site, form: &SignInForm, notice: Option<&'static str>, errors: &FieldErrors) -> Response {
-    let words = Words::english();
+    let words = Words::spoken();
     let none = FieldErrors::default();
     Page::new(words.text("sign-in-title"), Frame::Bare).show(site, || view! {
         <a class="brand" href="/">{brand()}"Mooring"</a>

@@ -50,7 +50,7 @@ pub async fn post(State(state): State<AppState>, headers: HeaderMap) -> PageResu
 }
 
 fn told(remaining: Option<Remaining>) -> Response {
-    let words = Words::english();
+    let words = Words::spoken();
     let seconds = |of: fn(Remaining) -> chrono::Duration| remaining.map_or(0, |remaining| of(remaining).num_seconds());
     json(Told {
         idle: seconds(|remaining| remaining.idle),

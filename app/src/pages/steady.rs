@@ -1,8 +1,6 @@
 //! *Steady*: breathing, 5-4-3-2-1, cold water, a safe place. Public; each usable within ten seconds, with one hand, without
 //! sound or script, and without the network once the page is there. A care that is due stands before what it is about.
 
-use std::sync::OnceLock;
-
 use axum::extract::State;
 use axum::response::Response;
 use leptos::prelude::*;
@@ -10,7 +8,7 @@ use leptos::prelude::*;
 use crate::guard::Visitor;
 use crate::shell::{Page, Tab};
 use crate::state::AppState;
-use crate::ui::{fixed, heading};
+use crate::ui::{Pieces, fixed, heading};
 use crate::words::Words;
 
 use super::help_now::frame_for;
@@ -28,10 +26,10 @@ const SENSES: [(&str, &str, &str); 5] = [
 ];
 
 pub async fn get(State(state): State<AppState>, visitor: Option<Visitor>) -> Response {
-    static PIECE: OnceLock<String> = OnceLock::new();
-    let words = Words::english();
+    static PIECE: Pieces = Pieces::new();
+    let words = Words::spoken();
     let frame = frame_for(visitor.as_ref(), Tab::Steady);
-    Page::new(words.text("steady-title"), frame).show(&state.site, move || fixed(&PIECE, || steady(words)))
+    Page::new(words.text("steady-title"), frame).show(&state.site, move || fixed(PIECE.of(words), || steady(words)))
 }
 
 fn steady(words: Words) -> AnyView {

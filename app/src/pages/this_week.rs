@@ -1,15 +1,12 @@
 //! *This week*: when and where, what to read, and help one click away.
 
-use std::sync::OnceLock;
-
 use chrono::{DateTime, Timelike as _, Utc};
 use chrono_tz::Tz;
 use domain::assignments::{self, Assigned};
 use domain::first_names::{self, Seen};
 use domain::late_joiners::{self, Late};
 use domain::sessions::{self, NextSession};
-use domain::values::clock_time;
-use domain::{Actor, Context};
+use domain::{Actor, Context, values};
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 
@@ -18,14 +15,14 @@ use crate::error::PageResult;
 use crate::shell::{Frame, Page, Tab};
 use crate::state::AppState;
 use crate::ui::icon::Icon;
-use crate::ui::{empty, face, fixed, heading};
+use crate::ui::{Pieces, empty, face, fixed, heading};
 use crate::words::Words;
 
 pub async fn get(state: &AppState, actor: &Actor) -> PageResult {
     let cx = &state.cx;
     let next = sessions::next_own(cx, actor).await?;
     let assigned = assignments::own(cx, actor).await?;
-    let (now, words) = (cx.now(), Words::english());
+    let (now, words) = (cx.now(), Words::spoken());
     let zone = next.as_ref().map(zone_of).or(actor.zone).unwrap_or(Tz::UTC);
     let greeting = greeting(words, &actor.name, now.with_timezone(&actor.zone.unwrap_or(zone)).hour());
     let week = next
@@ -68,7 +65,7 @@ fn greeting(words: Words, name: &str, hour: u32) -> String {
 fn session_card(words: Words, next: &NextSession, own: Option<Tz>, now: DateTime<Utc>) -> AnyView {
     let zone = zone_of(next);
     let date = dates::full(next.starts_at, zone);
-    let until = clock_time(next.ends_at.with_timezone(&zone).time());
+    let until = dates::clock_until(next.ends_at.with_timezone(&zone).time());
     let day = capitalized(&dates::in_days(next.starts_at, zone, now));
     let line = words
         .with("session-until", [("day", day.into()), ("until", until.into()), ("zone", dates::zone_name(zone).into())]);
@@ -125,7 +122,10 @@ fn first_names(words: Words, seen: &[Seen]) -> AnyView {
         let names = group.names.join(", ");
         match seen {
             [_] => words.with("in-your-group", [("names", names.into())]),
-            _ => words.with("in-your-group-on", [("names", names.into()), ("weekday", group.weekday.as_str().into())]),
+            _ => {
+                let day = values::weekday(&group.weekday).map(dates::weekday).unwrap_or_default();
+                words.with("in-your-group-on", [("names", names.into()), ("weekday", day.into())])
+            }
         }
     });
     lines.map(|line| view! { <p class="soft" dir="auto">{line}</p> }).collect_view().into_any()
@@ -194,8 +194,8 @@ fn word(one: &Assigned) -> Option<impl IntoView + use<>> {
 
 /// Help, on each participant page.
 pub fn hard_moment(words: Words) -> InertElement {
-    static PIECE: OnceLock<String> = OnceLock::new();
-    fixed(&PIECE, || {
+    static PIECE: Pieces = Pieces::new();
+    fixed(PIECE.of(words), || {
         view! {
         <section class="beside card card--care stack">
             <div><h2>{words.text("hard-moment")}</h2><p class="small">{words.text("not-watched")}</p></div>

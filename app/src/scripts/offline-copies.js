@@ -159,12 +159,11 @@ function headersOf(answer) {
 }
 
 function asCopy(html, words) {
-  const said = words["offline-copy"].replace("{when}", asWords(Date.now()));
+  const said = words["offline-copy"].replace("{when}", asWords(Date.now(), words));
   const notice = `<p class="notice notice--calm">${said.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</p>`;
   return html.replace("<html ", '<html data-kept="" ').replace(/<main[^>]*>/, (main) => main + notice);
 }
 
-function asWords(at) {
-  // As our pages say it: the day first, and a small pm.
-  return new Date(at).toLocaleString("en-AU", { weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" });
+function asWords(at, words) {
+  return new Date(at).toLocaleString(words["offline-locale"] ?? [], { weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" });
 }

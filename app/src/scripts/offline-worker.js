@@ -214,7 +214,7 @@ async function status() {
   const isKept = !over && pages?.length > 0;
   const cache = isKept ? await caches.open(NAME) : undefined;
   const copies = ((await cache?.keys()) ?? []).filter(({ url }) => !new URL(url).pathname.startsWith("/assets/"));
-  return { ...told, items: await queue(), over, isSignedOut, sent, copies: copies.length, when: keptAt && asWords(keptAt) };
+  return { ...told, items: await queue(), over, isSignedOut, sent, copies: copies.length, when: keptAt && asWords(keptAt, told.words) };
 }
 
 // The worker itself goes last, once the empty page is there: without a network it alone has one for who leaves. And it

@@ -218,7 +218,7 @@ function pageOf(path) {
 }
 
 function day(at) {
-  return new Date(at).toLocaleDateString("en-AU", { weekday: "long", day: "numeric", month: "long" });
+  return new Date(at).toLocaleDateString(words("offline-locale") ?? [], { weekday: "long", day: "numeric", month: "long" });
 }
 
 function words(key) {

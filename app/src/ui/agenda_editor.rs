@@ -6,6 +6,7 @@ use domain::plan_forms::{PlanForm, Row};
 use leptos::prelude::*;
 
 use super::field::Field;
+use crate::words::Words;
 
 const KINDS: [(&str, &str); 7] = [
     ("arrival", "Arrival"),
@@ -23,7 +24,9 @@ pub fn agenda_editor(action: String, form: &PlanForm, errors: &FieldErrors, leng
     let rows = form.rows();
     let number = rows.len();
     let planned: i32 = rows.iter().filter_map(|row| row.minutes.trim().parse::<i32>().ok()).sum();
-    let wrong = errors.get("plan").map(|words| view! { <p class="notice" role="alert">{words.to_string()}</p> });
+    let wrong = errors
+        .get("plan")
+        .map(|words| view! { <p class="notice" role="alert">{Words::english().complaint(words)}</p> });
     let items = rows.iter().enumerate().map(|(place, row)| item(place, number, row, errors)).collect_view();
     let first =
         (number == 0).then(|| view! { <button class="button" name="step" value="add-0">"Add an item"</button> });

@@ -6,6 +6,7 @@ use domain::FieldErrors;
 use leptos::prelude::*;
 
 use super::icon::Icon;
+use crate::words::Words;
 
 /// One field. Built up, then shown: `Field::new("name", "Name").value(&form.name).errors(&errors).input("text")`.
 pub struct Field<'a> {
@@ -57,7 +58,7 @@ impl<'a> Field<'a> {
 
     #[must_use]
     pub fn errors(mut self, errors: &FieldErrors) -> Self {
-        self.error = errors.get(&self.id).map(str::to_string);
+        self.error = errors.get(&self.id).map(|complaint| Words::spoken().complaint(complaint));
         self
     }
 
@@ -157,7 +158,10 @@ impl<'a> Field<'a> {
 
     fn around(self, control: AnyView) -> AnyView {
         let (class, error, id) = (self.class(), self.wrong(), self.id.clone());
-        let label = if self.says_optional { format!("{} (optional)", self.label) } else { self.label };
+        let label = match self.says_optional {
+            true => Words::spoken().with("field-optional", [("label", self.label.into())]),
+            false => self.label,
+        };
         let hint = self.hint.map(|hint| view! { <span class="field__hint" id=format!("{id}-hint")>{hint}</span> });
         view! { <div class=class><label for=id>{label}</label>{hint}{control}{error}</div> }.into_any()
     }
@@ -165,7 +169,7 @@ impl<'a> Field<'a> {
 
 /// A box to tick, with what it means.
 pub fn check(name: &'static str, words: impl Into<Cow<'static, str>>, ticked: bool, errors: &FieldErrors) -> AnyView {
-    let error = errors.get(name).map(str::to_string);
+    let error = errors.get(name).map(|complaint| Words::spoken().complaint(complaint));
     let wrong = format!("{name}-wrong");
     let described = error.is_some().then(|| wrong.clone());
     let class = if error.is_some() { "field field--wrong" } else { "field" };
@@ -181,29 +185,29 @@ pub fn check(name: &'static str, words: impl Into<Cow<'static, str>>, ticked: bo
 
 /// Above a refused form: how many things need a look, each a link to its field, and that nothing is lost.
 pub fn summary(errors: &FieldErrors) -> Option<AnyView> {
-    summary_saying(errors, " Everything you typed is still here.")
+    summary_saying(errors, Some("summary-kept"))
 }
 
 /// The same for a form with a password, which is never given back.
 pub fn summary_but_password(errors: &FieldErrors) -> Option<AnyView> {
-    summary_saying(errors, " Type the password once more; all else is still here.")
+    summary_saying(errors, Some("summary-kept-but-password"))
 }
 
 /// The same for a form of which nothing is given back: a code is typed anew.
 pub fn summary_of_code(errors: &FieldErrors) -> Option<AnyView> {
-    summary_saying(errors, "")
+    summary_saying(errors, None)
 }
 
-fn summary_saying(errors: &FieldErrors, kept: &'static str) -> Option<AnyView> {
+/// `kept`: what is said of what was typed, by its key.
+fn summary_saying(errors: &FieldErrors, kept: Option<&'static str>) -> Option<AnyView> {
     if errors.is_empty() {
         return None;
     }
+    let words = Words::spoken();
     let items: Vec<(String, String)> =
-        errors.iter().map(|(field, words)| (format!("#{field}"), words.to_string())).collect();
-    let head = match items.len() {
-        1 => "One thing needs a look.".to_string(),
-        number => format!("{number} things need a look."),
-    };
+        errors.iter().map(|(field, complaint)| (format!("#{field}"), words.complaint(complaint))).collect();
+    let head = words.with("summary-head", [("count", items.len().into())]);
+    let kept = kept.map(|kept| format!(" {}", words.text(kept)));
     let items = items.into_iter().map(|(link, words)| view! { <li><a href=link>{words}</a></li> }).collect_view();
     let view = view! {
         <div class="notice" role="alert">

@@ -12,12 +12,36 @@ pub mod run_sheet;
 
 use std::sync::OnceLock;
 
+use domain::entities::account::Language;
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 
 use self::icon::Icon;
+use crate::words::Words;
 
-/// A piece that is the same for everybody: rendered the first time it is shown, and from then on only copied.
+/// A piece that is the same for everybody who reads one language: a place for each.
+pub struct Pieces([OnceLock<String>; Language::ALL.len()]);
+
+impl Pieces {
+    #[must_use]
+    pub const fn new() -> Self {
+        Self([const { OnceLock::new() }; Language::ALL.len()])
+    }
+
+    /// The place of these words.
+    #[must_use]
+    pub fn of(&self, words: Words) -> &OnceLock<String> {
+        &self.0[words.language() as usize]
+    }
+}
+
+impl Default for Pieces {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A piece that is always the same: rendered the first time it is shown, and from then on only copied.
 pub fn fixed(place: &'static OnceLock<String>, piece: impl FnOnce() -> AnyView) -> InertElement {
     InertElement::new(place.get_or_init(|| piece().to_html()).as_str())
 }

@@ -27,7 +27,7 @@ pub fn packet(readings: &[&'static RenderedReading]) -> AnyView {
 /// The crisis card as lines: who reads on paper has help on paper too.
 pub fn crisis_lines() -> AnyView {
     let words = Words::english();
-    let lines = crisis_card::lines().iter().map(|line| {
+    let lines = crisis_card::lines(words.language()).iter().map(|line| {
         let text = line.text.clone().map(|text| format!(" · {text}")).unwrap_or_default();
         let numbers = format!("{} {}{text}", words.text("call"), line.call);
         view! { <div><dt>{line.name.clone()}</dt><dd><b>{numbers}</b><br/>{line.when.clone()}</dd></div> }

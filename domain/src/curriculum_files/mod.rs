@@ -8,6 +8,9 @@ pub mod read;
 pub mod rules;
 pub mod write;
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
 
@@ -163,6 +166,18 @@ pub fn built_in() -> Result<Curriculum, Refused> {
 /// The built-in readings that belong to no module.
 pub fn built_in_library() -> Result<Vec<Reading>, Refused> {
     embedded("library").iter().map(read_reading).collect()
+}
+
+/// Whether a published reading, by its fingerprint, is one that comes with this program.
+#[must_use]
+pub fn is_built_in(fingerprint: &str) -> bool {
+    static KNOWN: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let (curriculum, library) = (built_in(), built_in_library());
+        let modules = curriculum.into_iter().flat_map(|curriculum| curriculum.modules);
+        let readings = modules.flat_map(|module| module.readings).chain(library.into_iter().flatten());
+        readings.map(|reading| reading.fingerprint()).collect()
+    });
+    KNOWN.contains(fingerprint)
 }
 
 fn embedded(folder: &str) -> Vec<File> {

@@ -26,6 +26,8 @@ pub struct Model {
     pub factor_grace_from: Option<DateTimeUtc>,
     /// From then on nothing else is open until it has one.
     pub factor_due_at: Option<DateTimeUtc>,
+    /// Of pages and mail; staff pages are English, and so is theirs.
+    pub language: Language,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -84,4 +86,34 @@ pub enum MailConsent {
     /// Nothing may be mailed here.
     #[sea_orm(string_value = "never")]
     Never,
+}
+
+/// A language that our pages and our mail are written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Language {
+    #[default]
+    #[sea_orm(string_value = "en")]
+    English,
+    #[sea_orm(string_value = "es")]
+    Spanish,
+}
+
+impl Language {
+    pub const ALL: [Self; 2] = [Self::English, Self::Spanish];
+
+    /// As it stands in a form, in a cookie and in `lang`.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Spanish => "es",
+        }
+    }
+
+    /// The language of a tag.
+    #[must_use]
+    pub fn by_tag(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.tag() == tag)
+    }
 }

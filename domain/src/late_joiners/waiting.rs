@@ -161,7 +161,7 @@ pub async fn move_over(cx: &Context, actor: &Actor, waits: &membership::Model, t
 /// Errors of inviting, said of the choice of a group.
 fn about_group(error: Error) -> Error {
     match error {
-        Error::Invalid(errors) => Error::field("group", errors.get("people").unwrap_or_default()),
+        Error::Invalid(errors) => Error::field("group", errors.get("people").cloned().unwrap_or_default()),
         error => error,
     }
 }

@@ -13,7 +13,7 @@ use sea_orm::EntityTrait as _;
 
 use self::about_reading::Reading;
 use crate::contacts::{self, Topic};
-use crate::entities::account::{self, AccountStatus, MailConsent};
+use crate::entities::account::{self, AccountStatus, Language, MailConsent};
 use crate::entities::outbox_message::{self, Kind};
 use crate::entities::safe_contact::{self, Wording};
 use crate::entities::{link, session};
@@ -28,6 +28,8 @@ pub struct Letter {
     pub created_at: DateTime<Utc>,
     pub to: EmailAddress,
     pub recipient_name: String,
+    /// In which it is written.
+    pub language: Language,
     pub body: Body,
 }
 
@@ -208,8 +210,14 @@ async fn write(
         Some(body) => body,
         None => about.body(cx, message.kind, &recipient)?,
     };
-    let letter =
-        Letter { message_id: message.id.0, created_at: message.created_at, to, recipient_name: recipient.name, body };
+    let letter = Letter {
+        message_id: message.id.0,
+        created_at: message.created_at,
+        to,
+        recipient_name: recipient.name,
+        language: recipient.language,
+        body,
+    };
     Ok(Prepared::Letter(Box::new(letter)))
 }
 

@@ -213,9 +213,15 @@ mod tests {
         let form = |q: &str, step: &str| SearchForm { q: q.into(), step: step.into(), ..SearchForm::default() };
         assert_eq!(form("", "").check(), Ok(Wanted::default()));
         assert_eq!(form("Sleep’s ", "").check().map(|wanted| wanted.words), Ok(vec!["sleep".into(), "s".into()]));
-        assert!(form(" — ", "").check().expect_err("no word").get("q").is_some_and(|words| words.contains("no word")));
         assert!(
-            form(&"a ".repeat(21), "").check().expect_err("many").get("q").is_some_and(|words| words.contains("21"))
+            form(" — ", "").check().expect_err("no word").sentence("q").is_some_and(|words| words.contains("no word"))
+        );
+        assert!(
+            form(&"a ".repeat(21), "")
+                .check()
+                .expect_err("many")
+                .sentence("q")
+                .is_some_and(|words| words.contains("21"))
         );
         assert!(form("", "8").check().expect_err("no step").get("step").is_some());
     }

@@ -16,8 +16,7 @@ const OWN_ID: &str = "your own id, which stands once under Account";
 const MACHINE: &str = "it is of use to the program alone";
 const READING: &str = "(SELECT title FROM readings x WHERE x.id = t.reading_id)";
 const OWN_ASSIGNMENTS: &str = "t.assignment_id IN (SELECT x.id FROM assignments x JOIN memberships m ON m.id = x.membership_id WHERE m.account_id = $1)";
-const OWN_REFLECTIONS: &str = "t.reflection_id IN (SELECT r.id FROM reflections r JOIN assignments x ON x.id = r.assignment_id \
-     JOIN memberships m ON m.id = x.membership_id WHERE m.account_id = $1)";
+const OWN_REFLECTIONS: &str = "t.reflection_id IN (SELECT r.id FROM reflections r JOIN assignments x ON x.id = r.assignment_id JOIN memberships m ON m.id = x.membership_id WHERE m.account_id = $1)";
 const OWN_MEMBERSHIPS: &str = "t.membership_id IN (SELECT id FROM memberships WHERE account_id = $1)";
 
 /// What is held about a person. `own` says which rows are theirs; `$1` is their account, `t` the table.
@@ -32,6 +31,7 @@ pub const HELD: &[Section] = &[
         hidden("email_key", "a fingerprint of your address, which is given itself", Erased),
         hidden("password_hash", "of your password only a hash is held, and a copy of it would only help to guess it", Erased),
         shown("zone", "Time zone", Text, Erased),
+        shown("language", "Language", Text, Erased),
         shown("mail_consent", "Who said that mail is safe", Text, Erased),
         shown("created_at", "Since", Instant, Kept(NOBODY)),
         shown("factor_grace_from", "Second step asked for since", Instant, Erased),

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::complaints::{Complaint, Gap};
 use crate::entities::reflection::Sharing;
 use crate::ids::OnceId;
 use crate::{Error, FieldErrors, Result, sent_once, values};
@@ -46,14 +47,12 @@ pub struct NewText {
 impl ReflectionForm {
     pub fn check(&self) -> Result<NewText> {
         let mut errors = FieldErrors::default();
-        let text = errors.take("text", short_enough(&self.text));
+        let text = errors.accept("text", short_enough(&self.text));
         let sharing = sharing(&self.sharing);
         let look = !self.look.is_empty();
         // Asking never shares by itself: whoever wants to be looked at says that it may be read.
         if look && matches!(sharing, None | Some(Sharing::Me)) && !self.sharing.is_empty() {
-            let words = "Nobody but you can read this yet, so nobody could look. Choose “My counselor” or “The group” as \
-                         well, or take this tick away. Nothing was shared.";
-            errors.add("look", words);
+            errors.add("look", Complaint::message("wrong-reflection-look"));
         }
         let Some(text) = text.filter(|_| errors.is_empty()) else { return Err(errors.into()) };
         let from = self.page.parse().ok().zip(self.turn.parse().ok());
@@ -64,13 +63,11 @@ impl ReflectionForm {
     }
 }
 
-fn short_enough(text: &str) -> Result<String, String> {
-    let text = values::text(text, "This")?;
+fn short_enough(text: &str) -> Result<String, Complaint> {
+    let text = values::own_text(text, "this")?;
     let length = text.chars().count();
     if length > LONGEST {
-        return Err(format!(
-            "This has {length} characters, and there is room for {LONGEST}. Shorten it a little; all of it is still here."
-        ));
+        return Err(Complaint::with("wrong-reflection-long", room(length)));
     }
     Ok(text)
 }
@@ -101,15 +98,14 @@ pub(super) fn joined(first: &str, second: &str) -> Result<String> {
     let text = format!("{first}\n\n{second}");
     let length = text.chars().count();
     if length > LONGEST {
-        return Err(Error::field(
-            "keep",
-            format!(
-                "Together these have {length} characters, and there is room for {LONGEST}. Copy what you want from one, \
-                 keep the other, and put it in. Nothing was changed."
-            ),
-        ));
+        return Err(Error::field("keep", Complaint::with("wrong-reflections-long", room(length))));
     }
     Ok(text)
+}
+
+/// How long it is, and for how much there is room.
+fn room(length: usize) -> [(&'static str, Gap); 2] {
+    [("length", Gap::Number(length)), ("most", Gap::Number(LONGEST))]
 }
 
 #[cfg(test)]
@@ -134,7 +130,7 @@ mod tests {
     fn a_text_ends_at_its_longest() {
         assert!(form(&"ü".repeat(LONGEST), "me", "").check().is_ok());
         let Err(Error::Invalid(errors)) = form(&"ü".repeat(LONGEST + 1), "me", "").check() else { panic!("taken") };
-        assert!(errors.get("text").is_some_and(|words| words.contains("20001")));
+        assert_eq!(errors.get("text"), Some(&Complaint::with("wrong-reflection-long", room(LONGEST + 1))));
     }
 
     #[test]

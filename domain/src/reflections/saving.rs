@@ -11,15 +11,13 @@ use sea_orm::{
 use super::form::NewText;
 use crate::access::{self, Action, Subject};
 use crate::assignments::Opened;
+use crate::complaints::Complaint;
 use crate::entities::membership::MembershipStatus;
 use crate::entities::reflection::{self, Sharing};
 use crate::entities::{assignment, membership, reflection_copy};
 use crate::ids::{OnceId, ReflectionCopyId, ReflectionId};
 use crate::sealed::Sealed;
 use crate::{Actor, Context, Error, Result, audit, sent_once};
-
-const CHANGED_ELSEWHERE: &str = "Who may read this was changed on another device meanwhile, so that nothing was shared \
-     from here. Your text is kept. Please choose once more.";
 
 /// What became of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,7 +138,7 @@ async fn go_on(
     // From an old page nobody is let in; whoever was let in by mistake can be put out from any page.
     let chosen = new.sharing.filter(|sharing| goes_on || (*sharing < row.sharing && new.was != Some(*sharing)));
     if is_known && chosen.is_none() && new.sharing > Some(row.sharing) && new.was != new.sharing {
-        return Err(Error::field("sharing", CHANGED_ELSEWHERE));
+        return Err(Error::field("sharing", Complaint::message("wrong-sharing-changed")));
     }
     let look = if goes_on { new.look } else { row.look_asked_at.is_some() };
     let (before, mut changed) = (row.clone(), row);

@@ -8,6 +8,7 @@ pub mod request_log;
 
 use app::comforts::{Comforts, wearing};
 use app::pages::leave;
+use app::spoken;
 use app::state::AppState;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -16,10 +17,12 @@ use axum::response::Response;
 /// Around all pages.
 pub async fn around(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let line = request_log::begin(&state, &mut request);
+    let language = spoken::wanted(request.headers());
     let mut response = if left::is_met(&request) {
-        leave::in_place_of_a_page(&state, request.headers())
+        spoken::written_in(language, || leave::in_place_of_a_page(&state, request.headers()))
     } else {
-        wearing(Comforts::of(request.headers()), errors::answer(&state, request, next)).await
+        let worn = Comforts::of(request.headers());
+        spoken::speaking(language, wearing(worn, errors::answer(&state, request, next))).await
     };
     headers::add(&state, &mut response);
     line.end(&mut response);

@@ -20,6 +20,7 @@ use crate::state::AppState;
 use crate::ui::field::{Field, summary};
 use crate::ui::icon::Icon;
 use crate::ui::{count, done, number_word};
+use crate::words::Words;
 
 const RULES: [(&str, &str); 3] = [
     ("start-here", "Start here, with a short catch-up"),
@@ -137,7 +138,7 @@ fn short_catch_up(weeks: &[WeekReading], form: &LateForm, errors: &FieldErrors, 
         weeks.collect_view()
     };
     let (over, to_come): (Vec<_>, Vec<_>) = weeks.iter().partition(|one| one.is_over(now));
-    let error = errors.get("readings").map(str::to_string);
+    let error = errors.get("readings").map(|complaint| Words::english().complaint(complaint));
     let class = if error.is_some() { "field field--wrong" } else { "field" };
     let chosen_ahead = to_come.iter().any(|one| form.readings.contains(&one.key()));
     let over = if over.is_empty() {

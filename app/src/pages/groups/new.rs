@@ -20,6 +20,7 @@ use crate::shell::{Frame, Page, Section};
 use crate::state::{AppState, Site};
 use crate::ui::field::{Field, summary};
 use crate::ui::{empty, heading, number_word};
+use crate::words::Words;
 
 const FORM: &str = "new-group";
 const SEEN: &str = "seen";
@@ -170,7 +171,7 @@ fn releases() -> Vec<(String, String)> {
 /// One date field for each week to skip, and some to spare.
 fn skips(form: &GroupForm, errors: &FieldErrors) -> AnyView {
     let filled: Vec<String> = form.skip.iter().filter(|date| !date.trim().is_empty()).cloned().collect();
-    let error = errors.get("skip").map(str::to_string);
+    let error = errors.get("skip").map(|complaint| Words::english().complaint(complaint));
     let described = error.is_some().then_some("skip-wrong");
     let class = if error.is_some() { "field field--wrong" } else { "field" };
     // A text that is no date would vanish from a date field: it comes back in a field that can show it.

@@ -8,6 +8,7 @@ use axum::response::Response;
 use chrono_tz::Tz;
 use domain::agreements::{self, Answered};
 use domain::audit::sights::{self, Sight};
+use domain::entities::account::Language;
 use domain::entities::agreement_answer::Answer;
 use domain::entities::membership::MembershipStatus;
 use domain::entities::{group, safe_contact};
@@ -82,6 +83,9 @@ pub async fn post(
     }
 }
 
+/// By their tags, as staff call them.
+const LANGUAGES: [(&str, &str); 2] = [("en", "English"), ("es", "Spanish")];
+
 /// Also for a move from one run to the next that was refused.
 pub(super) async fn page(
     state: &AppState,
@@ -106,6 +110,7 @@ pub(super) async fn page(
     let waiting = if works { Some(waiting::sections(cx, actor, group, &members, &arrival).await?) } else { None };
     let late = works.then(|| late_rule(group, &arrival));
     let action = format!("/groups/{}/people", group.id);
+    let language = Language::by_tag(&form.language).unwrap_or_default().tag();
     let (back, name) = (format!("/groups/{}", group.id), group.name.clone());
     Ok(Page::new("People", Frame::Staff(actor, Section::Groups)).show(&state.site, || view! {
         <div><p class="eyebrow" dir="auto"><a href=back>{name}</a></p><h1>"People"</h1></div>
@@ -118,6 +123,7 @@ pub(super) async fn page(
                 {late}
                 <form method="post" action=action class="stack">
                     {Field::new("people", "Addresses").value(&form.people).hint("One person a line: an address, or name and address divided by a comma. A paste from a spreadsheet works.").errors(errors).text_area(6)}
+                    {Field::new("language", "Language of the mail to who is new here").value(language).errors(errors).choices(&LANGUAGES)}
                     {check("safe", "They told me that mail to these addresses is safe: nobody else reads it, or nobody is harmed by it.", !form.safe.is_empty(), errors)}
                     <button class="button button--main">"Invite"</button>
                     <p class="small soft">"The mail names no group and no organization. It only says that somebody invited them."</p>

@@ -152,7 +152,7 @@ impl List<'_> {
             // The fields are numbered; the row says what is wrong beside its field.
             Said::Refused(_, _, errors) if errors.is_empty() => None,
             Said::Refused(id, _, errors) => {
-                let words = errors.get("text").unwrap_or_default().to_string();
+                let words = errors.get("text").cloned().unwrap_or_default();
                 Some(summary(&FieldErrors::one(format!("r-{id}"), words)).into_any())
             }
             Said::Gone(form) => {
@@ -212,7 +212,7 @@ impl List<'_> {
             && *id == one.id
         {
             text.clone_from(&form.text);
-            errors.add(format!("text-{place}"), refused.get("text").unwrap_or_default());
+            errors.add(format!("text-{place}"), refused.get("text").cloned().unwrap_or_default());
         }
         let (label, button) =
             if own.is_some() { ("Your answer", "Change my answer") } else { ("A line or two back", "Answer") };

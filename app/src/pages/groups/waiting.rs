@@ -39,7 +39,7 @@ pub async fn move_over(
         Ok(to) => Ok(see(&format!("/groups/{to}/people?notice=moved"))),
         Err(Error::Invalid(errors)) => {
             // There is one such form for each who waits: the section stands for all of them.
-            let errors = FieldErrors::one("waiting", errors.get("group").unwrap_or_default());
+            let errors = FieldErrors::one("waiting", errors.get("group").cloned().unwrap_or_default());
             let form = InviteForm::default();
             let mut response = people::page(&state, &member.actor, &member.group, &form, &errors, None).await?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;

@@ -27,7 +27,7 @@ pub use show::{CompletionForm, complete, show};
 
 /// GET /readings
 pub async fn index(State(state): State<AppState>, Reader(actor): Reader) -> PageResult {
-    let words = Words::english();
+    let words = Words::spoken();
     let assigned = assignments::own(&state.cx, &actor).await?;
     let (assigned, kept): (Vec<_>, Vec<_>) = assigned.into_iter().partition(Assigned::is_asked);
     let given = materials::own(&state.cx, &actor).await?;

@@ -1,6 +1,7 @@
 //! What stands before a text that may be hard: what it speaks of, and a choice. The text is on the page but closed until
 //! somebody opens it, so that choosing needs neither a script nor the network. *Not now* is answered kindly, and changes nothing.
 
+use domain::entities::account::Language;
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 use serde::Deserialize;
@@ -39,12 +40,17 @@ impl NoteQuery {
 
 /// The note with its choice, and the text behind it; or the text alone, where there is no note.
 pub fn text(words: Words, reading: &'static RenderedReading, choice: Choice) -> AnyView {
+    let other = (reading.is_built_in && words.language() != Language::English).then(|| Language::English.tag());
     let article = InertElement::new(reading.article.as_str());
-    let text = match &reading.content_note {
+    let article = match other {
         None => article.into_any(),
+        Some(tag) => view! { <div lang=tag>{article}</div> }.into_any(),
+    };
+    let text = match &reading.content_note {
+        None => article,
         Some(note) => view! {
             <div class="notice notice--calm reading__note" role="note">
-                <p><b>{words.text("before-you-start")}</b>" "{note.clone()}</p>
+                <p><b>{words.text("before-you-start")}</b>" "<span lang=other>{note.clone()}</span></p>
                 <p>{words.text("note-choice")}</p>
                 <p class="row"><a class="button" href="?note=not-now">{words.text("not-now")}</a><a class="button" href="/steady">{words.text("steady-first")}</a></p>
             </div>
@@ -55,7 +61,8 @@ pub fn text(words: Words, reading: &'static RenderedReading, choice: Choice) -> 
         }
         .into_any(),
     };
-    view! { {text} <p class="small soft">{words.text("for-education")}</p> }.into_any()
+    let in_english = other.map(|_| view! { <p class="soft">{words.text("built-in-in-english")}</p> });
+    view! { {in_english} {text} <p class="small soft">{words.text("for-education")}</p> }.into_any()
 }
 
 /// The answer to *Not now*, in place of the text.

@@ -8,6 +8,7 @@ use axum::response::{Html, IntoResponse as _, Response};
 use chrono_tz::Tz;
 use domain::access::Action;
 use domain::assignments::Opened;
+use domain::entities::account::Language;
 use domain::entities::reflection::Sharing;
 use domain::error::Conflict;
 use domain::reflections::{self, Answer, ChoiceForm, Copied, FromGroup, ReflectionForm, Saved, Written};
@@ -76,7 +77,7 @@ pub async fn save(
     };
     match (saved, wanted) {
         (Ok(Saved::As(revision)), Wanted::Json) => {
-            let words = Words::english();
+            let words = Words::spoken();
             let written = reflections::find(cx, &opened).await?;
             let readers = written.map_or_else(|| words.text("reflection-read-me").into(), |one| readers(words, &one));
             Ok(json(News { revision, readers }))
@@ -84,7 +85,7 @@ pub async fn save(
         (Ok(Saved::Beside), Wanted::Json) => Ok((StatusCode::CONFLICT, Json(BothKept { kept: true })).into_response()),
         (Ok(saved), Wanted::Page) => Ok(see(&back(cx, &actor, &opened, saved))),
         (Err(Error::Invalid(errors)), Wanted::Json) => {
-            Ok(refused(errors.iter().map(|(_, words)| words.to_string()).collect::<Vec<_>>().join(" ")))
+            Ok(refused(errors.iter().map(|(_, one)| Words::spoken().complaint(one)).collect::<Vec<_>>().join(" ")))
         }
         (Err(Error::Invalid(errors)), Wanted::Page) => {
             // The flags of `opened` are from before; what is there now is asked for.
@@ -120,7 +121,7 @@ async fn again(
     let mut response = if opened.permitted(&state.cx, actor, Action::ReadAssignment).is_ok() {
         Html(show::page(state, actor, opened, &NoteQuery::default(), beside).await?).into_response()
     } else {
-        let (words, opened) = (Words::english(), opened.clone());
+        let (words, opened) = (Words::spoken(), opened.clone());
         let page = Page::new(words.text("reflection-title"), Frame::Participant(Tab::Readings));
         page.show(&state.site, move || beside.own(words, &opened, None))
     };
@@ -192,7 +193,7 @@ impl Beside {
         let path = format!("/readings/{}/reflection", opened.assignment_id);
         let zone = zone_of(&opened.group_zone);
         let head = match reading {
-            Some(reading) => fixed(&reading.prompts, || prompts(words, reading)).into_any(),
+            Some(reading) => fixed(reading.prompts.of(words), || prompts(words, reading)).into_any(),
             // Alone on the page.
             None => heading("", words.text("reflection-title")),
         };
@@ -201,7 +202,7 @@ impl Beside {
             (Some((written, copy)), _, None, _) => self.two(words, &path, zone, written, copy),
             // The form of who has written nothing yet is the same for everybody but for where it goes.
             (_, None, None, Some(reading)) => {
-                let fields = fixed(&reading.reflection, || self.fields(words));
+                let fields = fixed(reading.reflection.of(words), || self.fields(words));
                 view! { <form method="post" action=path class="stack" autocomplete="off" data-reflection="">{fields}</form> }
                     .into_any()
             }
@@ -274,7 +275,7 @@ impl Beside {
     fn two(&self, words: Words, path: &str, zone: Tz, written: &Written, copy: &Copied) -> AnyView {
         let this = words.with("reflection-two-this", [("day", dates::full(written.written_at, zone).into())]);
         let other = words.with("reflection-two-other", [("day", dates::full(copy.written_at, zone).into())]);
-        let wrong = self.errors.get("keep").map(str::to_string);
+        let wrong = self.errors.get("keep").map(|complaint| words.complaint(complaint));
         view! {
             <form method="post" action=format!("{path}/choice") class="stack" id="keep">
                 <div class="notice notice--calm"><p><b>{words.text("reflection-two-title")}</b></p><p>{words.text("reflection-two")}</p></div>
@@ -304,7 +305,8 @@ impl Beside {
 /// Prompts of the week, or gentle ones of our own. Nobody is asked for their story.
 fn prompts(words: Words, reading: &RenderedReading) -> AnyView {
     let of_week = reading.module.as_ref().map(|module| module.prompts.0.clone()).unwrap_or_default();
-    let prompts = if of_week.is_empty() {
+    let in_english = reading.is_built_in && words.language() != Language::English;
+    let prompts = if of_week.is_empty() || in_english {
         vec![words.text("reflection-prompt-keep").into_owned(), words.text("reflection-prompt-next").into_owned()]
     } else {
         of_week

@@ -52,7 +52,7 @@ pub(super) async fn page(
 ) -> domain::Result<String> {
     let reading = state.rendered.reading(&state.cx, opened.reading_id).await?;
     let next = next_after(&state.cx, actor, opened).await?;
-    let (words, now) = (Words::english(), state.cx.now());
+    let (words, now) = (Words::spoken(), state.cx.now());
     let choice = query.choice(reading, || opened.done_at.is_some());
     let place = (!actor.shared_device && choice != Choice::NotNow).then(|| place(words, opened));
     let word = opened.word(&state.cx)?;
@@ -75,8 +75,8 @@ pub(super) async fn page(
 fn body(words: Words, reading: &'static RenderedReading, choice: Choice) -> AnyView {
     let text = match choice {
         Choice::NotNow => return note::not_now(words),
-        Choice::Read => fixed(&reading.text, || note::text(words, reading, choice)),
-        Choice::Open => fixed(&reading.text_behind_note, || note::text(words, reading, choice)),
+        Choice::Read => fixed(reading.text.of(words), || note::text(words, reading, choice)),
+        Choice::Open => fixed(reading.text_behind_note.of(words), || note::text(words, reading, choice)),
     };
     view! { {comforts::control(words)} {text} }.into_any()
 }
@@ -97,11 +97,11 @@ async fn next_after(cx: &Context, actor: &Actor, opened: &Opened) -> domain::Res
 
 fn head(words: Words, opened: &Opened, reading: &'static RenderedReading, now: DateTime<Utc>) -> AnyView {
     let heading = match (opened.session_id, &reading.module) {
-        (Some(_), Some(module)) => fixed(&reading.heading_of_week, || {
+        (Some(_), Some(module)) => fixed(reading.heading_of_week.of(words), || {
             let (week, title) = (module.position.into(), module.title.as_str().into());
             heading(words.with("week-and-module", [("week", week), ("module", title)]), reading.title.clone())
         }),
-        _ => fixed(&reading.heading_by_hand, || heading(words.text("from-counselor"), reading.title.clone())),
+        _ => fixed(reading.heading_by_hand.of(words), || heading(words.text("from-counselor"), reading.title.clone())),
     };
     let zone = zone_of(&opened.group_zone);
     let minutes = words.with("reading-minutes", [("minutes", reading.minutes.into())]);
