@@ -103,7 +103,7 @@ on_both_engines! {
         let rosa = app.member(group, &dana, "Rosa").await;
         app.at("2026-09-03T21:30:00Z");
         domain::reminders::write_due(&app.cx).await.expect("writes");
-        let claimed = domain::outbox::claim(&app.cx).await.expect("claims").expect("one");
+        let claimed = domain::claims::claim(&app.cx, 1).await.expect("claims").remove(0);
         assert_eq!(claimed.kind, Kind::SessionSoon);
         contact(&mut app.signed_in(&rosa.person).await, &[("reach", "nothing")]).await;
         let prepared = domain::letters::prepare(&app.cx, &claimed).await.expect("prepares");

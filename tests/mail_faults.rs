@@ -106,7 +106,7 @@ on_both_engines! {
     async fn a_slow_server_slows_no_page(app: &TestApp) {
         let mut browser = three_invitations(app).await;
         app.smtp.behave(Behaviour::StallAt(Stage::Data));
-        let sending = app.mailer.deliver_next();
+        let sending = app.mailer.run_once();
         let reading = async {
             let mut slowest = Wait::ZERO;
             for _ in 0..20 {
@@ -139,7 +139,7 @@ on_both_engines! {
     async fn a_lost_answer_sends_the_same_mail_again(app: &TestApp) {
         three_invitations(app).await;
         let first = app.outbox().await[0].clone();
-        app.smtp.behave(Behaviour::DropAfterData);
+        app.smtp.behave(Behaviour::DropAt(Stage::AfterDot));
         app.deliver().await;
         app.smtp.behave(Behaviour::Accept);
         app.later_by(Duration::minutes(1));

@@ -12,6 +12,7 @@ pub mod assignments;
 pub mod attendance;
 pub mod audit;
 pub mod authentication;
+pub mod claims;
 pub mod clock;
 pub mod closures;
 pub mod comparisons;

@@ -1,15 +1,14 @@
-//! The outbox: mail is written down with the change that owes it, then claimed, sent and its outcome recorded.
+//! The outbox: mail is written down with the change that owes it, then claimed, sent and its outcome recorded (`claims.rs`).
 //!
 //! It is at least once: a message is leased to one sender for longer than a send may take; a sender that died loses its
 //! lease, and the next one sends again. What is no longer true when its turn comes is dropped, never sent.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, OnConflict, Query};
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, DbBackend, EntityTrait as _, FromQueryResult, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, Select, Set, Statement, TryInsertResult,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Select, Set, Statement, TryInsertResult,
 };
-use uuid::Uuid;
 
 use crate::access::{self, Action, Subject};
 use crate::entities::outbox_message::{self, Kind, MessageStatus};
@@ -17,11 +16,6 @@ use crate::entities::{account, assignment, group_staff, link, membership, sessio
 use crate::ids::{AccountId, AssignmentId, GroupId, LinkId, MembershipId, OutboxMessageId, SessionId};
 use crate::{Actor, Context, Error, Result, audit};
 
-/// A sender holds a message this long. A send must end within half of it.
-pub const LEASE: Duration = Duration::seconds(60);
-/// The first retry waits this long; each later one twice as long.
-const FIRST_RETRY: Duration = Duration::seconds(30);
-const LONGEST_RETRY: Duration = Duration::minutes(15);
 /// How many rows the page of messages shows at once.
 pub const PAGE: u64 = 50;
 
@@ -130,31 +124,6 @@ impl Draft {
     }
 }
 
-const CLAIM: &str = "UPDATE outbox_messages SET status = 'sending', lease_id = $1, leased_until = $2, attempts = attempts + 1 \
-     WHERE id = (SELECT id FROM outbox_messages \
-                 WHERE (status = 'waiting' AND due_at <= $3) OR (status = 'sending' AND leased_until <= $3) \
-                 ORDER BY due_at, id LIMIT 1";
-
-const ANY_DUE: &str = "SELECT 1 FROM outbox_messages \
-     WHERE (status = 'waiting' AND due_at <= $1) OR (status = 'sending' AND leased_until <= $1) LIMIT 1";
-
-/// Whether there is anything to claim. Takes no lock.
-pub async fn any_due(cx: &Context) -> Result<bool> {
-    let statement = Statement::from_sql_and_values(cx.db.backend(), ANY_DUE, [cx.now().into()]);
-    Ok(cx.db.read().query_one_raw(statement).await?.is_some())
-}
-
-/// Takes the next message that is due, or whose sender was lost. Two never take the same one.
-pub async fn claim(cx: &Context) -> Result<Option<outbox_message::Model>> {
-    let lock = if cx.db.backend() == DbBackend::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
-    let sql = format!("{CLAIM}{lock}) RETURNING *");
-    let now = cx.now();
-    let lease: Uuid = cx.new_id();
-    let values = [lease.into(), (now + LEASE).into(), now.into()];
-    let statement = Statement::from_sql_and_values(cx.db.backend(), sql, values);
-    Ok(outbox_message::Model::find_by_statement(statement).one(cx.db.write()).await?)
-}
-
 /// What became of a send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -165,45 +134,6 @@ pub enum Outcome {
     Later(String),
     /// It will never be taken.
     Refused(String),
-}
-
-/// Records the outcome, under the lease that the message was claimed with. A lost lease records nothing.
-pub async fn record(cx: &Context, message: &outbox_message::Model, outcome: Outcome) -> Result<()> {
-    let now = cx.now();
-    let (status, words, due_at, sent_at) = match outcome {
-        Outcome::Sent => (MessageStatus::Sent, String::new(), message.due_at, Some(now)),
-        Outcome::Dropped(reason) => (MessageStatus::Dropped, reason.into(), message.due_at, None),
-        Outcome::Refused(reason) => (MessageStatus::Failed, reason, message.due_at, None),
-        Outcome::Later(reason) => {
-            let next = now + retry_after(message.attempts, cx.random.fraction());
-            if message.useless_at.is_some_and(|useless_at| next >= useless_at) {
-                (MessageStatus::Failed, format!("{reason} Given up: it would arrive too late."), message.due_at, None)
-            } else {
-                (MessageStatus::Waiting, reason, next, None)
-            }
-        }
-    };
-    outbox_message::Entity::update_many()
-        .col_expr(outbox_message::Column::Status, Expr::value(status))
-        .col_expr(outbox_message::Column::Outcome, Expr::value(words))
-        .col_expr(outbox_message::Column::DueAt, Expr::value(due_at))
-        .col_expr(outbox_message::Column::SentAt, Expr::value(sent_at))
-        .col_expr(outbox_message::Column::LeaseId, Expr::value(None::<Uuid>))
-        .col_expr(outbox_message::Column::LeasedUntil, Expr::value(None::<DateTime<Utc>>))
-        .filter(outbox_message::Column::Id.eq(message.id))
-        .filter(outbox_message::Column::LeaseId.eq(message.lease_id))
-        .exec(cx.db.write())
-        .await?;
-    Ok(())
-}
-
-/// 30 seconds, doubling to 15 minutes, a fifth more or less so that many don't come back at once.
-fn retry_after(attempts: i32, fraction: f64) -> Duration {
-    let doublings = u32::try_from(attempts - 1).unwrap_or_default();
-    let seconds = FIRST_RETRY.num_seconds().saturating_mul(2_i64.saturating_pow(doublings));
-    let seconds = std::cmp::min(seconds, LONGEST_RETRY.num_seconds());
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "at most 900 seconds")]
-    Duration::milliseconds((seconds as f64 * 1000.0 * (0.8 + 0.4 * fraction)) as i64)
 }
 
 /// The messages that the actor may do `action` with: all for who runs the organization, else those about groups in which
@@ -322,17 +252,4 @@ const INVITATIONS: &str = "SELECT l.membership_id, o.status FROM memberships m J
 pub async fn invitations(cx: &Context, group_id: GroupId) -> Result<Vec<InvitationMail>> {
     let statement = Statement::from_sql_and_values(cx.db.backend(), INVITATIONS, [group_id.into()]);
     Ok(InvitationMail::find_by_statement(statement).all(cx.db.read()).await?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn retries_double_to_a_quarter_of_an_hour_and_scatter() {
-        assert_eq!(retry_after(1, 0.5), Duration::seconds(30));
-        assert_eq!(retry_after(2, 0.5), Duration::seconds(60));
-        assert_eq!(retry_after(1, 0.0), Duration::seconds(24));
-        assert_eq!(retry_after(60, 0.5), Duration::minutes(15));
-    }
 }

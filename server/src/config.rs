@@ -16,7 +16,7 @@ struct Setting {
     secret: bool,
 }
 
-const SETTINGS: [Setting; 9] = [
+const SETTINGS: [Setting; 10] = [
     Setting {
         name: "MOORING_DATABASE_URL",
         default: "sqlite://data/mooring.db",
@@ -49,6 +49,12 @@ const SETTINGS: [Setting; 9] = [
         secret: false,
     },
     Setting {
+        name: "MOORING_MAIL_CONNECTIONS",
+        default: "4",
+        help: "how many mails may be on their way to the mail server at once",
+        secret: false,
+    },
+    Setting {
         name: "MOORING_MAIL_DIR",
         default: "data/mail",
         help: "without SMTP, mail is written here",
@@ -78,6 +84,7 @@ pub struct Config {
     pub smtp_url: Option<Url>,
     pub smtp_ca_file: Option<PathBuf>,
     pub mail_from: Mailbox,
+    pub mail_connections: usize,
     pub mail_dir: PathBuf,
     pub key_file: PathBuf,
     pub trusted_proxies: Vec<IpNet>,
@@ -156,6 +163,7 @@ impl Source {
             mail_from: mail_from
                 .parse()
                 .with_context(|| format!("MOORING_MAIL_FROM is `{mail_from}`, not an address"))?,
+            mail_connections: mail_connections(&self.get("MOORING_MAIL_CONNECTIONS"))?,
             mail_dir: self.get("MOORING_MAIL_DIR").into(),
             key_file: self.get("MOORING_KEY_FILE").into(),
             trusted_proxies: proxies(&self.get("MOORING_TRUSTED_PROXIES"))?,
@@ -194,6 +202,14 @@ fn public_url(text: &str) -> Result<String> {
         bail!("MOORING_PUBLIC_URL is `{text}`: Mooring lives at the root of a host, without a path");
     }
     Ok(text.trim_end_matches('/').to_string())
+}
+
+/// Each takes a connection of the database's while it works, which pages want too.
+fn mail_connections(text: &str) -> Result<usize> {
+    match text.parse() {
+        Ok(count @ 1..=8) => Ok(count),
+        _ => bail!("MOORING_MAIL_CONNECTIONS is `{text}`, not a number from 1 to 8"),
+    }
 }
 
 /// Networks, or single addresses, with commas between them.
@@ -272,6 +288,15 @@ mod tests {
             ["127.0.0.1/32", "10.0.0.0/8"]
         );
         assert!(source("trusted_proxies = \"everybody\"").config(false).is_err());
+    }
+
+    #[test]
+    fn mail_has_one_connection_to_eight() {
+        assert_eq!(source("").config(false).expect("settings").mail_connections, 4);
+        assert_eq!(source("mail_connections = 8").config(false).expect("settings").mail_connections, 8);
+        for wrong in ["0", "9", "\"many\""] {
+            assert!(source(&format!("mail_connections = {wrong}")).config(false).is_err(), "{wrong}");
+        }
     }
 
     #[test]

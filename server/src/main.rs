@@ -13,7 +13,7 @@ use domain::accounts::StaffForm;
 use domain::audit::chain::Head;
 use domain::{accounts, links, outbox};
 use server::config::{Config, Source};
-use server::mail::{Mailer, Transport};
+use server::mail::{Mailer, Transport, failpoints};
 use server::{curriculum_commands, database, doctor, erasure_commands, key_commands, serve, start_up};
 use tracing_subscriber::EnvFilter;
 
@@ -137,6 +137,7 @@ async fn main() -> Result<()> {
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
+    failpoints::arm();
     let cli = Cli::parse();
     let source = Source::read(cli.config.as_deref())?;
     match cli.command {

@@ -36,7 +36,7 @@ pub async fn run(config: Config) -> Result<()> {
     let keys = tokio::spawn(key_commands::follow(cx.clone(), stopped.clone()));
     let chain = tokio::spawn(audit_chain::run(cx.clone(), stopped.clone()));
     let clean_up = tokio::spawn(clean_up::run(cx, stopped.clone()));
-    let mut mail = tokio::spawn(mailer.run(stopped.clone()));
+    let mut mail = tokio::spawn(mailer.run(config.mail_connections, stopped.clone()));
     let app = router::build(state)?;
     if config.demo {
         demo::print_sign_ins();

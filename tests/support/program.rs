@@ -51,13 +51,8 @@ impl Settings {
         self.command(args).output().expect("the program runs")
     }
 
-    /// Starts `serve` and waits until it answers.
-    pub async fn serve(&self, args: &[&str]) -> Serving {
-        self.serve_with(args, &[]).await
-    }
-
-    /// The same with further variables of the environment.
-    pub async fn serve_with(&self, args: &[&str], environment: &[(&str, &str)]) -> Serving {
+    /// Starts `serve` and waits for nothing.
+    pub fn start(&self, args: &[&str], environment: &[(&str, &str)]) -> Serving {
         let log = self.home.join(format!("log-{}", unique()));
         let file = std::fs::File::create(&log).expect("a log");
         let mut command = self.command(&[&["serve"], args].concat());
@@ -67,7 +62,17 @@ impl Settings {
             .stderr(file)
             .spawn()
             .expect("the program starts");
-        let mut serving = Serving { child, port: self.port, log };
+        Serving { child, port: self.port, log }
+    }
+
+    /// Starts `serve` and waits until it answers.
+    pub async fn serve(&self, args: &[&str]) -> Serving {
+        self.serve_with(args, &[]).await
+    }
+
+    /// The same with further variables of the environment.
+    pub async fn serve_with(&self, args: &[&str], environment: &[(&str, &str)]) -> Serving {
+        let mut serving = self.start(args, environment);
         let until = Instant::now() + Duration::from_secs(60);
         while self.get("/readyz").await.is_none_or(|answer| !answer.starts_with("HTTP/1.1 200")) {
             assert!(Instant::now() < until, "it does not answer: {}", serving.log());
@@ -122,8 +127,19 @@ impl Serving {
 
     /// Asks it to stop, as a service manager does.
     pub fn terminate(&self) {
-        let status = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill");
+        self.signal("-TERM");
+    }
+
+    /// Sends it a signal, by the name that `kill` knows.
+    pub fn signal(&self, name: &str) {
+        let status = Command::new("kill").args([name, &self.child.id().to_string()]).status().expect("kill");
         assert!(status.success());
+    }
+
+    /// Whether it was killed outright.
+    pub fn was_killed(&mut self) -> bool {
+        use std::os::unix::process::ExitStatusExt as _;
+        self.child.try_wait().expect("a child").is_some_and(|status| status.signal() == Some(9))
     }
 
     /// Waits for its end and gives its exit code.

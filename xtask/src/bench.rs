@@ -2,6 +2,7 @@
 //! makes a browser load. Writes `docs/performance.md` and fails when a limit is missed.
 
 mod load;
+mod mail;
 mod phone;
 mod report;
 mod server;
@@ -35,6 +36,8 @@ const READING: &str = "a reading";
 pub enum Part {
     /// A reading on a slow phone, in Chromium
     Reading,
+    /// Mails a second, beside bare lettre
+    Mail,
 }
 
 /// Builds, measures, reports. One part alone is printed, and `docs/performance.md` stays as it is.
@@ -45,6 +48,7 @@ pub fn bench(project: &Project, only: Option<Part>, profile: Profile) -> Result<
     match only {
         None => everything(project),
         Some(Part::Reading) => reading_alone(project, profile),
+        Some(Part::Mail) => mail::measure(project, profile),
     }
 }
 

@@ -9,6 +9,7 @@ mod interrupt;
 mod postgres;
 mod process;
 mod project;
+mod prove;
 mod serve;
 mod stamp;
 mod test;
@@ -57,13 +58,14 @@ enum Command {
     Postgres,
     /// Ask cargo-deny about all that Mooring is built from: licences, bans, sources, advisories
     Audit,
+    /// Run a proof whole that the tests hold in short, and print what it found
+    Prove { what: prove::Proof },
     /// Measure pages against bare axum and on a slow phone, and write docs/performance.md
     Bench {
         /// One part, printed and not written
-        #[arg(long)]
-        only: Option<bench::Part>,
+        part: Option<bench::Part>,
         /// The part with the debug build: to try it out
-        #[arg(long, requires = "only")]
+        #[arg(long, requires = "part")]
         debug: bool,
     },
 }
@@ -88,7 +90,8 @@ fn run(command: Command) -> Result<()> {
         Command::Assets => assets::build(&project),
         Command::Postgres => keep_postgres(),
         Command::Audit => audit::audit(&project),
-        Command::Bench { only, debug } => bench::bench(&project, only, Profile::release(!debug)),
+        Command::Prove { what } => prove::prove(&project, what),
+        Command::Bench { part, debug } => bench::bench(&project, part, Profile::release(!debug)),
     }
 }
 

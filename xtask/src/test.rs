@@ -15,9 +15,9 @@ use crate::postgres::Postgres;
 use crate::process::{find_program, run, say};
 use crate::project::{Profile, Project};
 
-/// All but this tool. Always the same packages: cargo chooses features for those that are named, and would compile
-/// dependencies again for others.
-const PRODUCT: [&str; 3] = ["--workspace", "--exclude", "xtask"];
+/// All but this tool, with the places at which tests kill the program. Always the same packages and features: cargo
+/// would compile again for others.
+const PRODUCT: [&str; 5] = ["--workspace", "--exclude", "xtask", "--features", "mooring-server/failpoints"];
 
 /// One part of the test command.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -115,14 +115,7 @@ impl Bench<'_> {
 
     fn behaviour(&mut self) -> Result<()> {
         let url = self.postgres()?.url();
-        run(self.behaviour_suite().env("MOORING_TEST_POSTGRES_URL", url))
-    }
-
-    /// Builds the server's binary too: cargo makes it for the tests.
-    fn behaviour_suite(&self) -> Command {
-        let mut cargo = self.project.cargo();
-        cargo.arg("test").args(PRODUCT).args(["--test", "behaviour"]);
-        cargo
+        run(behaviour_suite(self.project).env("MOORING_TEST_POSTGRES_URL", url))
     }
 
     fn browser(&mut self) -> Result<()> {
@@ -133,7 +126,7 @@ impl Bench<'_> {
         }
         install::npm(&folder)?;
         install::debian("Chromium", &["chromium"], || chromium().is_some())?;
-        run(self.behaviour_suite().arg("--no-run"))?;
+        run(behaviour_suite(self.project).arg("--no-run"))?;
         let url = self.postgres()?.url();
         let mut playwright = Command::new("npx");
         playwright.current_dir(&folder).args(["--no-install", "playwright", "test"]);
@@ -147,6 +140,13 @@ impl Bench<'_> {
         }
         self.postgres.as_ref().ok_or_else(|| anyhow::anyhow!("PostgreSQL is gone"))
     }
+}
+
+/// The suite over HTTP. Builds the server's binary too: cargo makes it for the tests.
+pub fn behaviour_suite(project: &Project) -> Command {
+    let mut cargo = project.cargo();
+    cargo.arg("test").args(PRODUCT).args(["--test", "behaviour"]);
+    cargo
 }
 
 fn chromium() -> Option<PathBuf> {

@@ -1,19 +1,25 @@
-//! Mail: the outbox is emptied one message at a time, so that at most one is ever in flight.
+//! Mail: the outbox is emptied by a few senders at once, here and in every other process on the same database.
 
+pub mod failpoints;
+mod sender;
+mod smtp;
 mod transport;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use app::mail::write;
 use chrono::{DateTime, Utc};
-use domain::entities::outbox_message;
-use domain::letters::{Letter, Prepared, prepare};
-use domain::outbox::{self, Outcome};
-use domain::{Context, reminders};
+use domain::letters::Letter;
+use domain::outbox::Outcome;
+use domain::{Context, claims, reminders};
 use lettre::Message;
 use lettre::message::header::{Date, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
-use tokio::sync::watch;
+use sender::Sender;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
+use transport::Line;
 
 pub use transport::Transport;
 
@@ -21,8 +27,6 @@ pub use transport::Transport;
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How often reminders are written.
 const REMIND_EVERY: chrono::Duration = chrono::Duration::seconds(15);
-/// How often an outcome is tried to be recorded, a second apart: well within the lease.
-const RECORD_TRIES: u32 = 15;
 /// After a fault of the database.
 const REST_AFTER_FAULT: Duration = Duration::from_secs(5);
 
@@ -40,13 +44,35 @@ impl Mailer {
         Self { cx, transport, from, public_url }
     }
 
-    /// Writes reminders and sends mail until told to stop. What is being sent then is finished first.
-    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+    /// Writes reminders and sends mail, up to `senders` at a time, until told to stop. What is being sent then is finished
+    /// first.
+    pub async fn run(self, senders: usize, stop: watch::Receiver<bool>) {
+        let (mailer, due) = (Arc::new(self), Arc::new(Notify::new()));
+        let mut tasks = JoinSet::new();
+        for _ in 0..senders {
+            let (mailer, due, stop) = (Arc::clone(&mailer), Arc::clone(&due), stop.clone());
+            tasks.spawn(async move { Sender::new(&mailer).run(&due, stop).await });
+        }
+        tasks.spawn(async move { mailer.look(&due, stop).await });
+        while let Some(ended) = tasks.join_next().await {
+            if let Err(error) = ended {
+                // One that is gone would be missed by nobody: the whole mailer goes, and whoever watches it is told.
+                std::panic::resume_unwind(error.into_panic());
+            }
+        }
+    }
+
+    /// Looks each second whether something is due, for all senders.
+    async fn look(&self, due: &Notify, mut stop: watch::Receiver<bool>) {
         let mut reminded_at = DateTime::<Utc>::MIN_UTC;
         while !*stop.borrow() {
-            let rest = match self.turn(&mut reminded_at).await {
-                Ok(true) => continue,
-                Ok(false) => LOOK_EVERY,
+            let rest = match self.look_once(&mut reminded_at).await {
+                Ok(any) => {
+                    if any {
+                        due.notify_waiters();
+                    }
+                    LOOK_EVERY
+                }
                 Err(error) => {
                     tracing::error!(error = ?error, "the outbox can't be worked on; trying again");
                     REST_AFTER_FAULT
@@ -59,8 +85,8 @@ impl Mailer {
         }
     }
 
-    /// Reminders where it is time for them, then one message: a slow mail server holds up no reminder's writing.
-    async fn turn(&self, reminded_at: &mut DateTime<Utc>) -> domain::Result<bool> {
+    /// Writes reminders where it is time for them, frees what lost senders held, and says whether anything is due.
+    async fn look_once(&self, reminded_at: &mut DateTime<Utc>) -> domain::Result<bool> {
         let now = self.cx.now();
         // Also after the machine's clock was set back.
         if (now - *reminded_at).abs() >= REMIND_EVERY {
@@ -70,58 +96,29 @@ impl Mailer {
                 tracing::error!(error = ?error, "reminders could not be written; trying again");
             }
         }
-        self.deliver_next().await
+        self.free_lost().await?;
+        claims::any_due(&self.cx).await
     }
 
-    /// Writes what is due now and sends all of it. Says how many messages left the outbox or were put off.
+    async fn free_lost(&self) -> domain::Result<()> {
+        let freed = claims::free_lost(&self.cx).await?;
+        if freed > 0 {
+            tracing::warn!(freed, "mail was held by a sender that was lost; it is sent by another");
+        }
+        Ok(())
+    }
+
+    /// Writes what is due now and sends all of it, one after another. Says how many messages left the outbox or were put
+    /// off.
     pub async fn run_once(&self) -> domain::Result<usize> {
         reminders::write_due(&self.cx).await?;
-        let mut worked = 0;
-        while self.deliver_next().await? {
-            worked += 1;
-        }
-        Ok(worked)
+        self.free_lost().await?;
+        Sender::new(self).send_due(None).await
     }
 
-    /// Takes the next message that is due, sends it and records what became of it. False: none was due.
-    pub async fn deliver_next(&self) -> domain::Result<bool> {
-        // Looking takes no write lock; most looks find nothing.
-        if !outbox::any_due(&self.cx).await? {
-            return Ok(false);
-        }
-        let Some(message) = outbox::claim(&self.cx).await? else { return Ok(false) };
-        let outcome = match prepare(&self.cx, &message).await {
-            Ok(Prepared::Letter(letter)) => self.send(&letter).await,
-            Ok(Prepared::Nothing(outcome)) => outcome,
-            // The lease runs out by itself, and another turn takes the message up.
-            Err(error @ domain::Error::Unavailable(_)) => return Err(error),
-            Err(error) => {
-                tracing::error!(message = %message.id, error = ?error, "a message could not be prepared");
-                Outcome::Later("It could not be written; the log says more.".into())
-            }
-        };
-        log(&message.id, &outcome);
-        self.record(&message, outcome).await?;
-        Ok(true)
-    }
-
-    /// Within the lease: an outcome that is not recorded is a mail that goes out again.
-    async fn record(&self, message: &outbox_message::Model, outcome: Outcome) -> domain::Result<()> {
-        let mut tries = 0;
-        loop {
-            match outbox::record(&self.cx, message, outcome.clone()).await {
-                Err(domain::Error::Unavailable(_)) if tries < RECORD_TRIES => {
-                    tries += 1;
-                    tokio::time::sleep(LOOK_EVERY).await;
-                }
-                recorded => return recorded,
-            }
-        }
-    }
-
-    async fn send(&self, letter: &Letter) -> Outcome {
+    async fn send(&self, line: &mut Line<'_>, letter: &Letter) -> Outcome {
         match self.message(letter) {
-            Ok(message) => self.transport.send(message).await,
+            Ok(message) => line.send(&message).await,
             Err(error) => {
                 tracing::error!(message = %letter.message_id, error = %error, "a mail could not be built");
                 Outcome::Refused("The address can't be written to.".into())
@@ -144,15 +141,5 @@ impl Mailer {
             .raw_header(auto)
             .multipart(MultiPart::alternative_plain_html(mail.text, mail.html))?;
         Ok(message)
-    }
-}
-
-/// Ids and outcomes; never a name or an address.
-fn log(message: &domain::ids::OutboxMessageId, outcome: &Outcome) {
-    match outcome {
-        Outcome::Sent => tracing::info!(%message, "mail sent"),
-        Outcome::Dropped(reason) => tracing::info!(%message, reason, "mail not sent"),
-        Outcome::Later(reason) => tracing::warn!(%message, reason, "mail put off"),
-        Outcome::Refused(reason) => tracing::warn!(%message, reason, "mail failed"),
     }
 }

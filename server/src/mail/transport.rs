@@ -1,18 +1,14 @@
-//! How a mail leaves: over SMTP, or into a folder where there is no mail server.
+//! How a mail leaves: over SMTP, or into a folder where there is no mail server. What became of it, in words for staff.
 
-use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
 use domain::outbox::Outcome;
 use lettre::transport::smtp::Error as SmtpError;
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
-use lettre::transport::smtp::extension::ClientId;
-use lettre::{AsyncFileTransport, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
-use url::Url;
+use lettre::{AsyncFileTransport, AsyncTransport as _, Message, Tokio1Executor};
 
-use crate::config::{Config, is_loopback};
+use super::smtp::{self, Failure, Server, Step};
+use crate::config::Config;
 use crate::database::private_folder;
 
 /// A whole send, with connecting and every answer. Half of the outbox's lease: a send never outlives it.
@@ -21,96 +17,112 @@ const SEND_WITHIN: Duration = Duration::from_secs(30);
 const OUR_FAULT: std::ops::RangeInclusive<u16> = 530..=538;
 
 /// The way out.
-pub enum Transport {
-    Smtp(Box<AsyncSmtpTransport<Tokio1Executor>>),
+pub struct Transport {
+    way: Way,
+    limit: Duration,
+}
+
+enum Way {
+    Smtp(Box<Server>),
     Folder(AsyncFileTransport<Tokio1Executor>),
 }
 
 impl Transport {
     pub fn new(config: &Config) -> Result<Self> {
-        match &config.smtp_url {
-            Some(url) => Ok(Self::Smtp(Box::new(smtp(url, config)?))),
+        let way = match &config.smtp_url {
+            Some(url) => Way::Smtp(Box::new(Server::new(url, config, SEND_WITHIN)?)),
             None => {
                 let folder = &config.mail_dir;
                 private_folder(folder)?;
-                Ok(Self::Folder(AsyncFileTransport::new(folder)))
+                Way::Folder(AsyncFileTransport::new(folder))
             }
-        }
+        };
+        Ok(Self { way, limit: SEND_WITHIN })
     }
 
-    /// Sends, within its time, and says what became of it in words for staff.
-    pub async fn send(&self, message: Message) -> Outcome {
-        match self {
-            Self::Smtp(smtp) => match tokio::time::timeout(SEND_WITHIN, smtp.send(message)).await {
-                Ok(Ok(_)) => Outcome::Sent,
-                Ok(Err(error)) => outcome_of(&error),
-                Err(_) => Outcome::Later("The mail server did not answer in time.".into()),
+    /// A send may take so long: less than half a minute, for who can't wait that long to see what then happens.
+    #[must_use]
+    pub fn within(self, limit: Duration) -> Self {
+        Self { limit: limit.min(SEND_WITHIN), ..self }
+    }
+
+    /// How long a send takes at most.
+    #[must_use]
+    pub fn limit(&self) -> Duration {
+        self.limit
+    }
+
+    /// A line for one sender, who sends one mail after another.
+    #[must_use]
+    pub fn line(&self) -> Line<'_> {
+        let way = match &self.way {
+            Way::Smtp(server) => LineWay::Smtp(Box::new(smtp::Line::new(server))),
+            Way::Folder(folder) => LineWay::Folder(folder),
+        };
+        Line { way, limit: self.limit }
+    }
+}
+
+/// One sender's way out. Over SMTP it keeps its connection until it is closed.
+pub struct Line<'a> {
+    way: LineWay<'a>,
+    limit: Duration,
+}
+
+enum LineWay<'a> {
+    Smtp(Box<smtp::Line<'a>>),
+    Folder(&'a AsyncFileTransport<Tokio1Executor>),
+}
+
+impl Line<'_> {
+    /// Sends, within its time, and says what became of it.
+    pub async fn send(&mut self, message: &Message) -> Outcome {
+        match &mut self.way {
+            LineWay::Smtp(line) => match tokio::time::timeout(self.limit, line.hand_over(message)).await {
+                Ok(Ok(())) => Outcome::Sent,
+                Ok(Err(Failure::Smtp(error))) => outcome_of(&error, line.step),
+                Ok(Err(Failure::Letters)) => Outcome::Refused("The mail server can't write to this address.".into()),
+                Err(_) => Outcome::Later(format!("The mail server did not answer in time, {}.", line.step)),
             },
-            Self::Folder(folder) => match folder.send(message).await {
+            LineWay::Folder(folder) => match folder.send_raw(message.envelope(), &message.formatted()).await {
                 Ok(_) => Outcome::Sent,
                 Err(error) => Outcome::Later(format!("The mail could not be written into its folder ({error}).")),
             },
         }
     }
-}
 
-fn smtp(url: &Url, config: &Config) -> Result<AsyncSmtpTransport<Tokio1Executor>> {
-    let host = url.host_str().context("MOORING_SMTP_URL names no host")?.trim_matches(['[', ']']);
-    let mut tls = TlsParameters::builder(host.to_string());
-    if let Some(path) = &config.smtp_ca_file {
-        tls = tls.add_root_certificate(authority(path)?);
-    } else if is_loopback(url) {
-        // Nobody stands between this machine and itself, and a relay here carries a certificate for its public name.
-        tls = tls.dangerous_accept_invalid_certs(true);
+    /// Ends the connection, where there is one.
+    pub async fn close(&mut self) {
+        if let LineWay::Smtp(line) = &mut self.way {
+            line.close().await;
+        }
     }
-    let tls = tls.build_rustls().context("TLS can't be set up")?;
-    let plain_will_do = is_loopback(url) && config.smtp_ca_file.is_none();
-    let (tls, port) = match url.scheme() {
-        "smtps" => (Tls::Wrapper(tls), 465),
-        "smtp" if plain_will_do => (Tls::Opportunistic(tls), 25),
-        "smtp" => (Tls::Required(tls), 587),
-        other => bail!("MOORING_SMTP_URL begins with {other}://; it must be smtp:// or smtps://"),
-    };
-    let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
-        .port(url.port().unwrap_or(port))
-        .tls(tls)
-        .timeout(Some(SEND_WITHIN))
-        .hello_name(ClientId::Domain(config.mail_from.email.domain().to_string()));
-    if !url.username().is_empty() {
-        builder =
-            builder.credentials(Credentials::new(decoded(url.username()), decoded(url.password().unwrap_or_default())));
-    }
-    Ok(builder.build())
 }
 
-fn authority(path: &Path) -> Result<Certificate> {
-    let pem = std::fs::read(path).with_context(|| format!("MOORING_SMTP_CA_FILE {} can't be read", path.display()))?;
-    Certificate::from_pem(&pem)
-        .with_context(|| format!("MOORING_SMTP_CA_FILE {} is not a PEM certificate", path.display()))
-}
-
-/// Percent-encoded parts of a URL as they were meant.
-fn decoded(text: &str) -> String {
-    form_urlencoded::parse(format!("x={}", text.replace('+', "%2B")).as_bytes())
-        .map(|(_, value)| value.into_owned())
-        .collect()
-}
-
-/// Only a clear word against this recipient or this mail ends it; all else is tried again.
-fn outcome_of(error: &SmtpError) -> Outcome {
+/// Only a clear word against this recipient or this mail ends it; all else is tried again. What is said before the
+/// recipient was named is about us.
+fn outcome_of(error: &SmtpError, step: Step) -> Outcome {
     let code = error.status().map(u16::from);
     match code {
-        Some(code) if error.is_permanent() && OUR_FAULT.contains(&code) => {
+        Some(code) if error.is_permanent() && (OUR_FAULT.contains(&code) || step == Step::SignIn) => {
             tracing::error!(code, "the mail server does not accept Mooring; look at MOORING_SMTP_URL");
             Outcome::Later(format!("The mail server does not accept Mooring's sign-in ({code})."))
+        }
+        Some(code) if error.is_permanent() && step < Step::Recipient => {
+            tracing::error!(code, %step, "the mail server takes no mail from Mooring");
+            Outcome::Later(format!("The mail server takes no mail from here ({code}, {step})."))
         }
         Some(code) if error.is_permanent() => {
             Outcome::Refused(format!("The mail server refused this address ({code})."))
         }
         Some(code) => Outcome::Later(format!("The mail server can't take it now ({code}).")),
         None => {
-            tracing::error!(error = %error, "the mail server can't be used");
-            Outcome::Later("The mail server can't be reached.".into())
+            tracing::error!(error = %error, %step, "the mail server can't be used");
+            Outcome::Later(match step {
+                Step::Connect => "The mail server can't be reached.".into(),
+                Step::Secure => "The line to the mail server can't be secured: it offers no encryption, or a certificate that is not trusted. Nothing was sent.".into(),
+                _ => format!("The mail server broke off {step}."),
+            })
         }
     }
 }

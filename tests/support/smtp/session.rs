@@ -143,6 +143,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
 
     async fn mail(&mut self, rest: &str) -> io::Result<()> {
         self.reset();
+        if let Behaviour::RefuseSender { code } = self.shared.behaviour() {
+            return self.refuse(code).await;
+        }
         self.from = address(rest, "FROM:");
         self.reply(if self.from.is_some() { "250 2.1.0 Sender taken" } else { "501 5.5.4 MAIL FROM:<address>" }).await
     }
@@ -187,8 +190,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         }
         self.stall(Stage::AfterDot).await?;
         let behaviour = self.shared.behaviour();
-        if behaviour == Behaviour::DropAfterData {
-            return hang_up();
+        if let Behaviour::RefuseMessage { code } = behaviour {
+            return self.refuse(code).await;
         }
         self.record(raw);
         if let Behaviour::AcceptThenDie { after } = behaviour {
@@ -239,10 +242,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         self.stream.flush().await
     }
 
-    /// Goes on at once, unless it is to stall here: then it is silent until the client has gone.
+    /// Goes on at once, unless it is to hang up or to stall here: then it is silent until the client has gone.
     async fn stall(&mut self, stage: Stage) -> io::Result<()> {
-        if self.shared.behaviour() != Behaviour::StallAt(stage) {
-            return Ok(());
+        match self.shared.behaviour() {
+            Behaviour::DropAt(at) if at == stage => return hang_up(),
+            Behaviour::StallAt(at) if at == stage => {}
+            _ => return Ok(()),
         }
         tokio::io::copy(&mut self.stream, &mut tokio::io::sink()).await?;
         hang_up()

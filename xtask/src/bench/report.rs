@@ -42,6 +42,20 @@ impl Limit {
     pub fn at_most(what: impl Into<String>, value: usize, limit: usize) -> Self {
         Self { what: what.into(), value: value.to_string(), limit: format!("at most {limit}"), holds: value <= limit }
     }
+
+    /// # Errors
+    /// When one of them is missed.
+    pub fn check(limits: &[Self]) -> Result<()> {
+        let missed: Vec<_> = limits
+            .iter()
+            .filter(|limit| !limit.holds)
+            .map(|limit| format!("{} is {}, not {}", limit.what, limit.value, limit.limit))
+            .collect();
+        if !missed.is_empty() {
+            bail!("limits missed: {}", missed.join("; "));
+        }
+        Ok(())
+    }
 }
 
 /// Collects what was measured.
@@ -113,16 +127,7 @@ impl Report {
     /// # Errors
     /// When a limit is missed.
     pub fn check(&self) -> Result<()> {
-        let missed: Vec<_> = self
-            .limits
-            .iter()
-            .filter(|limit| !limit.holds)
-            .map(|limit| format!("{} is {}, not {}", limit.what, limit.value, limit.limit))
-            .collect();
-        if !missed.is_empty() {
-            bail!("limits missed: {}", missed.join("; "));
-        }
-        Ok(())
+        Limit::check(&self.limits)
     }
 
     fn text(&self) -> Result<String> {
@@ -149,7 +154,7 @@ fn between_marks(document: &str, text: &str) -> Option<String> {
 }
 
 /// Over one, five and fifteen minutes.
-fn load_average() -> Result<String> {
+pub fn load_average() -> Result<String> {
     let all = fs::read_to_string("/proc/loadavg").context("the machine does not tell its load")?;
     Ok(all.split_whitespace().take(3).collect::<Vec<_>>().join(", "))
 }

@@ -35,12 +35,16 @@ pub enum Behaviour {
     RefuseConnections,
     /// Says nothing more from this stage on, and records nothing, until the client goes.
     StallAt(Stage),
+    /// Closes without an answer at this stage, and records nothing.
+    DropAt(Stage),
+    /// Answers every MAIL with this code.
+    RefuseSender { code: u16 },
     /// Refuses this recipient only.
     RefuseRecipient { address: String, code: u16 },
     /// Answers every RCPT with this code. After 421 it hangs up.
     RefuseAll { code: u16 },
-    /// Reads the whole message, records nothing and closes without an answer.
-    DropAfterData,
+    /// Reads the whole message, answers it with this code and records nothing.
+    RefuseMessage { code: u16 },
     /// Records the message, answers 250 only `after` so long, then closes.
     AcceptThenDie { after: Duration },
     /// Waits before each reply.
@@ -51,7 +55,7 @@ pub enum Behaviour {
     WithoutTls,
 }
 
-/// Where [`Behaviour::StallAt`] stalls: instead of the banner, or of the answer to EHLO, RCPT, DATA or the final dot.
+/// Where [`Behaviour::StallAt`] stalls and [`Behaviour::DropAt`] hangs up: instead of the banner, or of the answer to EHLO, RCPT, DATA or the final dot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     Banner,
@@ -123,6 +127,20 @@ impl SmtpServer {
     #[must_use]
     pub fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::SeqCst)
+    }
+
+    /// How many messages were accepted.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.shared.received.borrow().len()
+    }
+
+    /// Of the accepted messages but for the first `skip`, in order: the part of the Message-ID before the `@`.
+    #[must_use]
+    pub fn message_ids(&self, skip: usize) -> Vec<String> {
+        let received = self.shared.received.borrow();
+        let ids = received.iter().skip(skip).map(|message| message.message_id());
+        ids.map(|id| id.split('@').next().unwrap_or_default().to_owned()).collect()
     }
 
     /// The accepted messages, in order.
@@ -262,6 +280,8 @@ mod tests {
             server.behave(Behaviour::RefuseAll { code: refusal });
             assert_eq!(code(&client(&server)).await, refusal);
         }
+        server.behave(Behaviour::RefuseMessage { code: 552 });
+        assert_eq!(code(&client(&server)).await, 552);
         server.behave(Behaviour::RefuseRecipient { address: "Zoe@example.org".into(), code: 550 });
         assert_eq!(code(&client(&server)).await, 550);
         client(&server).send(message(&["sam@example.org"])).await.unwrap();
@@ -281,7 +301,7 @@ mod tests {
     #[tokio::test]
     async fn a_server_that_hangs_up_records_nothing() {
         let server = SmtpServer::start().await;
-        for behaviour in [Behaviour::RefuseConnections, Behaviour::DropAfterData] {
+        for behaviour in [Behaviour::RefuseConnections, Behaviour::DropAt(Stage::AfterDot)] {
             server.behave(behaviour);
             assert_eq!(send(&client(&server)).await.expect_err("no answer").status(), None);
         }

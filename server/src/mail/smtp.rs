@@ -1,0 +1,221 @@
+//! The way to a mail server: one connection, step by step, kept for as long as there is more to send.
+//!
+//! A connection is out of its place while it is used. So one that failed, or whose send ran out of time in the middle, is
+//! gone and never used again: its answers would be taken for those to the next mail.
+
+use std::fmt;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use lettre::Message;
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, Tls, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
+use url::Url;
+
+use super::failpoints::{self, pass};
+use crate::config::{Config, is_loopback};
+
+/// A connection carries so many mails and is made anew: servers close it at about a hundred.
+const CARRIES: u32 = 90;
+/// Saying goodbye may take so long. Nothing depends on it.
+const GOODBYE_WITHIN: Duration = Duration::from_secs(2);
+
+/// A mail server, and how we speak with it.
+pub struct Server {
+    host: String,
+    port: u16,
+    tls: Tls,
+    credentials: Option<Credentials>,
+    hello: ClientId,
+    connect_within: Duration,
+}
+
+/// How far a send has come, in words that go on after "The mail server did not answer in time".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    Connect,
+    Secure,
+    SignIn,
+    Sender,
+    Recipient,
+    Data,
+    Message,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Connect => "when it was called",
+            Self::Secure => "while the line was secured",
+            Self::SignIn => "at the sign-in",
+            Self::Sender => "at the sender's address",
+            Self::Recipient => "at the recipient's address",
+            Self::Data => "before the message",
+            Self::Message => "after the message",
+        })
+    }
+}
+
+/// Why a mail did not leave.
+pub enum Failure {
+    Smtp(Error),
+    /// The address or the message holds letters that this server can't carry.
+    Letters,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Smtp(error)
+    }
+}
+
+impl Failure {
+    /// The connection's end, and no word on this mail.
+    fn is_goodbye(&self) -> bool {
+        matches!(self, Self::Smtp(error) if error.status().is_none_or(|code| u16::from(code) == 421))
+    }
+}
+
+impl Server {
+    pub fn new(url: &Url, config: &Config, connect_within: Duration) -> Result<Self> {
+        let host = url.host_str().context("MOORING_SMTP_URL names no host")?.trim_matches(['[', ']']).to_string();
+        let mut tls = TlsParameters::builder(host.clone());
+        if let Some(path) = &config.smtp_ca_file {
+            let pem = std::fs::read(path)
+                .with_context(|| format!("MOORING_SMTP_CA_FILE {} can't be read", path.display()))?;
+            let authority = Certificate::from_pem(&pem)
+                .with_context(|| format!("MOORING_SMTP_CA_FILE {} is not a PEM certificate", path.display()))?;
+            tls = tls.add_root_certificate(authority);
+        } else if is_loopback(url) {
+            // Nobody stands between this machine and itself, and a relay here carries a certificate for its public name.
+            tls = tls.dangerous_accept_invalid_certs(true);
+        }
+        let tls = tls.build_rustls().context("TLS can't be set up")?;
+        let plain_will_do = is_loopback(url) && config.smtp_ca_file.is_none();
+        let (tls, port) = match url.scheme() {
+            "smtps" => (Tls::Wrapper(tls), 465),
+            "smtp" if plain_will_do => (Tls::Opportunistic(tls), 25),
+            "smtp" => (Tls::Required(tls), 587),
+            other => bail!("MOORING_SMTP_URL begins with {other}://; it must be smtp:// or smtps://"),
+        };
+        let credentials = (!url.username().is_empty())
+            .then(|| Credentials::new(decoded(url.username()), decoded(url.password().unwrap_or_default())));
+        Ok(Self {
+            host,
+            port: url.port().unwrap_or(port),
+            tls,
+            credentials,
+            hello: ClientId::Domain(config.mail_from.email.domain().to_string()),
+            connect_within,
+        })
+    }
+}
+
+/// Percent-encoded parts of a URL as they were meant.
+fn decoded(text: &str) -> String {
+    form_urlencoded::parse(format!("x={}", text.replace('+', "%2B")).as_bytes())
+        .map(|(_, value)| value.into_owned())
+        .collect()
+}
+
+/// One sender's connection. It is made when there is something to send.
+pub struct Line<'a> {
+    server: &'a Server,
+    connection: Option<AsyncSmtpConnection>,
+    carried: u32,
+    /// Where the last send was when it ended.
+    pub step: Step,
+}
+
+impl<'a> Line<'a> {
+    pub fn new(server: &'a Server) -> Self {
+        Self { server, connection: None, carried: 0, step: Step::Connect }
+    }
+
+    /// Hands one mail over. Cut short, it leaves no connection behind.
+    pub async fn hand_over(&mut self, message: &Message) -> Result<(), Failure> {
+        if self.carried >= CARRIES {
+            self.close().await;
+        }
+        let was_kept = self.connection.is_some();
+        match self.try_once(message).await {
+            // The server had enough of this connection while it lay idle. Nothing of the mail was sent.
+            Err(failure) if was_kept && self.step < Step::Message && failure.is_goodbye() => {
+                self.try_once(message).await
+            }
+            done => done,
+        }
+    }
+
+    async fn try_once(&mut self, message: &Message) -> Result<(), Failure> {
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self.connect().await?,
+        };
+        let bytes = message.formatted();
+        let envelope = message.envelope();
+        let parameters = parameters(&connection, message, &bytes).ok_or(Failure::Letters)?;
+        self.step = Step::Sender;
+        connection.command(Mail::new(envelope.from().cloned(), parameters)).await?;
+        self.step = Step::Recipient;
+        for to in envelope.to() {
+            connection.command(Rcpt::new(to.clone(), Vec::new())).await?;
+        }
+        self.step = Step::Data;
+        connection.command(Data).await?;
+        self.step = Step::Message;
+        pass(failpoints::IN_DATA);
+        connection.message(&bytes).await?;
+        pass(failpoints::AFTER_250);
+        self.connection = Some(connection);
+        self.carried += 1;
+        Ok(())
+    }
+
+    async fn connect(&mut self) -> Result<AsyncSmtpConnection, Failure> {
+        let Server { host, port, tls, credentials, hello, connect_within } = self.server;
+        self.step = Step::Connect;
+        self.carried = 0;
+        let wrapper = if let Tls::Wrapper(tls) = tls { Some(tls.clone()) } else { None };
+        let address = (host.as_str(), *port);
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(address, Some(*connect_within), hello, wrapper, None).await?;
+        self.step = Step::Secure;
+        match tls {
+            Tls::Required(tls) => connection.starttls(tls.clone(), hello).await?,
+            Tls::Opportunistic(tls) if connection.can_starttls() => connection.starttls(tls.clone(), hello).await?,
+            _ => {}
+        }
+        if let Some(credentials) = credentials {
+            self.step = Step::SignIn;
+            connection.auth(DEFAULT_MECHANISMS, credentials).await?;
+        }
+        Ok(connection)
+    }
+
+    /// Says goodbye, where there is a connection.
+    pub async fn close(&mut self) {
+        if let Some(mut connection) = self.connection.take() {
+            // A server that does not answer has heard it or is gone.
+            let _ = tokio::time::timeout(GOODBYE_WITHIN, connection.quit()).await;
+        }
+    }
+}
+
+/// What has to be said of letters beyond ASCII; nothing where this server does not carry them.
+fn parameters(connection: &AsyncSmtpConnection, message: &Message, bytes: &[u8]) -> Option<Vec<MailParameter>> {
+    let envelope = message.envelope();
+    let is_plain = |address: &lettre::Address| AsRef::<str>::as_ref(address).is_ascii();
+    let mut parameters = Vec::new();
+    if !envelope.from().into_iter().chain(envelope.to()).all(is_plain) {
+        parameters.push((Extension::SmtpUtfEight, MailParameter::SmtpUtfEight));
+    }
+    if !bytes.is_ascii() {
+        parameters.push((Extension::EightBitMime, MailParameter::Body(MailBodyParameter::EightBitMime)));
+    }
+    let carries = |extension| connection.server_info().supports_feature(extension);
+    parameters.into_iter().map(|(extension, parameter)| carries(extension).then_some(parameter)).collect()
+}
