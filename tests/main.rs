@@ -45,6 +45,7 @@ mod reflections;
 mod release_rules;
 mod releases;
 mod reminders;
+mod replies;
 mod runs;
 mod safety_plan;
 mod search;

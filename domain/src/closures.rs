@@ -22,7 +22,7 @@ use crate::memberships::PRESENT;
 use crate::sealed::Sealed;
 use crate::{
     Actor, Context, Error, Result, accounts, audit, authentication, known_devices, organizations, recovery_codes,
-    reflections, sent_once,
+    reflections, replies, sent_once,
 };
 
 /// What stands where a name was.
@@ -128,6 +128,7 @@ async fn erase(txn: &DatabaseTransaction, cx: &Context, id: AccountId) -> Result
         Condition::any().add(link::Column::AccountId.eq(id)).add(link::Column::MembershipId.is_in(own.iter().copied()));
     link::Entity::delete_many().filter(links).exec(txn).await?;
     reflections::erase(txn, &own).await?;
+    replies::erase(txn, &own).await?;
     assignment::Entity::delete_many().filter(assignment::Column::MembershipId.is_in(own)).exec(txn).await?;
     membership::Entity::update_many()
         .col_expr(membership::Column::Status, Expr::value(MembershipStatus::Left))

@@ -78,4 +78,5 @@ ids! {
     ReadingTopicId;
     PictureId;
     ReadingPictureId;
+    ReplyId;
 }

@@ -62,6 +62,7 @@ pub mod reflection_answers;
 pub mod reflections;
 pub mod releases;
 pub mod reminders;
+pub mod replies;
 pub mod runs;
 pub mod safety_plans;
 pub mod schedule;

@@ -37,6 +37,7 @@ mod m20261124_000030_materials;
 mod m20261124_000031_library;
 mod m20261124_000032_search;
 mod m20261124_000033_sent_once;
+mod m20261125_000040_replies;
 
 mod columns;
 
@@ -78,6 +79,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000031_library::Migration),
             Box::new(m20261124_000032_search::Migration),
             Box::new(m20261124_000033_sent_once::Migration),
+            Box::new(m20261125_000040_replies::Migration),
         ]
     }
 }

@@ -53,6 +53,7 @@ pub fn pages() -> Router<AppState> {
         .route("/invitation/{token}/strength", post(password_strength::invitation))
         .route("/invitation/{token}", get(invitation::get).post(invitation::post))
         .route("/address/{token}", get(address::confirmation).post(address::confirm))
+        .route("/reply/{token}", get(reply::get).post(reply::post))
         .route("/help-now", get(help_now::get))
         .route("/steady", get(steady::get))
         .route("/comforts", post(comforts::post))
@@ -85,6 +86,7 @@ pub fn pages() -> Router<AppState> {
         .route("/readings/{id}/completion", post(readings::complete))
         .route("/readings/{id}/reflection", post(readings::reflection::save))
         .route("/readings/{id}/reflection/choice", post(readings::reflection::choose))
+        .route("/sessions/{id}/reply", post(reply::own))
         .route("/reflections", get(reflections::get))
         .route("/reflections/{id}/privacy", post(reflections::take_back))
         .route("/safety-plan", get(safety_plan::get).post(safety_plan::post))
@@ -130,6 +132,7 @@ pub fn pages() -> Router<AppState> {
         .route("/sessions/{id}/words", post(sessions::run::write))
         .route("/sessions/{id}/unfinished-word", post(sessions::run::keep))
         .route("/sessions/{id}/covered", post(sessions::show::covered))
+        .route("/sessions/{id}/calls/{membership}", post(sessions::replies::call_done))
         .route("/sessions/{id}/attendance", get(sessions::attendance::get).post(sessions::attendance::post))
         .route("/curricula", get(curricula::index))
         .route(

@@ -31,6 +31,7 @@ pub mod problem;
 pub mod readings;
 pub mod reflections;
 pub mod releases;
+pub mod reply;
 pub mod reset;
 pub mod safety_plan;
 pub mod second_factor;

@@ -218,6 +218,17 @@ pub const HELD: &[Section] = &[
         shown("marked_by_id", "Marked by", Id, Kept(COUNTS)),
         shown("marked_at", "Marked", Instant, Kept(COUNTS)),
     ] },
+    Section { title: "What you answered about sessions", table: "replies", row: "id", own: OWN_MEMBERSHIPS, beside: &[], columns: &[
+        shown("id", "Id", Id, Erased),
+        shown("session_id", "Session", Id, Erased),
+        shown("membership_id", "Membership", Id, Erased),
+        shown("answer", "Answer", Text, Erased),
+        shown("starts_at", "About the time", Instant, Erased),
+        shown("answered_at", "Answered", Instant, Erased),
+        shown("call_asked_at", "You asked to be called", Instant, Erased),
+        shown("call_done_at", "That was done", Instant, Erased),
+        shown("call_done_by_id", "Done by", Id, Erased),
+    ] },
     Section { title: "Words written about you in sessions", table: "session_words", row: "id", own: OWN_MEMBERSHIPS, beside: &[], columns: &[
         shown("id", "Id", Id, Kept(RECORD)),
         shown("session_id", "Session", Id, Kept(RECORD)),
@@ -320,6 +331,11 @@ pub const HELD: &[Section] = &[
         shown("marked_by_id", "Marked by", Id, Kept(WORK)),
         shown("marked_at", "Marked", Instant, Kept(WORK)),
     ] },
+    Section { title: "Calls that you said are done", table: "replies", row: "id", own: "t.call_done_by_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Kept(WORK)),
+        shown("call_done_by_id", "Done by", Id, Kept(WORK)),
+        shown("call_done_at", "Done", Instant, Kept(WORK)),
+    ] },
     Section { title: "Sessions that you lead for somebody", table: "sessions", row: "id", own: "t.facilitator_id = $1", beside: &[], columns: &[
         shown("id", "Session", Id, Kept(WORK)),
         shown("facilitator_id", "Led by", Id, Kept(WORK)),
@@ -359,42 +375,4 @@ pub const HELD: &[Section] = &[
         shown("uploaded_by_id", "Uploaded by", Id, Kept(WORK)),
         shown("uploaded_at", "Uploaded", Instant, Kept(WORK)),
     ] },
-];
-
-/// What is about nobody: the organization's own, what is taught, the program's counts. Columns that point at a person stand
-/// above as well.
-#[rustfmt::skip]
-pub const ABOUT_NOBODY: &[(&str, &[&str])] = &[
-    ("organizations", &["id", "name", "demo", "key_fingerprint", "created_at", "factor_grace_days"]),
-    ("agreement_versions", &["number", "body"]),
-    ("audit_marks", &["name", "number", "link", "at", "key_id", "seal"]),
-    ("curricula", &["id", "slug", "title", "summary", "created_at", "retired_at"]),
-    ("curriculum_versions", &["id", "curriculum_id", "number", "introduction", "fingerprint", "published_at", "title", "summary", "note"]),
-    ("curriculum_drafts", &["curriculum_id", "from_version_id", "document", "revision", "created_at"]),
-    ("modules", &["id", "version_id", "position", "slug", "title", "step", "aims", "practice", "safety_notes", "prompts"]),
-    ("agenda_items", &["id", "module_id", "position", "kind", "title", "minutes", "leader", "what_to_do", "what_to_say", "materials", "minutes_when_late"]),
-    ("readings", &["id", "module_id", "position", "slug", "fingerprint", "title", "minutes", "content_note", "body", "sources", "step"]),
-    ("library_readings", &["manuscript", "revision", "created_at"]),
-    ("reading_versions", &["library_reading_id", "number", "revision"]),
-    ("reading_topics", &["id", "reading_id", "position", "topic", "topic_key"]),
-    ("pictures", &["fingerprint", "media_type", "width", "height", "content"]),
-    ("reading_pictures", &["id", "reading_id", "picture_id"]),
-    // The words of published readings, by which the library is searched.
-    ("library_entries", &["reading_id", "title_key", "step", "minutes", "recipe"]),
-    ("library_words", &["reading_id", "title", "words"]),
-    ("guide_pages", &["id", "version_id", "position", "slug", "title", "body"]),
-    ("groups", &["id", "name", "version_id", "joining", "zone", "weekday", "start_time", "length_minutes", "skipped_dates", "place", "meeting_link", "smallest_size", "largest_size", "created_at", "closed_at", "release_rule", "release_days", "late_rule", "late_every_days", "late_readings"]),
-    ("sessions", &["group_id", "module_id", "week", "local_date", "local_time", "zone", "length_minutes", "ends_at", "remind_day_at", "status", "started_at", "place", "meeting_link", "moved_at", "readings_open_on"]),
-    ("materials", &["description", "url", "file_name", "media_type", "size_bytes", "retired_at"]),
-    ("material_files", &["id", "material_id", "content"]),
-    ("material_gifts", &["group_id"]),
-    ("session_plans", &["revision", "items"]),
-    ("session_runs", &["session_id", "revision", "items", "step", "step_started_at", "late", "began_at", "ended_at"]),
-    // Fingerprints of what was tried, under a key; they say neither what nor by whom.
-    ("throttles", &["id", "bucket", "taken", "taken_in_all", "since", "last_at"]),
-    // Of a sign-in by passkey that is under way, for minutes; it is opened by nobody else.
-    ("passkey_ceremonies", &["id", "state", "expires_at"]),
-    // Ids of people who are no more.
-    ("erasures", &["id", "erased_at"]),
-    ("seaql_migrations", &["version", "applied_at"]),
 ];

@@ -1,5 +1,6 @@
 //! All that is held about a person, for that person: their export. What there is stands in one table, `held`.
 
+mod about_nobody;
 mod held;
 
 use chrono::{DateTime, Utc};
@@ -7,7 +8,8 @@ use sea_orm::{ConnectionTrait as _, QueryResult, Statement};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-pub use held::{ABOUT_NOBODY, HELD, WORK};
+pub use about_nobody::ABOUT_NOBODY;
+pub use held::{HELD, WORK};
 
 use crate::ids::AccountId;
 use crate::sealed_columns::SEALED_COLUMNS;
