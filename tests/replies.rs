@@ -275,6 +275,38 @@ on_both_engines! {
         assert_eq!(replies(app).await, []);
     }
 
+    async fn a_reminder_carries_the_link_and_who_can_not_come_gets_no_more_of_them(app: &TestApp) {
+        let Scene { link, dana, session, .. } = scene(app).await;
+        let group = app.session(session).await.group_id;
+        app.member(group, &dana, "Theo").await;
+        app.at("2026-09-02T23:30:00Z");
+        let mail: Vec<_> = app.deliver().await.into_iter().filter(|mail| mail.subject().contains("Thursday")).collect();
+        assert_eq!(mail.len(), 2);
+        let rosas = mail.iter().find(|mail| mail.to == ["rosa@example.org"]).expect("Rosa's");
+        let theos = mail.iter().find(|mail| mail.to == ["theo@example.org"]).expect("Theo's");
+        assert!(rosas.text().contains(&format!("http://127.0.0.1:3000{link}\n")), "{}", rosas.text());
+        assert!(rosas.html().expect("HTML").contains(&link) && !theos.text().contains(&link));
+        assert_eq!(press(&mut app.visitor(), &link, "cannot-come").await.status, 303);
+        app.at("2026-09-03T21:30:00Z");
+        let mail = app.deliver().await;
+        assert_eq!(mail.iter().map(|mail| mail.to.clone()).collect::<Vec<_>>(), [["theo@example.org"]]);
+        let outcomes: Vec<String> = app.outbox().await.into_iter().map(|one| one.outcome).collect();
+        assert!(outcomes.contains(&"They said that they can’t come.".to_string()), "{outcomes:?}");
+        // A change is told to everybody: it may be that they can come then.
+        app.signed_in(&dana).await.post(&format!("/sessions/{session}/move"), &[("date", "2026-09-05"), ("time", "10:00")]).await;
+        let moved = app.deliver().await;
+        assert_eq!(moved.len(), 2);
+        assert!(moved.iter().all(|mail| !mail.text().contains("/reply/")));
+    }
+
+    async fn mail_without_day_and_time_leads_to_no_page_that_tells_them(app: &TestApp) {
+        let Scene { rosa, .. } = scene(app).await;
+        privacy::contact(&mut app.signed_in(&rosa.person).await, &[("wording", "neutral")]).await;
+        app.at("2026-09-02T23:30:00Z");
+        let mail = app.deliver().await;
+        assert!(!mail.is_empty() && mail.iter().all(|mail| !mail.text().contains("/reply/")), "{mail:?}");
+    }
+
     async fn a_wish_to_be_called_stands_until_somebody_says_that_it_is_done(app: &TestApp) {
         let Scene { link, session, rosa, dana } = scene(app).await;
         let (priya, tara) = (app.priya().await, app.person(domain::entities::account::Role::Counselor, "Tara").await);

@@ -508,6 +508,7 @@ mail-session-subject = Reminder: { $when }
 mail-session-body = You have an appointment on { $when } ({ $zone }), until { $until }.
 mail-session-own = That is { $when }.
 mail-session-more = Where it is, and all else, is here after you sign in:
+mail-session-reply = Whether you can come, will be late, or would like to be called, you can say here without signing in:
 mail-reading-subject = A reminder
 mail-reading-body = Something is ready for you, and it is meant for { $when } ({ $zone }). It takes a few minutes, whenever it suits you.
 mail-reading-more = It is here after you sign in:

@@ -11,7 +11,7 @@ use chrono_tz::Tz;
 use sea_orm::sea_query::Query;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, IntoActiveModel as _,
-    QueryFilter as _, QuerySelect as _, Set, Statement,
+    QueryFilter as _, QuerySelect as _, Select, Set, Statement,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -126,6 +126,19 @@ pub fn token(keys: &Keys, session_id: SessionId, membership_id: MembershipId) ->
     URL_SAFE_NO_PAD.encode([&row[..], &proof].concat())
 }
 
+/// The same for somebody who is in the session's group now.
+pub async fn token_for(cx: &Context, session: &session::Model, account_id: AccountId) -> Result<Option<String>> {
+    let membership = active(session.group_id, account_id).one(cx.db.read()).await?;
+    Ok(membership.map(|membership| token(&cx.keys, session.id, membership.id)))
+}
+
+fn active(group_id: GroupId, account_id: AccountId) -> Select<membership::Entity> {
+    membership::Entity::find()
+        .filter(membership::Column::GroupId.eq(group_id))
+        .filter(membership::Column::AccountId.eq(account_id))
+        .filter(membership::Column::Status.eq(MembershipStatus::Active))
+}
+
 /// Who is asked by a token. One that was altered or guessed is not found, before the database is asked.
 pub async fn by_token(cx: &Context, token: &str) -> Result<Asked> {
     let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| Error::NotFound)?;
@@ -148,11 +161,7 @@ pub async fn by_token(cx: &Context, token: &str) -> Result<Asked> {
 /// The actor, asked about a session of a group that they are in.
 pub async fn own(cx: &Context, actor: &Actor, id: SessionId) -> Result<Asked> {
     let session = session::Entity::find_by_id(id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
-    let own = membership::Entity::find()
-        .filter(membership::Column::GroupId.eq(session.group_id))
-        .filter(membership::Column::AccountId.eq(actor.account_id))
-        .filter(membership::Column::Status.eq(MembershipStatus::Active));
-    let membership = own.one(cx.db.read()).await?.ok_or(Error::NotFound)?;
+    let membership = active(session.group_id, actor.account_id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
     let subject = Subject::Membership { owner: membership.account_id, membership: membership.status };
     access::require(actor, Action::ReplyToSession, subject)?;
     require_open(cx, &session, &membership)?;

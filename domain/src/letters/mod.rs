@@ -77,6 +77,8 @@ pub struct SessionTime {
     pub ends_at: DateTime<Utc>,
     pub zone: Tz,
     pub own_zone: Option<Tz>,
+    /// Of the link that asks whether they come; in reminders alone.
+    pub reply_token: Option<String>,
 }
 
 /// Either the letter, or why there is none.
@@ -129,11 +131,11 @@ impl About {
         }
     }
 
-    fn body(self, cx: &Context, kind: Kind, recipient: &account::Model) -> Result<Body> {
+    async fn body(self, cx: &Context, kind: Kind, recipient: &account::Model) -> Result<Body> {
         Ok(match self {
             Self::Account => about_account::body(kind),
             Self::Link(link) => about_link::body(cx, kind, &link),
-            Self::Session(session) => about_session::body(kind, &session, recipient)?,
+            Self::Session(session) => about_session::body(cx, kind, &session, recipient).await?,
             Self::Reading(reading) => reading.body(),
         })
     }
@@ -206,7 +208,7 @@ async fn write(
     let quiet = contact.filter(|contact| contact.wording == Wording::Neutral).and_then(|_| quiet_body(message.kind));
     let body = match quiet {
         Some(body) => body,
-        None => about.body(cx, message.kind, &recipient)?,
+        None => about.body(cx, message.kind, &recipient).await?,
     };
     let letter =
         Letter { message_id: message.id.0, created_at: message.created_at, to, recipient_name: recipient.name, body };
