@@ -4,6 +4,7 @@ mod access;
 mod access_table;
 mod address_changes;
 mod agreement;
+mod announcements;
 mod assigning;
 mod attendance;
 mod audit;

@@ -79,4 +79,6 @@ ids! {
     PictureId;
     ReadingPictureId;
     ReplyId;
+    AnnouncementId;
+    AnnouncementRecipientId;
 }

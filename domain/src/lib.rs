@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod actor;
 pub mod address_changes;
 pub mod agreements;
+pub mod announcements;
 pub mod assignments;
 pub mod attendance;
 pub mod audit;

@@ -38,6 +38,7 @@ mod m20261124_000031_library;
 mod m20261124_000032_search;
 mod m20261124_000033_sent_once;
 mod m20261125_000040_replies;
+mod m20261125_000041_announcements;
 
 mod columns;
 
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000032_search::Migration),
             Box::new(m20261124_000033_sent_once::Migration),
             Box::new(m20261125_000040_replies::Migration),
+            Box::new(m20261125_000041_announcements::Migration),
         ]
     }
 }

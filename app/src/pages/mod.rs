@@ -4,6 +4,7 @@ pub mod account;
 pub mod address;
 pub mod agreement;
 pub mod agreement_settings;
+pub mod announcements;
 pub mod audit;
 pub mod closure;
 pub mod comforts;

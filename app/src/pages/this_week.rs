@@ -53,6 +53,7 @@ pub async fn get(state: &AppState, actor: &Actor, notice: Option<&'static str>) 
         {practice.map(|practice| view! {
             <section class="stack"><h2>{words.text("practice")}</h2><div class="card"><p>{practice}</p></div></section>
         })}
+        <p class="small"><a href="/announcements">{words.text("announcements-link")}</a></p>
         {hard_moment(words)}
     }))
 }

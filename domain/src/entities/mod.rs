@@ -5,6 +5,8 @@ pub mod address_change;
 pub mod agenda_item;
 pub mod agreement_answer;
 pub mod agreement_version;
+pub mod announcement;
+pub mod announcement_recipient;
 pub mod assignment;
 pub mod attendance;
 pub mod audit_entry;

@@ -3,6 +3,7 @@
 //! Consent, status and membership are asked here, once more, right before a letter leaves: what is no longer true is dropped.
 
 mod about_account;
+mod about_announcement;
 mod about_link;
 mod about_reading;
 mod about_session;
@@ -11,12 +12,13 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use sea_orm::EntityTrait as _;
 
+pub use self::about_announcement::announced;
 use self::about_reading::Reading;
 use crate::contacts::{self, Topic};
 use crate::entities::account::{self, AccountStatus, MailConsent};
 use crate::entities::outbox_message::{self, Kind};
 use crate::entities::safe_contact::{self, Wording};
-use crate::entities::{link, session};
+use crate::entities::{announcement, link, session};
 use crate::ids::AssignmentId;
 use crate::outbox::Outcome;
 use crate::values::EmailAddress;
@@ -29,6 +31,17 @@ pub struct Letter {
     pub to: EmailAddress,
     pub recipient_name: String,
     pub body: Body,
+}
+
+impl Letter {
+    /// Where an answer to the mail goes; none: to nobody.
+    #[must_use]
+    pub fn answers_to(&self) -> Option<&EmailAddress> {
+        match &self.body {
+            Body::Announcement { answers_to, .. } => answers_to.as_ref(),
+            _ => None,
+        }
+    }
 }
 
 /// What the mail says. No group, no step, no organization ever stands in a subject; see the views.
@@ -59,6 +72,11 @@ pub enum Body {
     SessionCancelled(SessionTime),
     SessionPlace(SessionTime),
     SessionLead(SessionTime),
+    /// Without words they wait behind the sign-in. `answers_to`: whose own address takes an answer to the mail.
+    Announcement {
+        words: Option<String>,
+        answers_to: Option<EmailAddress>,
+    },
     /// Something is waiting; for who asked for no more than that.
     QuietReminder,
     /// Something has changed; likewise.
@@ -100,6 +118,7 @@ enum About {
     Link(link::Model),
     Session(session::Model),
     Reading(Reading),
+    Announcement(announcement::Model),
 }
 
 impl About {
@@ -112,6 +131,9 @@ impl About {
         }
         if let Some(id) = message.session_id {
             return Ok(about_session::find(cx, id).await?.map(Self::Session));
+        }
+        if let Some(id) = message.announcement_id {
+            return Ok(about_announcement::find(cx, id).await?.map(Self::Announcement));
         }
         let Some(id) = message.assignment_id else { return Ok(None) };
         Ok(about_reading::find(cx, id).await?.map(Self::Reading))
@@ -128,6 +150,7 @@ impl About {
             Self::Link(link) => about_link::no_longer_true(cx, link).await,
             Self::Session(session) => about_session::no_longer_true(cx, message, session, recipient).await,
             Self::Reading(reading) => Ok(reading.no_longer_true()),
+            Self::Announcement(one) => about_announcement::no_longer_true(cx, one, recipient).await,
         }
     }
 
@@ -137,6 +160,7 @@ impl About {
             Self::Link(link) => about_link::body(cx, kind, &link),
             Self::Session(session) => about_session::body(cx, kind, &session, recipient).await?,
             Self::Reading(reading) => reading.body(),
+            Self::Announcement(one) => about_announcement::body(cx, &one, recipient).await?,
         })
     }
 }
@@ -218,7 +242,7 @@ async fn write(
 /// What is said to who asked for no day and no time. Mail about the account says neither anyway.
 fn quiet_body(kind: Kind) -> Option<Body> {
     match contacts::topic(kind) {
-        Topic::Sessions | Topic::Readings => Some(Body::QuietReminder),
+        Topic::Sessions | Topic::Readings | Topic::Announcements => Some(Body::QuietReminder),
         Topic::Changes => Some(Body::QuietChange),
         Topic::Account => None,
     }

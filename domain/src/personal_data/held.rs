@@ -18,7 +18,7 @@ const READING: &str = "(SELECT title FROM readings x WHERE x.id = t.reading_id)"
 const OWN_ASSIGNMENTS: &str = "t.assignment_id IN (SELECT x.id FROM assignments x JOIN memberships m ON m.id = x.membership_id WHERE m.account_id = $1)";
 const OWN_REFLECTIONS: &str = "t.reflection_id IN (SELECT r.id FROM reflections r JOIN assignments x ON x.id = r.assignment_id \
      JOIN memberships m ON m.id = x.membership_id WHERE m.account_id = $1)";
-const OWN_MEMBERSHIPS: &str = "t.membership_id IN (SELECT id FROM memberships WHERE account_id = $1)";
+pub(super) const OWN_MEMBERSHIPS: &str = "t.membership_id IN (SELECT id FROM memberships WHERE account_id = $1)";
 
 /// What is held about a person. `own` says which rows are theirs; `$1` is their account, `t` the table.
 #[rustfmt::skip]
@@ -76,6 +76,8 @@ pub const HELD: &[Section] = &[
         shown("mail_changes", "Mail about changes", Flag, Erased),
         shown("mail_readings", "Mail about readings", Flag, Erased),
         shown("mail_account", "Mail about the account", Flag, Erased),
+        shown("mail_announcements", "Mail when the counselor writes to the group", Flag, Erased),
+        shown("announcement_words", "With what was written", Flag, Erased),
         shown("wording", "In which words", Text, Erased),
         shown("phone_use", "Call or text", Text, Erased),
         shown("phone", "Telephone", Sealed, Erased),
@@ -218,17 +220,6 @@ pub const HELD: &[Section] = &[
         shown("marked_by_id", "Marked by", Id, Kept(COUNTS)),
         shown("marked_at", "Marked", Instant, Kept(COUNTS)),
     ] },
-    Section { title: "What you answered about sessions", table: "replies", row: "id", own: OWN_MEMBERSHIPS, beside: &[], columns: &[
-        shown("id", "Id", Id, Erased),
-        shown("session_id", "Session", Id, Erased),
-        shown("membership_id", "Membership", Id, Erased),
-        shown("answer", "Answer", Text, Erased),
-        shown("starts_at", "About the time", Instant, Erased),
-        shown("answered_at", "Answered", Instant, Erased),
-        shown("call_asked_at", "You asked to be called", Instant, Erased),
-        shown("call_done_at", "That was done", Instant, Erased),
-        shown("call_done_by_id", "Done by", Id, Erased),
-    ] },
     Section { title: "Words written about you in sessions", table: "session_words", row: "id", own: OWN_MEMBERSHIPS, beside: &[], columns: &[
         shown("id", "Id", Id, Kept(RECORD)),
         shown("session_id", "Session", Id, Kept(RECORD)),
@@ -246,6 +237,7 @@ pub const HELD: &[Section] = &[
         shown("link_id", "Link", Id, Erased),
         shown("session_id", "Session", Id, Erased),
         shown("assignment_id", "Reading", Id, Erased),
+        shown("announcement_id", "Written to the group", Id, Erased),
         shown("status", "Status", Text, Erased),
         shown("attempts", "Tries", Number, Erased),
         shown("due_at", "Not before", Instant, Erased),
@@ -330,11 +322,6 @@ pub const HELD: &[Section] = &[
         shown("id", "Id", Id, Kept(WORK)),
         shown("marked_by_id", "Marked by", Id, Kept(WORK)),
         shown("marked_at", "Marked", Instant, Kept(WORK)),
-    ] },
-    Section { title: "Calls that you said are done", table: "replies", row: "id", own: "t.call_done_by_id = $1", beside: &[], columns: &[
-        shown("id", "Id", Id, Kept(WORK)),
-        shown("call_done_by_id", "Done by", Id, Kept(WORK)),
-        shown("call_done_at", "Done", Instant, Kept(WORK)),
     ] },
     Section { title: "Sessions that you lead for somebody", table: "sessions", row: "id", own: "t.facilitator_id = $1", beside: &[], columns: &[
         shown("id", "Session", Id, Kept(WORK)),
