@@ -14,6 +14,8 @@ enum Who {
     Participants,
     /// The participant whose assignment it is.
     Reader,
+    /// The participant who is in the session's group.
+    Member,
     /// The participant whom the release is about.
     OwnRelease,
     /// The participant who wrote it.
@@ -57,6 +59,7 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/account/sign-in-end", &[GET, POST], Everybody),
     ("/account/password/strength", &[POST], SignedIn),
     ("/address/{token}", &[GET, POST], Everybody),
+    ("/reply/{token}", &[GET, POST], Everybody),
     ("/help-now", &[GET], Everybody),
     ("/language", &[POST], Everybody),
     ("/steady", &[GET], Everybody),
@@ -90,6 +93,8 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/readings/{id}/completion", &[POST], Reader),
     ("/readings/{id}/reflection", &[POST], Reader),
     ("/readings/{id}/reflection/choice", &[POST], Reader),
+    ("/sessions/{id}/reply", &[POST], Member),
+    ("/announcements", &[GET], Participants),
     ("/reflections", &[GET], Participants),
     ("/reflections/{id}/privacy", &[POST], OwnReflection),
     ("/safety-plan", &[GET, POST], Participants),
@@ -110,6 +115,7 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/groups/{id}/people/{membership}/releases/{release}/revocation", &[POST], GroupWorked),
     ("/groups/{id}/board", &[GET], GroupSeen),
     ("/groups/{id}/joining", &[GET, POST], GroupWorked),
+    ("/groups/{id}/messages", &[GET, POST], GroupWorked),
     ("/groups/{id}/packet", &[GET], GroupSeen),
     ("/groups/{id}/readings", &[GET], GroupSeen),
     ("/groups/{id}/readings", &[POST], GroupWorked),
@@ -137,6 +143,7 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/sessions/{id}/words", &[POST], GroupWorked),
     ("/sessions/{id}/unfinished-word", &[POST], GroupWorked),
     ("/sessions/{id}/covered", &[POST], GroupWorked),
+    ("/sessions/{id}/calls/{membership}", &[POST], GroupWorked),
     ("/sessions/{id}/attendance", &[GET], GroupSeen),
     ("/sessions/{id}/attendance", &[POST], GroupWorked),
     ("/curricula", &[GET], Staff),
@@ -227,7 +234,7 @@ fn may(who: Who, name: &str, whose: Whose) -> bool {
         _ if NOBODY.contains(&name) => false,
         SignedIn => true,
         Participants => !is_staff,
-        Reader | OwnRelease | OwnReflection | OwnPasskey => {
+        Reader | Member | OwnRelease | OwnReflection | OwnPasskey => {
             is_theirs(&["participant"], &["participant of another group"])
         }
         Staff => is_staff,

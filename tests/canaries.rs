@@ -9,7 +9,9 @@ use domain::Context;
 use domain::entities::account::{AccountStatus, Role};
 use domain::entities::{account, assignment, passkey, passkey_ceremony, reflection, session};
 use domain::groups::{self, GroupForm};
-use domain::ids::{AccountId, GroupId, PasskeyCeremonyId, PasskeyId, ReleaseId, SessionWordId, SignInId};
+use domain::ids::{
+    AccountId, AnnouncementId, GroupId, PasskeyCeremonyId, PasskeyId, ReleaseId, SessionWordId, SignInId,
+};
 use domain::sealed::Sealed;
 use domain::sealed_columns::SEALED_COLUMNS;
 use domain::{curricula, memberships};
@@ -211,6 +213,11 @@ async fn plant(settings: &Settings, cx: &Context, serving: &Serving) -> Canaries
         .await;
     assert!(kept.starts_with("HTTP/1.1 2") || kept.starts_with("HTTP/1.1 303"), "{kept}");
     plant_word(&mut all, &mut dana, group, &about).await;
+    let text = all.plant("announcements.text", "canary sings 4418 at four");
+    let (path, id) = (format!("/groups/{group}/messages"), cx.new_id::<AnnouncementId>().to_string());
+    let shown = dana.send("POST", &path, &[("id", &id), ("text", &text), ("step", "show")]).await;
+    let seen = shown.split("name=\"seen\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("shown");
+    dana.post(&path, &[("id", &id), ("text", &text), ("step", "send"), ("seen", seen)]).await;
     // What was being posted when a sign-in ran out travels sealed in the page, and is nowhere else.
     let text = all.plant("a form that was kept", "canary typed 2285 too long");
     dana.post("/sign-out", &[]).await;

@@ -23,7 +23,7 @@ on_both_engines! {
         let group = app.group(&dana).await;
         let rosa = app.member(group, &dana, "Rosa").await;
         let page = app.signed_in(&rosa.person).await.get("/account/contact").await;
-        assert_eq!(page.all("main input[type=checkbox][checked]").len(), 4, "the form says what holds now");
+        assert_eq!(page.all("main input[type=checkbox][checked]").len(), 5, "the form says what holds now");
         assert_eq!(page.attribute("input[name=reach][checked]", "value").as_deref(), Some("chosen"));
         assert_eq!(page.attribute("input[name=wording][checked]", "value").as_deref(), Some("time"));
         assert_eq!(page.attribute("input[name=phone_use][checked]", "value").as_deref(), Some("none"));

@@ -80,6 +80,11 @@ async fn rosa(app: &TestApp) -> (Person, MemberOf) {
         [("phone_use", "call"), ("phone", "+1 312 555 0147"), ("phone_when", "Evenings"), ("note", "No voicemail")];
     assert_eq!(privacy::contact(&mut browser, &number).await.status, 303);
     privacy::shared_plan(app, &rosa).await;
+    let reply = format!("/sessions/{session}/reply");
+    let seen = domain::replies::seen(app.session(session).await.starts_at);
+    for answer in ["cannot-come", "call"] {
+        assert_eq!(browser.post(&reply, &[("answer", answer), ("seen", &seen)]).await.status, 303);
+    }
     let moved = [("email", "canary-moves@example.net"), ("password", PASSWORD)];
     assert_eq!(browser.post("/account/email", &moved).await.status, 303);
     app.deliver().await;

@@ -1,5 +1,7 @@
 //! Extractors that ask the policy. A handler reaches an actor or a record through one of these, or not at all.
 
+mod asked;
+
 use std::convert::Infallible;
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -16,6 +18,7 @@ use domain::safety_plans::{self, Shared};
 use domain::sign_ins::{self, Token};
 use domain::{Actor, agreements, groups, memberships, reflections, sessions};
 
+pub use self::asked::{AskedAbout, AskedByLink};
 use crate::error::PageError;
 use crate::spoken;
 use crate::state::AppState;

@@ -24,6 +24,8 @@ pub enum Action {
     /// Give colleagues a part in a group.
     StaffGroup,
     ReadAssignment,
+    /// Say whether one comes to a session.
+    ReplyToSession,
     /// Write a reflection with one's own reading, also later: what was typed on the way out is kept.
     WriteReflection,
     /// Read what people of a group share with their counselor, and answer.
@@ -57,6 +59,8 @@ pub enum Subject {
     None,
     /// A group, and the actor's part in it.
     Group(Option<Part>),
+    /// A membership: whose it is, and how it stands.
+    Membership { owner: AccountId, membership: MembershipStatus },
     /// An assignment, whose it is, and how that membership stands.
     Assignment { owner: AccountId, membership: MembershipStatus, open: bool },
     /// Somebody's safety plan: the actor's part in their group, how that membership stands, and whether they share it there.
@@ -102,6 +106,9 @@ pub fn may(actor: &Actor, action: Action, subject: Subject) -> bool {
         }
         // A coordinator reads nothing that was shared with "my counselor", unless they are it.
         (Action::ReadReflections, Subject::Group(part)) => part.is_some_and(|part| is_counselor(actor.role, part)),
+        (Action::ReplyToSession, Subject::Membership { owner, membership }) => {
+            actor.role == Role::Participant && owner == actor.account_id && membership == MembershipStatus::Active
+        }
         (Action::WriteReflection, Subject::Assignment { owner, open, .. }) => {
             actor.role == Role::Participant && owner == actor.account_id && open
         }
@@ -261,6 +268,21 @@ mod tests {
         for denied in [locked, left, others] {
             assert!(!may(&rosa, Action::ReadAssignment, denied));
         }
+    }
+
+    #[test]
+    fn who_takes_part_says_for_themself_alone_whether_they_come() {
+        let rosa = actor(Role::Participant, AccountStatus::Active);
+        let one = |owner, membership| Subject::Membership { owner, membership };
+        assert!(may(&rosa, Action::ReplyToSession, one(rosa.account_id, MembershipStatus::Active)));
+        assert!(!may(&rosa, Action::ReplyToSession, one(AccountId(Uuid::from_u128(9)), MembershipStatus::Active)));
+        for membership in
+            [MembershipStatus::Invited, MembershipStatus::Waiting, MembershipStatus::Completed, MembershipStatus::Left]
+        {
+            assert!(!may(&rosa, Action::ReplyToSession, one(rosa.account_id, membership)), "{membership:?}");
+        }
+        let dana = actor(Role::Counselor, AccountStatus::Active);
+        assert!(!may(&dana, Action::ReplyToSession, one(dana.account_id, MembershipStatus::Active)));
     }
 
     #[test]

@@ -22,8 +22,8 @@ use crate::ids::{AccountId, MembershipId};
 use crate::memberships::PRESENT;
 use crate::sealed::Sealed;
 use crate::{
-    Actor, Context, Error, Result, accounts, audit, authentication, known_devices, organizations, recovery_codes,
-    reflections, sent_once,
+    Actor, Context, Error, Result, accounts, announcements, audit, authentication, known_devices, organizations,
+    recovery_codes, reflections, replies, sent_once,
 };
 
 /// What stands where a name was.
@@ -129,6 +129,8 @@ async fn erase(txn: &DatabaseTransaction, cx: &Context, id: AccountId) -> Result
         Condition::any().add(link::Column::AccountId.eq(id)).add(link::Column::MembershipId.is_in(own.iter().copied()));
     link::Entity::delete_many().filter(links).exec(txn).await?;
     reflections::erase(txn, &own).await?;
+    replies::erase(txn, &own).await?;
+    announcements::erase(txn, &own).await?;
     assignment::Entity::delete_many().filter(assignment::Column::MembershipId.is_in(own)).exec(txn).await?;
     membership::Entity::update_many()
         .col_expr(membership::Column::Status, Expr::value(MembershipStatus::Left))

@@ -32,6 +32,8 @@ pub enum Topic {
     Sessions,
     Changes,
     Readings,
+    /// What a counselor writes to the group.
+    Announcements,
     /// The account itself, and all that nobody could choose because it is new.
     Account,
 }
@@ -43,6 +45,7 @@ pub fn topic(kind: Kind) -> Topic {
         Kind::SessionTomorrow | Kind::SessionSoon => Topic::Sessions,
         Kind::SessionMoved | Kind::SessionCancelled | Kind::SessionPlace | Kind::SessionLead => Topic::Changes,
         Kind::ReadingDue => Topic::Readings,
+        Kind::Announcement => Topic::Announcements,
         _ => Topic::Account,
     }
 }
@@ -61,12 +64,13 @@ impl safe_contact::Model {
                 Topic::Sessions => self.mail_sessions,
                 Topic::Changes => self.mail_changes,
                 Topic::Readings => self.mail_readings,
+                Topic::Announcements => self.mail_announcements,
                 Topic::Account => self.mail_account,
             }
     }
 
     fn allows_any(&self) -> bool {
-        [Topic::Sessions, Topic::Changes, Topic::Readings, Topic::Account]
+        [Topic::Sessions, Topic::Changes, Topic::Readings, Topic::Announcements, Topic::Account]
             .into_iter()
             .any(|topic| self.allows_about(topic))
     }
@@ -81,6 +85,9 @@ pub struct ContactForm {
     pub sessions: String,
     pub changes: String,
     pub readings: String,
+    pub announcements: String,
+    /// Ticked: the words too, and not only that there are some.
+    pub announcement_words: String,
     pub account: String,
     /// "time" or "neutral".
     pub wording: String,
@@ -94,7 +101,8 @@ pub struct ContactForm {
 /// A valid [`ContactForm`].
 pub struct NewContact {
     reach: Reach,
-    topics: [bool; 4],
+    topics: [bool; 5],
+    announcement_words: bool,
     wording: Wording,
     phone_use: PhoneUse,
     phone: String,
@@ -111,6 +119,7 @@ impl ContactForm {
             sessions: yes(),
             changes: yes(),
             readings: yes(),
+            announcements: yes(),
             account: yes(),
             wording: "time".into(),
             phone_use: "none".into(),
@@ -130,13 +139,14 @@ impl ContactForm {
         if phone.as_deref() == Some("") && reach == Some(Reach::Chosen) && phone_use != Some(PhoneUse::None) {
             errors.add("phone", Complaint::message("wrong-phone-missing"));
         }
-        let ticked = [&self.sessions, &self.changes, &self.readings, &self.account];
+        let ticked = [&self.sessions, &self.changes, &self.readings, &self.announcements, &self.account];
         let topics = ticked.map(|tick| !tick.is_empty());
+        let announcement_words = !self.announcement_words.is_empty();
         match (reach, wording, phone_use, phone, phone_when, note) {
             (Some(reach), Some(wording), Some(phone_use), Some(phone), Some(phone_when), Some(note))
                 if errors.is_empty() =>
             {
-                Ok(NewContact { reach, topics, wording, phone_use, phone, phone_when, note })
+                Ok(NewContact { reach, topics, announcement_words, wording, phone_use, phone, phone_when, note })
             }
             _ => Err(errors),
         }
@@ -188,6 +198,8 @@ fn open(cx: &Context, contact: &safe_contact::Model) -> Result<ContactForm> {
         sessions: tick(contact.mail_sessions),
         changes: tick(contact.mail_changes),
         readings: tick(contact.mail_readings),
+        announcements: tick(contact.mail_announcements),
+        announcement_words: tick(contact.announcement_words),
         account: tick(contact.mail_account),
         wording: sea_orm::ActiveEnum::to_value(&contact.wording),
         phone_use: sea_orm::ActiveEnum::to_value(&contact.phone_use),
@@ -224,7 +236,7 @@ pub async fn choose(cx: &Context, actor: &Actor, new: NewContact) -> Result<()> 
 
 impl NewContact {
     fn into_row(self, cx: &Context, id: SafeContactId, account_id: AccountId) -> safe_contact::ActiveModel {
-        let [sessions, changes, readings, about_account] = self.topics;
+        let [sessions, changes, readings, announcements, about_account] = self.topics;
         safe_contact::ActiveModel {
             id: Set(id),
             account_id: Set(account_id),
@@ -239,6 +251,8 @@ impl NewContact {
             phone_when: Set(sealed(cx, id, &self.phone_when)),
             note: Set(sealed(cx, id, &self.note)),
             changed_at: Set(cx.now()),
+            mail_announcements: Set(announcements),
+            announcement_words: Set(self.announcement_words),
         }
     }
 }

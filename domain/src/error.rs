@@ -112,6 +112,8 @@ pub enum Conflict {
     NotToCome,
     /// Somebody else changed it since it was opened; nothing was overwritten.
     ChangedMeanwhile,
+    /// The session has begun or is none any more; whether somebody comes is no longer asked.
+    ReplyOver,
 }
 
 impl Error {

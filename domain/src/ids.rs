@@ -78,4 +78,7 @@ ids! {
     ReadingTopicId;
     PictureId;
     ReadingPictureId;
+    ReplyId;
+    AnnouncementId;
+    AnnouncementRecipientId;
 }

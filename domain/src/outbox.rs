@@ -12,8 +12,8 @@ use sea_orm::{
 
 use crate::access::{self, Action, Subject};
 use crate::entities::outbox_message::{self, Kind, MessageStatus};
-use crate::entities::{account, assignment, group_staff, link, membership, session};
-use crate::ids::{AccountId, AssignmentId, GroupId, LinkId, MembershipId, OutboxMessageId, SessionId};
+use crate::entities::{account, announcement, assignment, group_staff, link, membership, session};
+use crate::ids::{AccountId, AnnouncementId, AssignmentId, GroupId, LinkId, MembershipId, OutboxMessageId, SessionId};
 use crate::{Actor, Context, Error, Result, audit};
 
 /// How many rows the page of messages shows at once.
@@ -27,6 +27,7 @@ pub struct Draft {
     pub link_id: Option<LinkId>,
     pub session_id: Option<SessionId>,
     pub assignment_id: Option<AssignmentId>,
+    pub announcement_id: Option<AnnouncementId>,
     pub useless_at: Option<DateTime<Utc>>,
 }
 
@@ -41,6 +42,7 @@ impl Draft {
             link_id: Some(link.id),
             session_id: None,
             assignment_id: None,
+            announcement_id: None,
             useless_at: Some(link.expires_at),
         }
     }
@@ -63,6 +65,7 @@ impl Draft {
             link_id: None,
             session_id: Some(session_id),
             assignment_id: None,
+            announcement_id: None,
             useless_at: Some(useless_at),
         }
     }
@@ -76,7 +79,23 @@ impl Draft {
             link_id: None,
             session_id: None,
             assignment_id: Some(assignment_id),
+            announcement_id: None,
             useless_at: Some(due_at),
+        }
+    }
+
+    /// What a counselor wrote to a group; once for each of its people.
+    #[must_use]
+    pub fn about_announcement(recipient_id: AccountId, id: AnnouncementId, useless_at: DateTime<Utc>) -> Self {
+        Self {
+            kind: Kind::Announcement,
+            recipient_id,
+            occurrence: format!("announcement/{id}"),
+            link_id: None,
+            session_id: None,
+            assignment_id: None,
+            announcement_id: Some(id),
+            useless_at: Some(useless_at),
         }
     }
 
@@ -90,6 +109,7 @@ impl Draft {
             link_id: None,
             session_id: None,
             assignment_id: None,
+            announcement_id: None,
             useless_at: None,
         }
     }
@@ -106,6 +126,7 @@ impl Draft {
             link_id: Set(self.link_id),
             session_id: Set(self.session_id),
             assignment_id: Set(self.assignment_id),
+            announcement_id: Set(self.announcement_id),
             status: Set(MessageStatus::Waiting),
             attempts: Set(0),
             due_at: Set(now),
@@ -156,6 +177,11 @@ fn reachable(cx: &Context, actor: &Actor, action: Action) -> Result<Select<outbo
         .from(session::Entity)
         .and_where(session::Column::GroupId.in_subquery(groups.clone()))
         .to_owned();
+    let announcements = Query::select()
+        .column(announcement::Column::Id)
+        .from(announcement::Entity)
+        .and_where(announcement::Column::GroupId.in_subquery(groups.clone()))
+        .to_owned();
     let memberships = Query::select()
         .column(membership::Column::Id)
         .from(membership::Entity)
@@ -174,6 +200,7 @@ fn reachable(cx: &Context, actor: &Actor, action: Action) -> Result<Select<outbo
     let about = Condition::any()
         .add(outbox_message::Column::SessionId.in_subquery(sessions))
         .add(outbox_message::Column::AssignmentId.in_subquery(assignments))
+        .add(outbox_message::Column::AnnouncementId.in_subquery(announcements))
         .add(outbox_message::Column::LinkId.in_subquery(links));
     Ok(find.filter(about))
 }

@@ -5,8 +5,8 @@
 use uuid::Uuid;
 
 use crate::entities::{
-    account, address_change, assignment, passkey, passkey_ceremony, reflection, reflection_answer, reflection_copy,
-    release, safe_contact, safety_plan, second_factor, session_word,
+    account, address_change, announcement, assignment, passkey, passkey_ceremony, reflection, reflection_answer,
+    reflection_copy, release, safe_contact, safety_plan, second_factor, session_word,
 };
 use crate::keys::Keys;
 use crate::random::Random;
@@ -88,6 +88,7 @@ pub struct Anew {
 pub const SEALED_COLUMNS: &[Registered] = &[
     Registered::of::<account::Email>().found_by("email_key"),
     Registered::of::<address_change::NewEmail>(),
+    Registered::of::<announcement::Text>(),
     Registered::of::<assignment::Word>(),
     Registered::of::<passkey::Credential>(),
     Registered::of::<passkey_ceremony::State>(),

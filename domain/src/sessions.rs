@@ -8,6 +8,7 @@ use crate::access::{self, Action, Subject};
 use crate::assignments::opening;
 use crate::entities::account::Role;
 use crate::entities::group;
+use crate::entities::reply::Answer;
 use crate::entities::session::{self, SessionStatus};
 use crate::error::Conflict;
 use crate::ids::{GroupId, MembershipId, ModuleId, SessionId};
@@ -76,6 +77,7 @@ pub(crate) async fn start_in(
 /// A participant's next session, with what *This week* shows of it.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct NextSession {
+    pub session_id: SessionId,
     pub membership_id: MembershipId,
     pub group_id: GroupId,
     pub module_id: ModuleId,
@@ -88,13 +90,18 @@ pub struct NextSession {
     pub meeting_link: String,
     pub title: String,
     pub practice: String,
+    /// What they said about it as it stands.
+    pub answer: Option<Answer>,
+    pub call_asked_at: Option<DateTime<Utc>>,
 }
 
-const NEXT_OWN: &str = "SELECT m.id AS membership_id, s.group_id, s.module_id, s.week, s.starts_at, s.ends_at, s.zone, COALESCE(s.place, g.place) AS place, \
+const NEXT_OWN: &str = "SELECT s.id AS session_id, m.id AS membership_id, s.group_id, s.module_id, s.week, s.starts_at, s.ends_at, s.zone, COALESCE(s.place, g.place) AS place, \
      COALESCE(s.meeting_link, g.meeting_link) AS meeting_link, mo.title, \
      (SELECT COUNT(*) FROM sessions c WHERE c.group_id = g.id) AS weeks, \
      COALESCE((SELECT pm.practice FROM sessions p JOIN modules pm ON pm.id = p.module_id \
-               WHERE p.group_id = g.id AND p.week = s.week - 1), '') AS practice \
+               WHERE p.group_id = g.id AND p.week = s.week - 1), '') AS practice, \
+     (SELECT r.answer FROM replies r WHERE r.session_id = s.id AND r.membership_id = m.id AND r.starts_at = s.starts_at) AS answer, \
+     (SELECT r.call_asked_at FROM replies r WHERE r.session_id = s.id AND r.membership_id = m.id AND r.call_done_at IS NULL) AS call_asked_at \
      FROM memberships m JOIN groups g ON g.id = m.group_id JOIN sessions s ON s.group_id = g.id JOIN modules mo ON mo.id = s.module_id \
      WHERE m.account_id = $1 AND m.status = 'active' AND s.status <> 'cancelled' AND s.ends_at > $2 ORDER BY s.starts_at LIMIT 1";
 

@@ -38,6 +38,8 @@ mod m20261124_000031_library;
 mod m20261124_000032_search;
 mod m20261124_000033_sent_once;
 mod m20261125_000034_claims;
+mod m20261125_000040_replies;
+mod m20261125_000041_announcements;
 mod m20261125_000044_language;
 
 mod columns;
@@ -81,6 +83,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000032_search::Migration),
             Box::new(m20261124_000033_sent_once::Migration),
             Box::new(m20261125_000034_claims::Migration),
+            Box::new(m20261125_000040_replies::Migration),
+            Box::new(m20261125_000041_announcements::Migration),
             Box::new(m20261125_000044_language::Migration),
         ]
     }

@@ -15,6 +15,7 @@ pub async fn contact(browser: &mut Client, but: &[(&str, &str)]) -> Answer {
         ("sessions", "yes"),
         ("changes", "yes"),
         ("readings", "yes"),
+        ("announcements", "yes"),
         ("account", "yes"),
         ("wording", "time"),
         ("phone_use", "none"),

@@ -23,6 +23,8 @@ pub struct BoardPerson {
     pub name: String,
     /// One of [`MARKS`]' values, or nothing yet.
     pub mark: Option<String>,
+    /// What they said before: "said: late".
+    pub said: Option<String>,
 }
 
 /// What a tap saved, and what stood there before, so that it can be undone.
@@ -117,7 +119,7 @@ fn row(
     mark: RwSignal<Option<String>>,
     tap: Callback<(String, String)>,
 ) -> impl IntoView + use<> {
-    let BoardPerson { membership, name, .. } = person;
+    let BoardPerson { membership, name, said, .. } = person;
     let buttons = MARKS.into_iter().map(|(value, sign, word)| {
         let membership = membership.clone();
         let pressed = move || (mark.get().as_deref() == Some(value)).to_string();
@@ -132,7 +134,7 @@ fn row(
     }).collect_view();
     view! {
         <li class="board__row">
-            <span class="board__name" dir="auto">{name}</span>
+            <span class="board__name" dir="auto">{name}{said.map(|said| view! { " "<span class="small soft">{said}</span> })}</span>
             <form method="post" action=post_to.to_string() class="board__taps">
                 <input type="hidden" name="membership" value=membership/>
                 {buttons}

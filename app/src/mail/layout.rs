@@ -38,7 +38,7 @@ pub(super) fn html(words: Words, parts: &[Part]) -> String {
         let parts = parts
             .iter()
             .map(|part| match part {
-                Part::Words(words) => view! { <p>{words.to_string()}</p> }.into_any(),
+                Part::Words(words) => view! { <p inner_html=lines(words)></p> }.into_any(),
                 Part::Link(link) => view! { <p><a href=link.clone()>{link.clone()}</a></p> }.into_any(),
             })
             .collect_view();
@@ -46,4 +46,9 @@ pub(super) fn html(words: Words, parts: &[Part]) -> String {
     });
     owner.unset_with_forced_cleanup();
     format!("<!DOCTYPE html>{body}")
+}
+
+/// Lines that somebody wrote stay lines.
+fn lines(words: &str) -> String {
+    html_escape::encode_text(words).replace('\n', "<br>")
 }

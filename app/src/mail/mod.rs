@@ -2,6 +2,7 @@
 //! Subjects come from a fixed set that tells nobody anything.
 
 mod accounts;
+mod announcements;
 mod layout;
 mod readings;
 mod sessions;
@@ -47,7 +48,11 @@ fn write_in(words: Words, letter: &Letter, public_url: &str) -> Mail {
     };
     let Written { subject, mut parts } = body(Desk { words, public_url }, &letter.body);
     parts.insert(0, greeting.into());
-    parts.push(words.text("mail-footer").into());
+    let footer = match letter.answers_to() {
+        Some(_) => words.text("mail-footer-answers"),
+        None => words.text("mail-footer"),
+    };
+    parts.push(footer.into());
     Mail { subject, text: layout::text(&parts), html: layout::html(words, &parts) }
 }
 
@@ -70,6 +75,7 @@ fn body(desk: Desk<'_>, body: &Body) -> Written {
         Body::SessionPlace(when) => sessions::place(desk, when),
         Body::SessionLead(when) => sessions::lead(desk, when),
         Body::ReadingDue { assignment, due_at, zone } => readings::due(desk, *assignment, *due_at, *zone),
+        Body::Announcement { words, .. } => announcements::announcement(desk, words.as_deref()),
         Body::QuietReminder => readings::quiet_reminder(desk),
         Body::QuietChange => readings::quiet_change(desk),
     }

@@ -9,7 +9,12 @@ use crate::dates;
 pub(super) fn reminder(desk: Desk<'_>, when: &SessionTime) -> Written {
     let subject = [("when", dates::weekday_and_time(when.starts_at, when.zone).into())];
     let subject = desk.words.with("mail-session-subject", subject);
-    Written { subject, parts: parts(desk, ["mail-session-body", "mail-session-more"], when) }
+    let mut parts = parts(desk, ["mail-session-body", "mail-session-more"], when);
+    if let Some(token) = &when.reply_token {
+        parts.push(desk.words.text("mail-session-reply").into());
+        parts.push(Part::Link(format!("{}/reply/{token}", desk.public_url)));
+    }
+    Written { subject, parts }
 }
 
 pub(super) fn moved(desk: Desk<'_>, when: &SessionTime) -> Written {

@@ -91,6 +91,8 @@ fn mail(words: Words, email: &str, form: &ContactForm, errors: &FieldErrors) -> 
                 {check("sessions", words.text("contact-sessions"), !form.sessions.is_empty(), errors)}
                 {check("changes", words.text("contact-changes"), !form.changes.is_empty(), errors)}
                 {check("readings", words.text("contact-readings"), !form.readings.is_empty(), errors)}
+                {check("announcements", words.text("contact-announcements"), !form.announcements.is_empty(), errors)}
+                {check("announcement_words", words.text("contact-announcement-words"), !form.announcement_words.is_empty(), errors)}
             </div>
             {Field::new("wording", words.text("contact-wording")).value(&form.wording).hint(words.text("contact-wording-hint")).errors(errors).choices(&wording)}
             <h3>{words.text("contact-account-title")}</h3>

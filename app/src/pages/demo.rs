@@ -154,6 +154,7 @@ fn board() -> AnyView {
         membership: name.to_lowercase(),
         name: name.into(),
         mark: mark.map(Into::into),
+        said: mark.is_none().then(|| "said: late".into()),
     };
     let people = vec![person("Rosa M.", Some("present")), person("Theo", None), person("نادية", Some("late"))];
     view! { <AttendanceBoard post_to="/demo/components".into() people=people saved=None/> }.into_any()

@@ -13,5 +13,5 @@ pub async fn get(State(state): State<AppState>, SignedIn(actor): SignedIn) -> Pa
         return today::get(&state, &actor).await;
     }
     let Reader(actor) = Reader::check(&state, actor).await?;
-    this_week::get(&state, &actor).await
+    this_week::get(&state, &actor, None).await
 }

@@ -110,6 +110,7 @@ pub fn kind_name(kind: Kind) -> &'static str {
         Kind::SessionCancelled => "Session cancelled",
         Kind::SessionPlace => "Session, another place",
         Kind::SessionLead => "Session, who leads",
+        Kind::Announcement => "Written to the group",
     }
 }
 

@@ -162,6 +162,7 @@ fn key(error: &PageError) -> &'static str {
         PageError::Conflict(Conflict::NotUnderWay) => "not-under-way",
         PageError::Conflict(Conflict::NotToCome) => "not-to-come",
         PageError::Conflict(Conflict::ChangedMeanwhile) => "changed-meanwhile",
+        PageError::Conflict(Conflict::ReplyOver) => "reply-over",
     }
 }
 
@@ -182,8 +183,11 @@ mod tests {
 
     #[test]
     fn every_error_has_its_words() {
-        use Conflict::{AlreadyThere, ChangedMeanwhile, LinkExpired, LinkUsed, NotStartable, NotToCome, NotUnderWay};
-        let conflicts = [AlreadyThere, ChangedMeanwhile, LinkExpired, LinkUsed, NotStartable, NotToCome, NotUnderWay];
+        use Conflict::{
+            AlreadyThere, ChangedMeanwhile, LinkExpired, LinkUsed, NotStartable, NotToCome, NotUnderWay, ReplyOver,
+        };
+        let conflicts =
+            [AlreadyThere, ChangedMeanwhile, LinkExpired, LinkUsed, NotStartable, NotToCome, NotUnderWay, ReplyOver];
         let conflicts = conflicts.map(PageError::Conflict);
         let others = [
             PageError::SignedOut,

@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use domain::assignments::{self, Assigned};
 use domain::first_names::{self, Seen};
 use domain::late_joiners::{self, Late};
+use domain::replies;
 use domain::sessions::{self, NextSession};
 use domain::{Actor, Context, values};
 use leptos::prelude::*;
@@ -18,7 +19,10 @@ use crate::ui::icon::Icon;
 use crate::ui::{Pieces, empty, face, fixed, heading};
 use crate::words::Words;
 
-pub async fn get(state: &AppState, actor: &Actor) -> PageResult {
+use super::reply;
+
+/// `notice`: why what was just answered was not taken.
+pub async fn get(state: &AppState, actor: &Actor, notice: Option<&'static str>) -> PageResult {
     let cx = &state.cx;
     let next = sessions::next_own(cx, actor).await?;
     let assigned = assignments::own(cx, actor).await?;
@@ -38,6 +42,7 @@ pub async fn get(state: &AppState, actor: &Actor) -> PageResult {
     let page = Page::new(words.text("this-week-title"), Frame::Participant(Tab::ThisWeek));
     Ok(page.show(&state.site, move || view! {
         {heading(week.unwrap_or_default(), greeting)}
+        {notice.map(|key| view! { <p class="notice" role="alert">{words.text(key)}</p> })}
         {arrivals.iter().map(|one| arrived_late(words, one)).collect_view()}
         {session}
         {members}
@@ -45,6 +50,7 @@ pub async fn get(state: &AppState, actor: &Actor) -> PageResult {
         {practice.map(|practice| view! {
             <section class="stack"><h2>{words.text("practice")}</h2><div class="card"><p>{practice}</p></div></section>
         })}
+        <p class="small"><a href="/announcements">{words.text("announcements-link")}</a></p>
         {hard_moment(words)}
     }))
 }
@@ -72,6 +78,15 @@ fn session_card(words: Words, next: &NextSession, own: Option<Tz>, now: DateTime
     let place = (!next.place.is_empty()).then(|| words.with("session-place", [("place", next.place.as_str().into())]));
     let link = (!next.meeting_link.is_empty()).then(|| next.meeting_link.clone());
     let topic = words.with("session-topic", [("title", next.title.as_str().into())]);
+    let reply = (next.starts_at > now).then(|| {
+        let form = reply::Form {
+            action: format!("/sessions/{}/reply", next.session_id),
+            seen: replies::seen(next.starts_at),
+            answer: next.answer,
+            call_is_asked: next.call_asked_at.is_some(),
+        };
+        reply::form(words, &form)
+    });
     view! {
         <section class="card card--lead stack">
             <div>
@@ -83,6 +98,7 @@ fn session_card(words: Words, next: &NextSession, own: Option<Tz>, now: DateTime
             </div>
             <p>{topic}</p>
             {link.map(|link| view! { <p><a class="button" href=link rel="noreferrer noopener" target="_blank">{words.text("session-link")}</a></p> })}
+            {reply.map(|reply| view! { <div class="stack"><h2>{words.text("reply-ask")}</h2>{reply}</div> })}
         </section>
     }.into_any()
 }

@@ -5,6 +5,7 @@ use domain::entities::account::Role;
 use domain::entities::session::SessionStatus;
 use domain::outbox;
 use domain::reflection_answers::{self, Asked};
+use domain::replies::Told;
 use domain::sessions::{self, Upcoming};
 use domain::{Actor, Context};
 use leptos::prelude::*;
@@ -16,6 +17,7 @@ use crate::state::AppState;
 use crate::ui::{Tone, badge, count, empty, heading, initials};
 
 use super::messages;
+use super::sessions::replies;
 
 pub async fn get(state: &AppState, actor: &Actor) -> PageResult {
     let cx = &state.cx;
@@ -29,11 +31,22 @@ pub async fn get(state: &AppState, actor: &Actor) -> PageResult {
         sights::note(cx, actor, Sight::AskedToLook).await?;
     }
     let asked = (!asked.is_empty()).then(|| asked_to_look(cx, asked));
+    let calls = domain::replies::calls(cx, actor).await?;
+    if !calls.is_empty() {
+        sights::note(cx, actor, Sight::AskedToCall).await?;
+    }
+    let calls = (!calls.is_empty()).then(|| replies::asked_to_call(calls, cx.now()));
+    let ids: Vec<_> = sessions.iter().map(|session| session.id).collect();
+    let told = domain::replies::of_sessions(cx, &ids).await?;
+    if !told.is_empty() {
+        sights::note(cx, actor, Sight::Replies).await?;
+    }
     let greeting = format!("Hello, {}", actor.name);
-    let list = session_list(cx, actor, sessions).into_any();
+    let list = session_list(cx, actor, sessions, &told).into_any();
     let failed = (!failed.is_empty()).then(|| messages::failed_list(cx, failed).into_any());
     Ok(Page::new("Today", Frame::Staff(actor, Section::Today)).show(&state.site, move || view! {
         {heading("Today", greeting)}
+        {calls}
         {asked}
         <div class="split">
             <section class="stack"><h2>"Sessions"</h2>{list}</section>
@@ -64,7 +77,7 @@ fn asked_to_look(cx: &Context, asked: Vec<Asked>) -> AnyView {
     view! { <section class="stack"><h2>"Asked you to look"</h2><ul class="list card card--flush">{rows.collect_view()}</ul></section> }.into_any()
 }
 
-fn session_list(cx: &Context, actor: &Actor, sessions: Vec<Upcoming>) -> AnyView {
+fn session_list(cx: &Context, actor: &Actor, sessions: Vec<Upcoming>, told: &[Told]) -> AnyView {
     if sessions.is_empty() {
         return match actor.role {
             Role::Administrator => view! {
@@ -84,12 +97,15 @@ fn session_list(cx: &Context, actor: &Actor, sessions: Vec<Upcoming>) -> AnyView
         let members = count(usize::try_from(session.members).unwrap_or_default(), "person", "people");
         let link = format!("/sessions/{}", session.id);
         let under_way = session.status == SessionStatus::Held;
+        let told: Vec<Told> = told.iter().filter(|one| one.session_id == session.id).cloned().collect();
+        let told = replies::in_a_line(&told).map(|line| view! { <p class="small" dir="auto">{line}</p> });
         view! {
             <li>
                 <div class="list__grow">
                     <a class="list__title" href=link.clone() dir="auto">{session.group_name}</a>
                     <p>{dates::time(session.starts_at, zone, when)}</p>
                     <p class="small soft" dir="auto">{format!("Week {}: {} · {} · {members}", session.week, session.title, session.place)}</p>
+                    {told}
                 </div>
                 {under_way.then(|| badge(Tone::Now, "under way"))}
                 <a class="button" href=link>"Open the plan"</a>

@@ -16,6 +16,8 @@ pub struct Shown<'a> {
     pub step_until: String,
     /// How long the session still is, and whether the plan fits into it.
     pub session_words: String,
+    /// What people said before, in a line.
+    pub told: Option<String>,
 }
 
 /// One button: what it posts, its words, its class.
@@ -36,7 +38,8 @@ pub fn title(run: &Run) -> String {
 
 /// The whole sheet, without the people.
 pub fn run_sheet(run: &Run, shown: &Shown<'_>) -> AnyView {
-    view! { {bar(run)} <section class="card stack">{now_card(run, shown)}</section> {steps(run)} }.into_any()
+    let told = shown.told.clone().map(|told| view! { <p class="small" dir="auto">{told}</p> });
+    view! { {bar(run)} <section class="card stack">{now_card(run, shown)}{told}</section> {steps(run)} }.into_any()
 }
 
 fn now_card(run: &Run, shown: &Shown<'_>) -> AnyView {

@@ -28,6 +28,10 @@ pub enum Sight {
     Reflections(GroupId),
     /// Who asks to be looked at.
     AskedToLook,
+    /// Who asks to be called.
+    AskedToCall,
+    /// Who said whether they come to what is next.
+    Replies,
     Attendance(SessionId),
     /// The run sheet, with the words written under way.
     RunSheet(SessionId),
@@ -52,6 +56,8 @@ impl Sight {
             Self::Readings(_) => ("see-readings", "groups"),
             Self::Reflections(_) => ("see-reflections", "groups"),
             Self::AskedToLook => ("see-asked", "reflections"),
+            Self::AskedToCall => ("see-calls", "memberships"),
+            Self::Replies => ("see-replies", "memberships"),
             Self::Attendance(_) => ("see-attendance", "sessions"),
             Self::RunSheet(_) => ("see-run-sheet", "sessions"),
             Self::Words(_) => ("see-words", "sessions"),
@@ -68,7 +74,12 @@ impl Sight {
             Self::Group(id) | Self::People(id) | Self::Readings(id) | Self::Reflections(id) => Some(id.0),
             Self::Attendance(id) | Self::RunSheet(id) | Self::Words(id) | Self::SignInSheet(id) => Some(id.0),
             Self::SafetyPlan(id) => Some(id.0),
-            Self::AskedToLook | Self::Messages | Self::Trail | Self::TrailExport => None,
+            Self::AskedToLook
+            | Self::AskedToCall
+            | Self::Replies
+            | Self::Messages
+            | Self::Trail
+            | Self::TrailExport => None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Mail that is owed to one person, and what became of it. It names a person, never an address.
 
-use crate::ids::{AccountId, AssignmentId, LinkId, OutboxMessageId, SessionId};
+use crate::ids::{AccountId, AnnouncementId, AssignmentId, LinkId, OutboxMessageId, SessionId};
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -15,6 +15,7 @@ pub struct Model {
     pub link_id: Option<LinkId>,
     pub session_id: Option<SessionId>,
     pub assignment_id: Option<AssignmentId>,
+    pub announcement_id: Option<AnnouncementId>,
     pub status: MessageStatus,
     pub attempts: i32,
     /// Not before.
@@ -99,6 +100,9 @@ pub enum Kind {
     /// Somebody else leads it. To the group's staff.
     #[sea_orm(string_value = "session-lead")]
     SessionLead,
+    /// A counselor wrote to the group.
+    #[sea_orm(string_value = "announcement")]
+    Announcement,
 }
 
 /// Where a message stands.

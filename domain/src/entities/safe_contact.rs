@@ -23,6 +23,10 @@ pub struct Model {
     /// What else staff should know: "never leave a voicemail".
     pub note: Option<Sealed<Note>>,
     pub changed_at: DateTimeUtc,
+    /// That a counselor wrote to the group.
+    pub mail_announcements: bool,
+    /// And what they wrote.
+    pub announcement_words: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

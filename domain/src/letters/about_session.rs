@@ -8,10 +8,17 @@ use crate::entities::session::SessionStatus;
 use crate::entities::{account, session};
 use crate::ids::SessionId;
 use crate::outbox::Outcome;
-use crate::{Context, Error, Result, group_staff, memberships};
+use crate::{Context, Error, Result, group_staff, memberships, replies};
 
 const NOT_PLANNED: Outcome = Outcome::Dropped("The session is no longer to come.");
 const CHANGED: Outcome = Outcome::Dropped("The session was changed meanwhile; that has mail of its own.");
+
+const EXCUSED: Outcome = Outcome::Dropped("They said that they can\u{2019}t come.");
+
+/// Whether it asks somebody to come, and not only tells them of a change.
+fn reminds(kind: Kind) -> bool {
+    matches!(kind, Kind::SessionTomorrow | Kind::SessionSoon)
+}
 
 pub(super) async fn find(cx: &Context, id: SessionId) -> Result<Option<session::Model>> {
     Ok(session::Entity::find_by_id(id).one(cx.db.read()).await?)
@@ -30,17 +37,27 @@ pub(super) async fn no_longer_true(
     if session.starts_at <= cx.now() || is_left_out {
         return Ok(Some(NOT_PLANNED));
     }
+    if reminds(message.kind) && replies::cannot_come(cx, session, recipient.id).await? {
+        return Ok(Some(EXCUSED));
+    }
     let takes_part = memberships::is_active(cx, recipient.id, session.group_id).await?
         || group_staff::now(cx, session.group_id).await?.iter().any(|row| row.account_id == recipient.id);
     Ok((!takes_part).then_some(NOT_A_MEMBER))
 }
 
-pub(super) fn body(kind: Kind, session: &session::Model, recipient: &account::Model) -> Result<Body> {
+pub(super) async fn body(
+    cx: &Context,
+    kind: Kind,
+    session: &session::Model,
+    recipient: &account::Model,
+) -> Result<Body> {
+    let reply_token = if reminds(kind) { replies::token_for(cx, session, recipient.id).await? } else { None };
     let when = SessionTime {
         starts_at: session.starts_at,
         ends_at: session.ends_at,
         zone: session.zone.parse().map_err(|_| Error::internal("a session's zone is unknown"))?,
         own_zone: recipient.zone.parse().ok(),
+        reply_token,
     };
     Ok(match kind {
         Kind::SessionMoved => Body::SessionMoved(when),

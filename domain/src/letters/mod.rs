@@ -3,6 +3,7 @@
 //! Consent, status and membership are asked here, once more, right before a letter leaves: what is no longer true is dropped.
 
 mod about_account;
+mod about_announcement;
 mod about_link;
 mod about_reading;
 mod about_session;
@@ -11,12 +12,13 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use sea_orm::EntityTrait as _;
 
+pub use self::about_announcement::announced;
 use self::about_reading::Reading;
 use crate::contacts::{self, Topic};
 use crate::entities::account::{self, AccountStatus, Language, MailConsent};
 use crate::entities::outbox_message::{self, Kind};
 use crate::entities::safe_contact::{self, Wording};
-use crate::entities::{link, session};
+use crate::entities::{announcement, link, session};
 use crate::ids::AssignmentId;
 use crate::outbox::Outcome;
 use crate::values::EmailAddress;
@@ -31,6 +33,17 @@ pub struct Letter {
     /// In which it is written.
     pub language: Language,
     pub body: Body,
+}
+
+impl Letter {
+    /// Where an answer to the mail goes; none: to nobody.
+    #[must_use]
+    pub fn answers_to(&self) -> Option<&EmailAddress> {
+        match &self.body {
+            Body::Announcement { answers_to, .. } => answers_to.as_ref(),
+            _ => None,
+        }
+    }
 }
 
 /// What the mail says. No group, no step, no organization ever stands in a subject; see the views.
@@ -61,6 +74,11 @@ pub enum Body {
     SessionCancelled(SessionTime),
     SessionPlace(SessionTime),
     SessionLead(SessionTime),
+    /// Without words they wait behind the sign-in. `answers_to`: whose own address takes an answer to the mail.
+    Announcement {
+        words: Option<String>,
+        answers_to: Option<EmailAddress>,
+    },
     /// Something is waiting; for who asked for no more than that.
     QuietReminder,
     /// Something has changed; likewise.
@@ -79,6 +97,8 @@ pub struct SessionTime {
     pub ends_at: DateTime<Utc>,
     pub zone: Tz,
     pub own_zone: Option<Tz>,
+    /// Of the link that asks whether they come; in reminders alone.
+    pub reply_token: Option<String>,
 }
 
 /// Either the letter, or why there is none.
@@ -100,6 +120,7 @@ enum About {
     Link(link::Model),
     Session(session::Model),
     Reading(Reading),
+    Announcement(announcement::Model),
 }
 
 impl About {
@@ -112,6 +133,9 @@ impl About {
         }
         if let Some(id) = message.session_id {
             return Ok(about_session::find(cx, id).await?.map(Self::Session));
+        }
+        if let Some(id) = message.announcement_id {
+            return Ok(about_announcement::find(cx, id).await?.map(Self::Announcement));
         }
         let Some(id) = message.assignment_id else { return Ok(None) };
         Ok(about_reading::find(cx, id).await?.map(Self::Reading))
@@ -128,15 +152,17 @@ impl About {
             Self::Link(link) => about_link::no_longer_true(cx, link).await,
             Self::Session(session) => about_session::no_longer_true(cx, message, session, recipient).await,
             Self::Reading(reading) => Ok(reading.no_longer_true()),
+            Self::Announcement(one) => about_announcement::no_longer_true(cx, one, recipient).await,
         }
     }
 
-    fn body(self, cx: &Context, kind: Kind, recipient: &account::Model) -> Result<Body> {
+    async fn body(self, cx: &Context, kind: Kind, recipient: &account::Model) -> Result<Body> {
         Ok(match self {
             Self::Account => about_account::body(kind),
             Self::Link(link) => about_link::body(cx, kind, &link),
-            Self::Session(session) => about_session::body(kind, &session, recipient)?,
+            Self::Session(session) => about_session::body(cx, kind, &session, recipient).await?,
             Self::Reading(reading) => reading.body(),
+            Self::Announcement(one) => about_announcement::body(cx, &one, recipient).await?,
         })
     }
 }
@@ -208,7 +234,7 @@ async fn write(
     let quiet = contact.filter(|contact| contact.wording == Wording::Neutral).and_then(|_| quiet_body(message.kind));
     let body = match quiet {
         Some(body) => body,
-        None => about.body(cx, message.kind, &recipient)?,
+        None => about.body(cx, message.kind, &recipient).await?,
     };
     let letter = Letter {
         message_id: message.id.0,
@@ -224,7 +250,7 @@ async fn write(
 /// What is said to who asked for no day and no time. Mail about the account says neither anyway.
 fn quiet_body(kind: Kind) -> Option<Body> {
     match contacts::topic(kind) {
-        Topic::Sessions | Topic::Readings => Some(Body::QuietReminder),
+        Topic::Sessions | Topic::Readings | Topic::Announcements => Some(Body::QuietReminder),
         Topic::Changes => Some(Body::QuietChange),
         Topic::Account => None,
     }

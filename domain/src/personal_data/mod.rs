@@ -1,5 +1,7 @@
 //! All that is held about a person, for that person: their export. What there is stands in one table, `held`.
 
+mod about_nobody;
+mod answers;
 mod held;
 
 use chrono::{DateTime, Utc};
@@ -7,11 +9,25 @@ use sea_orm::{ConnectionTrait as _, QueryResult, Statement};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-pub use held::{ABOUT_NOBODY, HELD, WORK};
+pub use about_nobody::ABOUT_NOBODY;
+pub use held::WORK;
 
 use crate::ids::AccountId;
 use crate::sealed_columns::SEALED_COLUMNS;
 use crate::{Actor, Context, Error, Result, accounts, audit, authentication};
+
+/// All sections.
+pub const HELD: &[Section] = &joined::<{ held::HELD.len() + answers::HELD.len() }>(held::HELD, answers::HELD);
+
+const fn joined<const N: usize>(first: &[Section], second: &[Section]) -> [Section; N] {
+    let mut all = [first[0]; N];
+    let mut at = 0;
+    while at < N {
+        all[at] = if at < first.len() { first[at] } else { second[at - first.len()] };
+        at += 1;
+    }
+    all
+}
 
 /// How a column is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -132,9 +132,11 @@ impl Mailer {
         let to = Mailbox::new(None, letter.to.as_str().parse()?);
         let id = format!("<{}@{}>", letter.message_id, self.from.email.domain());
         let auto = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".into());
-        let message = Message::builder()
-            .from(self.from.clone())
-            .to(to)
+        let mut message = Message::builder().from(self.from.clone()).to(to);
+        if let Some(address) = letter.answers_to() {
+            message = message.reply_to(Mailbox::new(None, address.as_str().parse()?));
+        }
+        let message = message
             .subject(mail.subject)
             .message_id(Some(id))
             .header(Date::new(letter.created_at.into()))

@@ -3,6 +3,7 @@
 pub mod board;
 pub mod index;
 pub mod joining;
+pub mod messages;
 pub mod new;
 pub mod packet;
 pub mod paper;

@@ -152,6 +152,7 @@ pub fn mail_summary(contact: &safe_contact::Model) -> String {
         (Topic::Sessions, "sessions"),
         (Topic::Changes, "changes"),
         (Topic::Readings, "readings"),
+        (Topic::Announcements, "what you write to the group"),
         (Topic::Account, "the account"),
     ];
     let wanted: Vec<&str> =

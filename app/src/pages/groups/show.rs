@@ -79,9 +79,10 @@ pub async fn get(
         grid(&weeks, rows, &cells).into_any()
     };
     let colleagues = group_staff::staffs(&actor, &staff).then(|| colleagues_link(&group));
+    let messages = works.then(|| messages_link(&group));
     let reflections = group_staff::reads_reflections(&actor, &staff).then(|| reflections_link(&group));
     let waiting = if works { late_joiners::for_next_run(cx, &actor, &group).await?.len() } else { 0 };
-    let more = view! { {reflections} {colleagues} }.into_any();
+    let more = view! { {messages} {reflections} {colleagues} }.into_any();
     let links = side_links(&group, newer.map(|(_, newer)| newer.number), more, waiting);
     let name = group.name.clone();
     Ok(Page::new(group.name.clone(), Frame::Staff(&actor, Section::Groups)).show(&state.site, move || view! {
@@ -208,6 +209,12 @@ fn grid_row(cx: &Context, member: &Member) -> domain::Result<GridRow> {
 fn colleagues_link(group: &group::Model) -> AnyView {
     let path = format!("/groups/{}/staff", group.id);
     view! { <li><div class="list__grow"><a class="list__title" href=path>"Colleagues"</a><p class="small soft">"Who co-leads, learns, or covers for some days"</p></div></li> }.into_any()
+}
+
+/// For who works with the group.
+fn messages_link(group: &group::Model) -> AnyView {
+    let path = format!("/groups/{}/messages", group.id);
+    view! { <li><div class="list__grow"><a class="list__title" href=path>"Write to the group"</a><p class="small soft">"One mail for each, shown before it is sent"</p></div></li> }.into_any()
 }
 
 /// For whom people mean by "my counselor".

@@ -5,10 +5,12 @@ use domain::attendance::{self, TapForm, by_name};
 use domain::audit::sights::{self, Sight};
 use domain::entities::session;
 use domain::memberships::{self, Member};
+use domain::replies;
 use domain::{Context, Error};
 use leptos::prelude::*;
 use serde::Deserialize;
 
+use super::replies::beside;
 use crate::answer::{Posted, QueryOf, Wanted, json, see};
 use crate::dates;
 use crate::error::PageResult;
@@ -43,6 +45,7 @@ impl BoardQuery {
 pub async fn people(cx: &Context, session: &session::Model) -> domain::Result<Vec<BoardPerson>> {
     let members = memberships::members(cx, session.group_id).await?;
     let cells = attendance::grid(cx, session.group_id).await?;
+    let told = replies::of_sessions(cx, &[session.id]).await?;
     let here = members.iter().filter(|member| member.is_of_this_run());
     let people = here.map(|member| {
         let cell =
@@ -51,6 +54,10 @@ pub async fn people(cx: &Context, session: &session::Model) -> domain::Result<Ve
             membership: member.membership_id.to_string(),
             name: member.called(cx)?,
             mark: cell.map(|cell| cell.mark.name().to_string()),
+            said: told
+                .iter()
+                .find(|one| one.membership_id == member.membership_id)
+                .map(|one| beside(one.answer).into()),
         })
     });
     people.collect()

@@ -4,5 +4,6 @@ pub mod attendance;
 pub mod change;
 pub mod plan;
 pub mod print;
+pub mod replies;
 pub mod run;
 pub mod show;

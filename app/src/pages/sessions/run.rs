@@ -11,6 +11,7 @@ use domain::group_staff::{self, StaffRow};
 use domain::ids::SessionWordId;
 use domain::memberships;
 use domain::plans::PlanItem;
+use domain::replies;
 use domain::runs::{self, RunForm};
 use domain::session_words::{self, WordForm};
 use domain::values::clock_time;
@@ -19,6 +20,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::attendance::{BoardQuery, people};
+use super::replies::in_a_line;
 use crate::answer::{Posted, QueryOf, Wanted, json, see};
 use crate::dates;
 use crate::error::PageResult;
@@ -212,6 +214,7 @@ async fn view_of(
     run: &session_run::Model,
 ) -> PageResult<AnyView> {
     let staff = group_staff::now(cx, group.id).await?;
+    let told = replies::of_sessions(cx, &[session.id]).await?;
     let (zone, now) = (group.tz()?, cx.now());
     let clock = |at: DateTime<Utc>| clock_time(at.with_timezone(&zone).time());
     let leaders: Vec<String> = run.items.0.iter().map(|one| leader_name(&one.item, session, &staff)).collect();
@@ -238,6 +241,7 @@ async fn view_of(
         leaders: &leaders,
         step_until: clock(run.step_ends_at()),
         session_words: format!("{left}{over}"),
+        told: in_a_line(&told),
     };
     Ok(run_sheet::run_sheet(run, &shown))
 }

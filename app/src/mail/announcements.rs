@@ -1,0 +1,20 @@
+//! Mail about what a counselor wrote: that it is there, and its words for those who asked for them.
+
+use super::layout::Part;
+use super::{Desk, Written};
+
+pub(super) fn announcement(desk: Desk<'_>, text: Option<&str>) -> Written {
+    let Desk { words, public_url } = desk;
+    let link = Part::Link(format!("{public_url}/announcements"));
+    let parts = match text {
+        Some(text) => {
+            let paragraphs = text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
+            let paragraphs = paragraphs.map(|paragraph| Part::from(paragraph.to_string()));
+            paragraphs.chain([words.text("mail-announcement-also").into(), link]).collect()
+        }
+        None => {
+            vec![words.text("mail-announcement-waits").into(), words.text("mail-reading-more").into(), link]
+        }
+    };
+    Written { subject: words.text("mail-announcement-subject").into_owned(), parts }
+}

@@ -1,0 +1,45 @@
+//! What counselors wrote to the groups that somebody is in: for them, after signing in.
+
+use axum::extract::State;
+use domain::announcements;
+use leptos::prelude::*;
+
+use crate::dates;
+use crate::error::PageResult;
+use crate::guard::Reader;
+use crate::shell::{Frame, Page, Tab};
+use crate::state::AppState;
+use crate::ui::{empty, heading};
+use crate::words::Words;
+
+use super::this_week::hard_moment;
+
+/// GET /announcements
+pub async fn get(State(state): State<AppState>, Reader(actor): Reader) -> PageResult {
+    let words = Words::english();
+    let written = announcements::own(&state.cx, &actor).await?;
+    let list = if written.is_empty() {
+        empty(words.text("announcements-empty"))
+    } else {
+        let rows = written.into_iter().map(|one| {
+            let zone = one.zone.parse().unwrap_or(chrono_tz::UTC);
+            let args = [("name", one.author.as_str().into()), ("day", dates::full(one.sent_at, zone).into())];
+            let head = words.with("announcements-from", args);
+            view! {
+                <li class="card stack stack--tight">
+                    <p class="small soft" dir="auto">{dates::time(one.sent_at, zone, head)}</p>
+                    <p class="words__text" dir="auto">{one.text}</p>
+                </li>
+            }
+        });
+        view! { <ul class="stack">{rows.collect_view()}</ul> }.into_any()
+    };
+    Ok(Page::new(words.text("announcements-title"), Frame::Participant(Tab::ThisWeek)).show(&state.site, move || {
+        view! {
+            {heading("", words.text("announcements-title"))}
+            <p class="soft">{words.text("announcements-intro")}</p>
+            {list}
+            {hard_moment(words)}
+        }
+    }))
+}

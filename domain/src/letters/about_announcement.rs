@@ -1,0 +1,46 @@
+//! Mail about what a counselor wrote to a group. Its words stand in the mail of those alone who asked for that.
+
+use sea_orm::EntityTrait as _;
+
+use super::{Body, Letter, NOT_A_MEMBER, quiet_body};
+use crate::announcements::{self, Addressee, Arrives, NewAnnouncement};
+use crate::entities::outbox_message::Kind;
+use crate::entities::{account, announcement};
+use crate::ids::AnnouncementId;
+use crate::outbox::Outcome;
+use crate::values::EmailAddress;
+use crate::{Context, Error, Result, accounts, contacts};
+
+pub(super) async fn find(cx: &Context, id: AnnouncementId) -> Result<Option<announcement::Model>> {
+    Ok(announcement::Entity::find_by_id(id).one(cx.db.read()).await?)
+}
+
+pub(super) async fn no_longer_true(
+    cx: &Context,
+    one: &announcement::Model,
+    recipient: &account::Model,
+) -> Result<Option<Outcome>> {
+    Ok((!announcements::reads(cx, one.id, recipient.id).await?).then_some(NOT_A_MEMBER))
+}
+
+pub(super) async fn body(cx: &Context, one: &announcement::Model, recipient: &account::Model) -> Result<Body> {
+    let contact = contacts::find(cx, recipient.id).await?;
+    let has_words = announcements::arrives(recipient, contact.as_ref()) == Arrives::Words;
+    let words = if has_words { Some(one.text.open(&cx.keys, one.id.0)?) } else { None };
+    Ok(Body::Announcement { words, answers_to: announcements::answers_to(cx, one).await? })
+}
+
+/// What would arrive at somebody of a text that is not sent yet: for showing it first.
+pub fn announced(cx: &Context, to: &Addressee, new: &NewAnnouncement, answers_to: Option<&str>) -> Result<Letter> {
+    let broken = |_| Error::internal("an address that is in use can't be read");
+    let answers_to = answers_to.map(EmailAddress::parse).transpose().map_err(broken)?;
+    let quiet = (to.arrives == Arrives::Quiet).then(|| quiet_body(Kind::Announcement)).flatten();
+    let words = (to.arrives == Arrives::Words).then(|| new.text.clone());
+    Ok(Letter {
+        message_id: new.id.0,
+        created_at: cx.now(),
+        to: EmailAddress::parse(&accounts::email(cx, &to.account)?).map_err(broken)?,
+        recipient_name: to.account.name.clone(),
+        body: quiet.unwrap_or(Body::Announcement { words, answers_to }),
+    })
+}

@@ -1,0 +1,253 @@
+//! What a counselor writes to a group: shown first, mailed to each alone, read by those who were there.
+
+use domain::entities::account::{self, AccountStatus, MailConsent};
+use domain::entities::membership::MembershipStatus;
+use domain::entities::outbox_message::{Kind, MessageStatus};
+use domain::entities::{announcement, announcement_recipient};
+use domain::ids::{AnnouncementId, GroupId};
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, PaginatorTrait as _, Set};
+
+use crate::support::cast::Person;
+use crate::support::smtp::Received;
+use crate::support::{Answer, Client, Engine, TestApp, on_both_engines, privacy};
+
+const TEXT: &str = "Please bring a cup.\nAny cup will do.\n\nWe begin with tea.";
+
+/// Shows what arrives.
+async fn show(browser: &mut Client, group: GroupId, id: &str, text: &str, answers: &str) -> Answer {
+    let fields = [("id", id), ("text", text), ("answers", answers), ("step", "show")];
+    let fields: Vec<_> = fields.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+    browser.post(&format!("/groups/{group}/messages"), &fields).await
+}
+
+/// Sends what was shown.
+async fn send(browser: &mut Client, group: GroupId, shown: &Answer) -> Answer {
+    let fields: Vec<(String, String)> = shown.form_fields("form[action$='/messages']");
+    let ticked = shown.attribute("input[name=answers][checked]", "name").is_some();
+    let mut fields: Vec<(&str, &str)> = fields
+        .iter()
+        .filter(|(name, _)| name != "answers" || ticked)
+        .map(|(name, value)| (name.as_str(), value.trim_start_matches('\n')))
+        .collect();
+    fields.push(("step", "send"));
+    browser.post(&format!("/groups/{group}/messages"), &fields).await
+}
+
+fn id(app: &TestApp) -> String {
+    app.cx.new_id::<AnnouncementId>().to_string()
+}
+
+async fn written(app: &TestApp, lead: &Person, group: GroupId, text: &str, answers: &str) -> Vec<Received> {
+    let mut browser = app.signed_in(lead).await;
+    let shown = show(&mut browser, group, &id(app), text, answers).await;
+    let sent = send(&mut browser, group, &shown).await;
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    app.deliver().await
+}
+
+fn to<'a>(mail: &'a [Received], name: &str) -> Option<&'a Received> {
+    mail.iter().find(|mail| mail.to == [format!("{name}@example.org")])
+}
+
+async fn count(app: &TestApp) -> u64 {
+    announcement::Entity::find().count(app.cx.db.read()).await.expect("counts")
+}
+
+on_both_engines! {
+    async fn each_gets_a_mail_of_their_own_and_the_text_waits_behind_the_sign_in(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let (rosa, theo) = (app.member(group, &dana, "Rosa").await, app.member(group, &dana, "Theo").await);
+        let mail = written(app, &dana, group, TEXT, "").await;
+        assert_eq!(mail.len(), 2);
+        for (name, member) in [("rosa", &rosa), ("theo", &theo)] {
+            let one = to(&mail, name).expect("a mail of their own");
+            assert_eq!((one.subject().as_str(), one.header("Reply-To")), ("A message for you", None));
+            assert_eq!(one.link_path().as_deref(), Some("/announcements"));
+            assert!(!one.raw.contains("dana@"));
+            let whole = format!("{}{}{}", one.subject(), one.text(), one.html().expect("HTML"));
+            for told in ["cup", "tea", "Dana", "dana@", "Elm", "Room 2", "group", "session", "counsel"] {
+                assert!(!whole.contains(told), "{told}: {whole}");
+            }
+            let others = if name == "rosa" { "theo" } else { "rosa" };
+            assert!(!whole.to_lowercase().contains(others), "{whole}");
+            assert!(app.visitor().get("/announcements").await.location().starts_with("/sign-in"));
+            let page = app.signed_in(&member.person).await.get("/announcements").await;
+            assert!(page.text().contains("Please bring a cup. Any cup will do. We begin with tea.") && page.text().contains("Dana, "), "{}", page.text());
+            assert!(!page.body.contains("Elm") && !page.body.contains(if name == "rosa" { "Theo" } else { "Rosa" }));
+        }
+        assert!(app.signed_in(&rosa.person).await.get("/").await.attribute("main a[href='/announcements']", "href").is_some());
+        let messages = app.signed_in(&dana).await.get("/messages").await.text();
+        assert!(messages.contains("Written to the group"), "{messages}");
+        assert!(app.deliver().await.is_empty(), "once");
+    }
+
+    async fn only_who_asked_gets_the_words_by_mail_and_an_answer_goes_where_the_author_said(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let people = [
+            ("Rosa", vec![("announcement_words", "yes")]),
+            ("Theo", vec![]),
+            ("Amina", vec![("announcement_words", "yes"), ("wording", "neutral")]),
+            ("Ben", vec![("announcements", ""), ("announcement_words", "yes")]),
+        ];
+        for (name, chosen) in &people {
+            let member = app.member(group, &dana, name).await;
+            assert_eq!(privacy::contact(&mut app.signed_in(&member.person).await, chosen).await.status, 303);
+        }
+        let mail = written(app, &dana, group, TEXT, "yes").await;
+        assert_eq!(mail.len(), 3, "Ben wants none");
+        let rosas = to(&mail, "rosa").expect("Rosa's");
+        assert!(rosas.text().contains("Please bring a cup.\nAny cup will do.\n\nWe begin with tea."), "{}", rosas.text());
+        assert!(rosas.html().expect("HTML").contains("Please bring a cup.<br>Any cup will do."), "{:?}", rosas.html());
+        assert!(!rosas.subject().contains("cup") && rosas.header("Reply-To").is_some_and(|to| to.contains("dana@example.org")));
+        assert!(rosas.text().contains("An answer to this mail goes to the person who wrote it") && !rosas.text().contains("not read by anybody"));
+        let theos = to(&mail, "theo").expect("Theo's");
+        assert!(!theos.text().contains("cup") && theos.header("Reply-To").is_some_and(|to| to.contains("dana@example.org")));
+        let aminas = to(&mail, "amina").expect("Amina's");
+        assert_eq!((aminas.subject().as_str(), aminas.header("Reply-To")), ("A reminder", None), "mail that says least names no address either");
+        assert!(aminas.text().contains("Something is waiting for you.") && !aminas.text().contains("cup"));
+        assert!(mail.iter().all(|one| one.header("Cc").is_none() && one.header("Bcc").is_none() && one.to.len() == 1));
+        // Nothing was kept back, since nothing was owed to who wants none.
+        assert!(app.outbox().await.iter().filter(|one| one.kind == Kind::Announcement).all(|one| one.status == MessageStatus::Sent));
+    }
+
+    async fn what_is_shown_is_what_arrives(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        for (name, chosen) in [("Rosa", ("announcement_words", "yes")), ("Theo", ("readings", "yes")), ("Amina", ("wording", "neutral")), ("Ben", ("reach", "nothing"))] {
+            let member = app.member(group, &dana, name).await;
+            privacy::contact(&mut app.signed_in(&member.person).await, &[chosen]).await;
+        }
+        let mut browser = app.signed_in(&dana).await;
+        let shown = show(&mut browser, group, &id(app), TEXT, "yes").await;
+        assert_eq!((shown.status.as_u16(), count(app).await), (200, 0), "nothing is sent by looking");
+        assert!(app.deliver().await.is_empty());
+        assert_eq!(send(&mut browser, group, &shown).await.location(), format!("/groups/{group}/messages?sent=4"));
+        let mail = app.deliver().await;
+        assert_eq!(mail.len(), 3);
+        for one in &mail {
+            let folded = one.text().split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(shown.text().contains(&folded), "{folded}\nis not in\n{}", shown.text());
+            assert!(shown.text().contains(&one.subject()));
+        }
+        assert!(shown.text().contains("No mail Ben") && shown.text().contains("Answers go to dana@example.org."), "{}", shown.text());
+        let page = browser.get(&format!("/groups/{group}/messages")).await.text();
+        assert!(page.contains("to 4 people") && page.contains("Please bring a cup."), "{page}");
+    }
+
+    async fn what_was_not_shown_is_not_sent(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        let mut browser = app.signed_in(&dana).await;
+        let (path, id) = (format!("/groups/{group}/messages"), id(app));
+        let unseen = browser.post(&path, &[("id", &id), ("text", TEXT), ("step", "send")]).await;
+        assert_eq!((unseen.status.as_u16(), count(app).await), (422, 0));
+        assert_eq!(unseen.raw_value("text").trim_start_matches('\n'), TEXT, "what was typed stays");
+        let shown = show(&mut browser, group, &id, TEXT, "").await;
+        let seen = shown.value("seen");
+        for (text, answers) in [("Another text.", ""), (TEXT, "yes")] {
+            let changed = browser.post(&path, &[("id", &id), ("text", text), ("answers", answers), ("seen", &seen), ("step", "send")]).await;
+            assert_eq!((changed.status.as_u16(), count(app).await), (422, 0), "{text} {answers}");
+            assert!(changed.text().contains("Nothing was sent yet"));
+        }
+        // Somebody joined, or chose otherwise, since it was shown.
+        let theo = app.member(group, &dana, "Theo").await;
+        assert_eq!(send(&mut browser, group, &shown).await.status, 422);
+        let shown = show(&mut browser, group, &id, TEXT, "").await;
+        privacy::contact(&mut app.signed_in(&theo.person).await, &[("announcement_words", "yes")]).await;
+        let again = send(&mut browser, group, &shown).await;
+        assert_eq!((again.status.as_u16(), count(app).await), (422, 0));
+        assert_eq!(send(&mut browser, group, &again).await.status, 303, "as it was shown now");
+        assert_eq!(app.deliver().await.len(), 2);
+    }
+
+    async fn a_form_that_is_sent_twice_writes_once(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        let mut browser = app.signed_in(&dana).await;
+        let shown = show(&mut browser, group, &id(app), TEXT, "").await;
+        let mut other = app.signed_in(&dana).await;
+        let (first, second) = tokio::join!(send(&mut browser, group, &shown), send(&mut other, group, &shown));
+        assert_eq!((first.status.as_u16(), second.status.as_u16()), (303, 303), "{} {}", first.text(), second.text());
+        assert_eq!(count(app).await, 1);
+        assert_eq!(app.deliver().await.len(), 1);
+        assert_eq!(privacy::noted(app, "announce", "groups").await, 1);
+        // Nobody takes another's id for a text of their own.
+        let priya = app.priya().await;
+        let others = app.group_on(&priya, "2026-09-07", "10:00").await;
+        app.member(others, &priya, "Zoe").await;
+        let mut priyas = app.signed_in(&priya).await;
+        let taken = show(&mut priyas, others, &shown.value("id"), TEXT, "").await;
+        assert_eq!(send(&mut priyas, others, &taken).await.status, 404);
+        assert_eq!(count(app).await, 1);
+    }
+
+    async fn it_is_read_by_those_who_were_there_and_still_are(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let (rosa, theo) = (app.member(group, &dana, "Rosa").await, app.member(group, &dana, "Theo").await);
+        app.signed_in(&dana).await.post(&format!("/groups/{group}/people"), &[("people", "Invited, invited@example.org"), ("safe", "yes")]).await;
+        let mail = written(app, &dana, group, TEXT, "").await;
+        assert!(to(&mail, "rosa").is_some() && to(&mail, "theo").is_some());
+        assert_eq!(mail.iter().filter(|one| one.subject() == "A message for you").count(), 2, "who has not accepted yet is not written to");
+        let later = app.member(group, &dana, "Later").await;
+        let reads = async |person: &Person| app.signed_in(person).await.get("/announcements").await.text().contains("bring a cup");
+        assert!(reads(&rosa.person).await && reads(&theo.person).await);
+        assert!(!reads(&later.person).await, "it was not written to who came later");
+        privacy::set_status(app, &rosa, MembershipStatus::Left).await;
+        privacy::set_status(app, &theo, MembershipStatus::Completed).await;
+        assert!(!reads(&rosa.person).await && reads(&theo.person).await);
+        assert!(app.signed_in(&rosa.person).await.get("/announcements").await.text().contains("Nothing yet."));
+    }
+
+    async fn what_is_no_longer_so_is_not_sent(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let mut members = Vec::new();
+        for name in ["Rosa", "Theo", "Amina", "Ben"] {
+            members.push(app.member(group, &dana, name).await);
+        }
+        let words = [("announcement_words", "yes")];
+        privacy::contact(&mut app.signed_in(&members[3].person).await, &words).await;
+        let mut browser = app.signed_in(&dana).await;
+        let shown = show(&mut browser, group, &id(app), TEXT, "yes").await;
+        assert_eq!(send(&mut browser, group, &shown).await.status, 303);
+        privacy::set_status(app, &members[0], MembershipStatus::Left).await;
+        let never = account::ActiveModel { id: Set(members[1].person.account_id), mail_consent: Set(MailConsent::Never), ..Default::default() };
+        never.update(app.cx.db.write()).await.expect("set");
+        privacy::contact(&mut app.signed_in(&members[2].person).await, &[("announcements", "")]).await;
+        // The words are wanted no longer, and their author is no longer here.
+        privacy::contact(&mut app.signed_in(&members[3].person).await, &[]).await;
+        let gone = account::ActiveModel { id: Set(dana.account_id), status: Set(AccountStatus::Disabled), ..Default::default() };
+        gone.update(app.cx.db.write()).await.expect("set");
+        let mail = app.deliver().await;
+        assert_eq!(mail.len(), 1);
+        let bens = to(&mail, "ben").expect("Ben's");
+        assert!(!bens.text().contains("cup") && bens.header("Reply-To").is_none(), "{}", bens.raw);
+        let outcomes: Vec<String> = app.outbox().await.into_iter().filter(|one| one.status == MessageStatus::Dropped).map(|one| one.outcome).collect();
+        for why in ["The recipient is not in the group.", "This person must not be mailed.", "This person asked for no such mail."] {
+            assert!(outcomes.contains(&why.to_string()), "{why}: {outcomes:?}");
+        }
+    }
+
+    async fn a_text_that_can_not_be_sent_is_refused_in_words(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let mut browser = app.signed_in(&dana).await;
+        let refused = show(&mut browser, group, &id(app), " \n ", "").await;
+        assert_eq!((refused.status.as_u16(), refused.wrong("text").as_str()), (422, "Write something first."));
+        let long = "x".repeat(4_001);
+        let refused = show(&mut browser, group, &id(app), &long, "").await;
+        assert_eq!(refused.wrong("text"), "This has 4001 characters. Use 4000 or fewer.");
+        assert_eq!(refused.raw_value("text").trim_start_matches('\n'), long);
+        assert_eq!(show(&mut browser, group, "no-id", TEXT, "").await.status, 404);
+        let shown = show(&mut browser, group, &id(app), TEXT, "").await;
+        assert!(shown.text().contains("Nobody is in this group yet."));
+        assert!(send(&mut browser, group, &shown).await.wrong("text").contains("nobody would read it"));
+        assert_eq!(count(app).await, 0);
+        assert_eq!(announcement_recipient::Entity::find().count(app.cx.db.read()).await.expect("counts"), 0);
+    }
+}
