@@ -810,3 +810,37 @@ wrong-reflection-look = Todavía nadie más que tú puede leer esto, así que na
 wrong-reflections-long = Juntos, estos textos tienen { $length } caracteres, y hay espacio para { $most }. Copia de uno lo que quieras, quédate con el otro, y pégalo ahí. No se cambió nada.
 wrong-sharing-changed = Mientras tanto, en otro dispositivo cambió quién puede leer esto, así que desde aquí no se compartió nada. Tu texto está guardado. Por favor, elige otra vez.
 wrong-plan-part-long = Esta parte tiene { $length } caracteres. Usa { $most } o menos: debe leerse rápido.
+
+# Responder si alguien viene
+reply-ask = ¿Puedes venir?
+reply-coming = Voy a ir
+reply-late = Voy a llegar tarde
+reply-cannot-come = No puedo ir
+reply-said-coming = Dijiste que vas a venir.
+reply-said-late = Dijiste que vas a llegar tarde.
+reply-said-cannot-come = Dijiste que no puedes venir. Está bien, y nadie pregunta por qué.
+reply-until = Puedes cambiarlo hasta que empiece.
+reply-call = Llámenme, por favor
+reply-no-call = Ya no necesito que me llamen
+reply-call-asked = Pediste que te llamen. Quien guía tu grupo lo ve la próxima vez que entra, y llama al número que diste, de la manera que dijiste que es segura. Si no diste ninguno, puedes hacerlo cuando inicias sesión.
+reply-call-hint = Quien guía tu grupo ve que lo pides. Puede tardar un día o más.
+reply-time-changed = La hora cambió desde que abriste esta página, así que todavía no se respondió nada. Esta es la hora ahora.
+reply-when = { $when } ({ $zone }), hasta { $until }
+reply-sign-in = Todo lo demás está aquí cuando inicias sesión
+
+# Lo que quien guía escribe al grupo
+announcements-link = Lo que quien guía escribió a tu grupo
+announcements-title = Escrito para ti
+announcements-intro = Lo que quien guía escribió a tu grupo mientras estabas en él. Las demás personas del grupo también pueden leerlo.
+announcements-empty = Todavía nada. Cuando quien guía escriba a tu grupo, aparece aquí.
+announcements-from = { $name }, { $day }
+contact-announcements = Avísenme cuando quien guía escribe a mi grupo
+contact-announcement-words = Pongan también en el correo lo que escribe. Sin esto lo lees cuando inicias sesión; si abajo eliges «Sin ellos», eso es lo que vale
+mail-session-reply = Si puedes venir, si vas a llegar tarde o si quieres que te llamen, puedes decirlo aquí sin iniciar sesión:
+mail-announcement-subject = Un mensaje para ti
+mail-announcement-waits = Te espera un mensaje.
+mail-announcement-also = También está aquí cuando inicias sesión:
+mail-footer-answers = Una respuesta a este correo le llega a quien lo escribió, y a nadie más.
+problem-reply-over-title = Aquí ya no hay nada que responder
+problem-reply-over = Esta página era para una sola cita, y su hora ya llegó, o la cita cambió. Abrirla no cambió nada.
+problem-reply-over-next = Si algo sigue abierto, está aquí cuando inicias sesión.

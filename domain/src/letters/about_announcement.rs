@@ -41,6 +41,7 @@ pub fn announced(cx: &Context, to: &Addressee, new: &NewAnnouncement, answers_to
         created_at: cx.now(),
         to: EmailAddress::parse(&accounts::email(cx, &to.account)?).map_err(broken)?,
         recipient_name: to.account.name.clone(),
+        language: to.account.language,
         body: quiet.unwrap_or(Body::Announcement { words, answers_to }),
     })
 }
