@@ -129,7 +129,7 @@ on_both_engines! {
         browser.post(&format!("{first}/completion"), &[("done", "yes")]).await;
         browser.post(&format!("{first}/reflection"), &[("text", "Hola."), ("sharing", "group"), ("was", "me"), ("seen", "0")]).await;
         let paths = [
-            "/", "/readings", "/reflections", "/safety-plan", "/safety-plan/edit", "/steady", "/help-now", "/agreement", "/account",
+            "/", "/announcements", "/readings", "/reflections", "/safety-plan", "/safety-plan/edit", "/steady", "/help-now", "/agreement", "/account",
             "/account/email", "/account/password", "/account/second-factor", "/account/export", "/account/closure", "/account/devices",
             "/account/contact", "/account/first-name", "/account/offline", "/account/releases", "/nothing-here",
         ];

@@ -16,7 +16,7 @@ use super::this_week::hard_moment;
 
 /// GET /announcements
 pub async fn get(State(state): State<AppState>, Reader(actor): Reader) -> PageResult {
-    let words = Words::english();
+    let words = Words::spoken();
     let written = announcements::own(&state.cx, &actor).await?;
     let list = if written.is_empty() {
         empty(words.text("announcements-empty"))

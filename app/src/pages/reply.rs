@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::entities::reply::Answer;
 use domain::replies::{self, Asked, By, ReplyForm, Taken};
-use domain::values::clock_time;
 use leptos::prelude::*;
 
 use crate::answer::{Posted, see};
@@ -64,10 +63,10 @@ pub async fn own(
 }
 
 fn page(state: &AppState, token: &str, asked: &Asked, notice: Option<&'static str>) -> PageResult<Response> {
-    let words = Words::english();
+    let words = Words::spoken();
     let session = &asked.session;
     let zone = session.zone.parse().map_err(|_| domain::Error::internal("a session's zone is unknown"))?;
-    let until = clock_time(session.ends_at.with_timezone(&zone).time());
+    let until = dates::clock_until(session.ends_at.with_timezone(&zone).time());
     let zone_name = dates::zone_name(zone);
     let args =
         [("when", dates::full(session.starts_at, zone).into()), ("zone", zone_name.into()), ("until", until.into())];
