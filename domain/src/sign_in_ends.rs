@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 
+use crate::entities::account::Language;
 use crate::sign_ins::{self, Token};
 use crate::{Context, Result};
 
@@ -12,13 +13,15 @@ pub struct Remaining {
     pub idle: Duration,
     /// Until it ends whatever is done.
     pub whole: Duration,
+    /// In which it is told.
+    pub language: Language,
 }
 
 /// None: nobody is signed in with this token, or no longer.
 pub async fn remaining(cx: &Context, token: &Token) -> Result<Option<Remaining>> {
     let now = cx.now();
     let row = sign_ins::find_row(cx, token).await?;
-    Ok(row.map(|row| Remaining { idle: row.idle_ends_at - now, whole: row.ends_at - now }))
+    Ok(row.map(|row| Remaining { idle: row.idle_ends_at - now, whole: row.ends_at - now, language: row.language }))
 }
 
 /// Somebody says that they are still there.

@@ -50,7 +50,7 @@ pub async fn post(State(state): State<AppState>, headers: HeaderMap) -> PageResu
 }
 
 fn told(remaining: Option<Remaining>) -> Response {
-    let words = Words::spoken();
+    let words = remaining.map_or_else(Words::spoken, |remaining| Words::of(remaining.language));
     let seconds = |of: fn(Remaining) -> chrono::Duration| remaining.map_or(0, |remaining| of(remaining).num_seconds());
     json(Told {
         idle: seconds(|remaining| remaining.idle),
