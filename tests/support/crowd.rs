@@ -3,7 +3,7 @@
 //! People are written as rows, many at a time: inviting thousands one by one would take longer than what is to be shown.
 #![allow(dead_code, reason = "each suite uses the part it needs")]
 
-use domain::entities::account::{self, AccountStatus, MailConsent, Role};
+use domain::entities::account::{self, AccountStatus, Language, MailConsent, Role};
 use domain::entities::membership::{self, MembershipStatus};
 use domain::entities::outbox_message::Kind;
 use domain::entities::session;
@@ -69,6 +69,7 @@ fn somebody(cx: &Context, id: AccountId, role: Role) -> account::ActiveModel {
         zone: Set(String::new()),
         mail_consent: Set(MailConsent::Inviter),
         created_at: Set(cx.now()),
+        language: Set(Language::default()),
         factor_grace_from: Set(None),
         factor_due_at: Set(None),
     }
@@ -82,6 +83,7 @@ async fn group(cx: &Context, lead: AccountId) -> GroupId {
         status: AccountStatus::Active,
         name: "Somebody".into(),
         zone: None,
+        language: Language::default(),
         factor_due_at: None,
         shared_device: false,
     };
