@@ -113,7 +113,7 @@ fn lang(page: &Answer) -> String {
 
 on_both_engines! {
     async fn no_page_of_a_participant_in_spanish_says_a_sentence_in_english(app: &TestApp) {
-        let (dana, _, rosa) = rosa(app).await;
+        let (dana, group, rosa) = rosa(app).await;
         reads(app, &rosa.person, Language::Spanish).await;
         privacy::release(app, &rosa).await;
         privacy::shared_plan(app, &rosa).await;
@@ -131,7 +131,7 @@ on_both_engines! {
         let paths = [
             "/", "/announcements", "/readings", "/reflections", "/safety-plan", "/safety-plan/edit", "/steady", "/help-now", "/agreement", "/account",
             "/account/email", "/account/password", "/account/second-factor", "/account/export", "/account/closure", "/account/devices",
-            "/account/contact", "/account/first-name", "/account/offline", "/account/releases", "/nothing-here",
+            "/account/contact", "/account/first-name", "/account/offline", "/account/releases", "/announcements", "/nothing-here",
         ];
         for path in paths.into_iter().map(String::from).chain([first.clone(), format!("{first}?note=not-now")]) {
             seen.push(browser.get(&path).await);
@@ -168,6 +168,16 @@ on_both_engines! {
         for path in ["/sign-in", "/forgot-password", "/help-now", "/steady", "/account/closed", "/leave", "/reset/none"] {
             seen.push(get(&mut visitor, path, "es-MX").await);
         }
+        let session = app.sessions(group).await[0].id;
+        let link = format!("/reply/{}", domain::replies::token(&app.cx.keys, session, rosa.membership_id));
+        seen.push(get(&mut visitor, &link, "es-MX").await);
+        for answer in ["cannot-come", "call"] {
+            let form = seen.last().expect("a page").value("seen");
+            assert_eq!(visitor.post(&link, &[("answer", answer), ("seen", &form)]).await.status, 303);
+            seen.push(get(&mut visitor, &link, "es-MX").await);
+        }
+        assert!(seen.last().expect("a page").text().contains("Dijiste que no puedes venir."));
+        seen.push(browser.get("/").await);
         let written = written(app).await;
         let demo = ["County Court", "Jo Park", "Only that I take part.", "My hearing in October.", "Elm Street", "Isle of Man", "Port of Spain", &dana.name].map(String::from);
         let written: Vec<String> = written.into_iter().chain(demo).collect();

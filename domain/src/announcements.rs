@@ -133,7 +133,7 @@ pub async fn addressees(db: &impl ConnectionTrait, group_id: GroupId) -> Result<
 pub fn seen(new: &NewAnnouncement, people: &[Addressee]) -> String {
     let mut shown = format!("{}\0{}", new.text, new.answers_to_author);
     for one in people {
-        let _ = write!(shown, "\0{}{:?}", one.membership_id, one.arrives);
+        let _ = write!(shown, "\0{}{:?}{:?}", one.membership_id, one.arrives, one.account.language);
     }
     fingerprint::of(shown)
 }
@@ -305,7 +305,7 @@ mod tests {
     #[test]
     fn a_text_that_is_empty_or_too_long_is_refused_in_words() {
         let refused = |text: &str| match form(text).check() {
-            Err(Error::Invalid(errors)) => errors.get("text").unwrap_or_default().to_string(),
+            Err(Error::Invalid(errors)) => errors.sentence("text").unwrap_or_default().to_string(),
             _ => String::new(),
         };
         assert_eq!(refused(" \r\n "), "Write something first.");

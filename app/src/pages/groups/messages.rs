@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::announcements::{self, Addressee, Announcement, AnnouncementForm, Arrives, NewAnnouncement, Written};
 use domain::audit::sights::{self, Sight};
+use domain::entities::account::Language;
 use domain::entities::group;
 use domain::ids::AnnouncementId;
 use domain::{Actor, Context, Error, FieldErrors, accounts, letters};
@@ -105,20 +106,10 @@ impl Desk<'_> {
         sights::note(cx, self.actor, Sight::People(self.group.id)).await?;
         let people = announcements::addressees(cx.db.read(), self.group.id).await?;
         form.seen = announcements::seen(new, &people);
-        let answers_to = match new.answers_to_author {
-            true => Some(accounts::own_email(cx, self.actor).await?),
-            false => None,
-        };
-        let mut kinds = Vec::new();
-        for arrives in [Arrives::Words, Arrives::Notice, Arrives::Quiet] {
-            let Some(first) = people.iter().find(|one| one.arrives == arrives) else { continue };
-            let letter = letters::announced(cx, first, new, answers_to.as_deref())?;
-            let mail = mail::write(&letter, &self.state.site.public_url);
-            let answers = letter.answers_to().map(|address| address.as_str().to_string());
-            kinds.push(kind(arrives, &names(&people, arrives), answers, &mail));
-        }
+        let kinds = self.kinds(new, &people).await?;
         let nobody = people.is_empty().then(|| empty("Nobody is in this group yet."));
-        let unmailed = names(&people, Arrives::Nothing);
+        let unmailed: Vec<&Addressee> = people.iter().filter(|one| one.arrives == Arrives::Nothing).collect();
+        let unmailed = names(&unmailed);
         let unmailed = (!unmailed.is_empty()).then(|| {
             view! {
                 <section class="card stack stack--tight">
@@ -138,6 +129,28 @@ impl Desk<'_> {
         };
         let notice = why.map(|words| view! { <p class="notice" role="alert">{words}</p> }.into_any());
         self.page(form, &FieldErrors::default(), Shown { notice, preview: Some(preview.into_any()) }).await
+    }
+
+    /// Each mail as it arrives: one for each way in which people asked for it, in each language that they read.
+    async fn kinds(&self, new: &NewAnnouncement, people: &[Addressee]) -> PageResult<Vec<AnyView>> {
+        let cx = &self.state.cx;
+        let answers_to = match new.answers_to_author {
+            true => Some(accounts::own_email(cx, self.actor).await?),
+            false => None,
+        };
+        let mut kinds = Vec::new();
+        for arrives in [Arrives::Words, Arrives::Notice, Arrives::Quiet] {
+            for language in [Language::English, Language::Spanish] {
+                let alike = |one: &&Addressee| one.arrives == arrives && one.account.language == language;
+                let alike: Vec<&Addressee> = people.iter().filter(alike).collect();
+                let Some(first) = alike.first() else { continue };
+                let letter = letters::announced(cx, first, new, answers_to.as_deref())?;
+                let mail = mail::write(&letter, &self.state.site.public_url);
+                let answers = letter.answers_to().map(|address| address.as_str().to_string());
+                kinds.push(kind(arrives, &names(&alike), answers, &mail));
+            }
+        }
+        Ok(kinds)
     }
 
     async fn page(&self, form: &AnnouncementForm, errors: &FieldErrors, shown: Shown) -> PageResult<Response> {
@@ -183,10 +196,8 @@ fn writing(action: &str, form: &AnnouncementForm, errors: &FieldErrors, own: &st
     .into_any()
 }
 
-/// Who gets this, by name.
-fn names(people: &[Addressee], arrives: Arrives) -> String {
-    let names = people.iter().filter(|one| one.arrives == arrives).map(|one| one.account.name.as_str());
-    names.collect::<Vec<_>>().join(", ")
+fn names(people: &[&Addressee]) -> String {
+    people.iter().map(|one| one.account.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// A mail as it arrives, to the first of those who get it so.
