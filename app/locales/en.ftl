@@ -414,7 +414,7 @@ contact-reach = What may reach you
 contact-reach-chosen = What I choose below
 contact-reach-nothing = Nothing at all: no mail, no calls, no texts
 contact-mail = Mail
-contact-mail-hint = It never names a group, a step, an illness or the place that invited you.
+contact-mail-hint = It never names a group, a step or an illness. Who sends it stands at its end only, and nowhere if you choose the words without day and time.
 contact-sessions = Remind me of sessions
 contact-changes = Tell me when a session moves, is cancelled, or meets elsewhere
 contact-readings = Remind me of readings
@@ -439,6 +439,37 @@ contact-phone-when-hint = For example: weekdays until 3 pm; say that you are fro
 contact-note = What else should be known
 contact-note-hint = For example: never leave a voicemail; I read my mail at work only.
 contact-who-sees = Who works with your group sees this. Other members, and who only learns or administers, do not.
+
+calendar-title = Your calendar
+calendar-hint = Your dates in a calendar of your own, if you want that.
+calendar-intro = Calendars are often shared. So nothing comes into yours unless you ask for it here. An entry says the time and “{ $title }”: no place, no group, no name.
+calendar-mail-title = With mail
+calendar-mail = Bring the time as an entry for my calendar when I am mailed about it
+calendar-mail-hint = When it moves or is cancelled, the entry follows. If you chose the words without day and time, no entry comes.
+calendar-saved = Saved. It holds from the next mail on.
+calendar-feed-title = A private address
+calendar-feed-intro = A calendar program that you give this address asks here by itself, again and again, and shows your next dates. Who has the address sees the same: give it to nobody else. It ends when you take it away, when you make another one, and when you are in no group any more.
+calendar-feed-none = You have no such address.
+calendar-feed-there = You have such an address. It is not kept here in a form that could be shown again.
+calendar-feed-make = Make an address
+calendar-feed-replace = Make another one
+calendar-feed-end = Take it away
+calendar-feed-made = This is your address. It is shown this once.
+calendar-feed-ended = Taken away. The old address finds nothing any more.
+calendar-feed-address = Address
+
+stop-title = Stop mail
+stop-kind-sessions = This mail reminds you of a date.
+stop-kind-changes = This mail tells you that something has changed.
+stop-kind-readings = This mail reminds you of something to read.
+stop-kind-announcements = This mail brings what somebody wrote to you.
+stop-intro = Press the button, and no more such mail comes. Nothing happens until you do.
+stop-kind-button = Stop mail of this kind
+stop-all-intro = Or stop all mail but that about your account, such as a link for a new password.
+stop-all-button = Stop all such mail
+stop-done = Done. No more of it comes, and what was waiting to be sent was cancelled.
+stop-is-over = No such mail comes to you any more.
+stop-back = You can change that when you have signed in, under Safe contact.
 
 # What others may be told
 release-title = Who may be told about you
@@ -503,8 +534,7 @@ invitation-accept = Accept
 invitation-accepted = You are in. Please sign in.
 
 # Mail. Subjects name no group, no illness, no step, no organization.
-mail-greeting = Hello { $name },
-mail-greeting-plain = Hello,
+mail-greeting = Hello,
 mail-invitation-subject = An invitation for you
 mail-invitation-body = Somebody you spoke with has invited you. Follow this link to accept; it works until { $until }.
 mail-invitation-ignore = If you do not know what this is about, you can ignore this mail. Nothing happens unless you press the button on that page.
@@ -525,7 +555,8 @@ mail-second-step-body = The second step of signing in to your account was change
 mail-second-step-reset-body = The second step of signing in to your account was reset by an administrator, as somebody asked for. Your password is the same. The next time you sign in, you set the second step up anew.
 mail-second-step-reset-not-you = If you did not ask for it, choose a new password here, and tell somebody whom you trust at the place that invited you:
 mail-password-not-you = If it was not you, choose a new one here, and tell somebody whom you trust at the place that invited you:
-mail-session-subject = Reminder: { $when }
+mail-session-reminder = Reminder
+mail-session-subject = { $what }: { $when }
 mail-session-body = You have an appointment on { $when } ({ $zone }), until { $until }.
 mail-session-own = That is { $when }.
 mail-session-more = Where it is, and all else, is here after you sign in:
@@ -552,6 +583,8 @@ mail-footer-answers = An answer to this mail goes to the person who wrote it, an
 mail-quiet-reminder = Something is waiting for you.
 mail-quiet-change = Something has changed.
 mail-footer = This address is not read by anybody. Mail never says more than it must.
+mail-stop = You can stop such mail here, without signing in:
+mail-calendar-title = Appointment
 
 # While a new password is typed, and while a sign-in ends
 password-show = Show password

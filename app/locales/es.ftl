@@ -415,7 +415,7 @@ contact-reach = Qué puede llegarte
 contact-reach-chosen = Lo que elijo abajo
 contact-reach-nothing = Nada: ni correo, ni llamadas, ni mensajes de texto
 contact-mail = Correo
-contact-mail-hint = Nunca nombra un grupo, un paso, una enfermedad ni el lugar que te invitó.
+contact-mail-hint = Nunca nombra un grupo, un paso ni una enfermedad. Quién lo envía está solo al final, y en ninguna parte si eliges las palabras sin día ni hora.
 contact-sessions = Recuérdenme las sesiones
 contact-changes = Avísenme cuando una sesión se mueve, se cancela o se hace en otro lugar
 contact-readings = Recuérdenme las lecturas
@@ -440,6 +440,37 @@ contact-phone-when-hint = Por ejemplo: entre semana hasta las 3 p. m.; digan que
 contact-note = Qué más conviene saber
 contact-note-hint = Por ejemplo: nunca dejen mensaje de voz; solo leo mi correo en el trabajo.
 contact-who-sees = Esto lo ven las personas que trabajan con tu grupo. Las demás personas del grupo, y quien solo aprende o administra, no.
+
+calendar-title = Tu calendario
+calendar-hint = Tus fechas en un calendario tuyo, si lo quieres.
+calendar-intro = Los calendarios muchas veces se comparten. Por eso nada llega al tuyo si no lo pides aquí. Una anotación dice la hora y «{ $title }»: ningún lugar, ningún grupo, ningún nombre.
+calendar-mail-title = Con el correo
+calendar-mail = Que el correo sobre una hora la traiga también como anotación para mi calendario
+calendar-mail-hint = Si la hora cambia o se cancela, la anotación la sigue. Si elegiste las palabras sin día ni hora, no llega ninguna.
+calendar-saved = Guardado. Vale desde el próximo correo.
+calendar-feed-title = Una dirección privada
+calendar-feed-intro = El programa de calendario al que le des esta dirección pregunta aquí por sí solo, una y otra vez, y muestra tus próximas fechas. Quien tiene la dirección ve lo mismo: no se la des a nadie más. Termina cuando la quitas, cuando haces otra y cuando ya no estás en ningún grupo.
+calendar-feed-none = No tienes ninguna dirección así.
+calendar-feed-there = Tienes una dirección así. Aquí no se guarda de una forma que se pueda volver a mostrar.
+calendar-feed-make = Hacer una dirección
+calendar-feed-replace = Hacer otra
+calendar-feed-end = Quitarla
+calendar-feed-made = Esta es tu dirección. Se muestra solo esta vez.
+calendar-feed-ended = Quitada. La dirección de antes ya no encuentra nada.
+calendar-feed-address = Dirección
+
+stop-title = Parar el correo
+stop-kind-sessions = Este correo te recuerda una fecha.
+stop-kind-changes = Este correo te avisa que algo cambió.
+stop-kind-readings = Este correo te recuerda algo para leer.
+stop-kind-announcements = Este correo trae lo que alguien te escribió.
+stop-intro = Presiona el botón y ya no llega más correo como este. Hasta entonces no pasa nada.
+stop-kind-button = Parar el correo de este tipo
+stop-all-intro = O para todo el correo, menos el que trata de tu cuenta, como un enlace para una contraseña nueva.
+stop-all-button = Parar todo ese correo
+stop-done = Listo. Ya no llega más, y lo que esperaba para enviarse se canceló.
+stop-is-over = Ya no te llega correo así.
+stop-back = Puedes cambiarlo cuando inicias sesión, en Contacto seguro.
 
 # What others may be told
 release-title = A quién se le puede hablar de ti
@@ -504,8 +535,7 @@ invitation-accept = Aceptar
 invitation-accepted = Ya está. Por favor, inicia sesión.
 
 # Mail. Subjects name no group, no illness, no step, no organization.
-mail-greeting = Hola, { $name }:
-mail-greeting-plain = Hola:
+mail-greeting = Hola:
 mail-invitation-subject = Una invitación para ti
 mail-invitation-body = Alguien con quien hablaste te invitó. Sigue este enlace para aceptar; funciona hasta el { $until }.
 mail-invitation-ignore = Si no sabes de qué se trata, puedes ignorar este correo. No pasa nada, a menos que presiones el botón de esa página.
@@ -526,7 +556,8 @@ mail-second-step-body = El segundo paso para entrar a tu cuenta cambió. Si fuis
 mail-second-step-reset-body = Quien administra restableció el segundo paso para entrar a tu cuenta, porque alguien lo pidió. Tu contraseña es la misma. La próxima vez que inicies sesión, configuras de nuevo el segundo paso.
 mail-second-step-reset-not-you = Si no lo pediste, elige aquí una contraseña nueva, y cuéntaselo a alguien de confianza en el lugar que te invitó:
 mail-password-not-you = Si no fuiste tú, elige aquí una nueva, y cuéntaselo a alguien de confianza en el lugar que te invitó:
-mail-session-subject = Recordatorio: { $when }
+mail-session-reminder = Recordatorio
+mail-session-subject = { $what }: { $when }
 mail-session-body = Tienes una cita el { $when } ({ $zone }), hasta { $until }.
 mail-session-own = Es decir: { $when }.
 mail-session-more = Dónde es, y todo lo demás, está aquí cuando inicias sesión:
@@ -553,6 +584,8 @@ mail-footer-answers = Una respuesta a este correo le llega a la persona que lo e
 mail-quiet-reminder = Algo te espera.
 mail-quiet-change = Algo cambió.
 mail-footer = Nadie lee lo que se escribe a esta dirección. El correo nunca dice más de lo que debe.
+mail-stop = Puedes parar este tipo de correo aquí, sin iniciar sesión:
+mail-calendar-title = Cita
 
 # While a new password is typed, and while a sign-in ends
 password-show = Mostrar contraseña
@@ -840,37 +873,3 @@ wrong-reflection-look = Todavía nadie más que tú puede leer esto, así que na
 wrong-reflections-long = Juntos, estos textos tienen { $length } caracteres, y hay espacio para { $most }. Copia de uno lo que quieras, quédate con el otro, y pégalo ahí. No se cambió nada.
 wrong-sharing-changed = Mientras tanto, en otro dispositivo cambió quién puede leer esto, así que desde aquí no se compartió nada. Tu texto está guardado. Por favor, elige otra vez.
 wrong-plan-part-long = Esta parte tiene { $length } caracteres. Usa { $most } o menos: debe leerse rápido.
-
-# Responder si alguien viene
-reply-ask = ¿Puedes venir?
-reply-coming = Voy a ir
-reply-late = Voy a llegar tarde
-reply-cannot-come = No puedo ir
-reply-said-coming = Dijiste que vas a venir.
-reply-said-late = Dijiste que vas a llegar tarde.
-reply-said-cannot-come = Dijiste que no puedes venir. Está bien, y nadie pregunta por qué.
-reply-until = Puedes cambiarlo hasta que empiece.
-reply-call = Llámenme, por favor
-reply-no-call = Ya no necesito que me llamen
-reply-call-asked = Pediste que te llamen. Quien guía tu grupo lo ve la próxima vez que entra, y llama al número que diste, de la manera que dijiste que es segura. Si no diste ninguno, puedes hacerlo cuando inicias sesión.
-reply-call-hint = Quien guía tu grupo ve que lo pides. Puede tardar un día o más.
-reply-time-changed = La hora cambió desde que abriste esta página, así que todavía no se respondió nada. Esta es la hora ahora.
-reply-when = { $when } ({ $zone }), hasta { $until }
-reply-sign-in = Todo lo demás está aquí cuando inicias sesión
-
-# Lo que quien guía escribe al grupo
-announcements-link = Lo que quien guía escribió a tu grupo
-announcements-title = Escrito para ti
-announcements-intro = Lo que quien guía escribió a tu grupo mientras estabas en él. Las demás personas del grupo también pueden leerlo.
-announcements-empty = Todavía nada. Cuando quien guía escriba a tu grupo, aparece aquí.
-announcements-from = { $name }, { $day }
-contact-announcements = Avísenme cuando quien guía escribe a mi grupo
-contact-announcement-words = Pongan también en el correo lo que escribe. Sin esto lo lees cuando inicias sesión; si abajo eliges «Sin ellos», eso es lo que vale
-mail-session-reply = Si puedes venir, si vas a llegar tarde o si quieres que te llamen, puedes decirlo aquí sin iniciar sesión:
-mail-announcement-subject = Un mensaje para ti
-mail-announcement-waits = Te espera un mensaje.
-mail-announcement-also = También está aquí cuando inicias sesión:
-mail-footer-answers = Una respuesta a este correo le llega a quien lo escribió, y a nadie más.
-problem-reply-over-title = Aquí ya no hay nada que responder
-problem-reply-over = Esta página era para una sola cita, y su hora ya llegó, o la cita cambió. Abrirla no cambió nada.
-problem-reply-over-next = Si algo sigue abierto, está aquí cuando inicias sesión.

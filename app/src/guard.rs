@@ -127,6 +127,7 @@ permissions!(
     SeeMessages,
     ManageStaff,
     ManageAgreement,
+    ManageMail,
     SeeTrail,
     EditCurricula,
     EditLibrary,

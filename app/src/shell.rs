@@ -36,6 +36,7 @@ pub enum Section {
     Messages,
     Staff,
     Agreement,
+    Mail,
     Trail,
     Account,
 }
@@ -204,6 +205,7 @@ fn side(site: &Site, actor: &Actor, current: Section) -> AnyView {
         (true, Section::Messages, "/messages", Icon::Envelope, "Messages"),
         (actor.role == Role::Administrator, Section::Staff, "/staff", Icon::Key, "Staff"),
         (actor.role == Role::Administrator, Section::Agreement, "/settings/agreement", Icon::Check, "Group agreement"),
+        (actor.role == Role::Administrator, Section::Mail, "/settings/mail", Icon::Envelope, "How mail looks"),
         (actor.role == Role::Administrator, Section::Trail, "/audit", Icon::Eye, "Trail"),
     ];
     let links = sections.into_iter().filter(|(shown, ..)| *shown).map(|(_, section, path, icon, name)| {

@@ -42,6 +42,8 @@ pub enum Action {
     ManageStaff,
     /// Write the group agreement.
     ManageAgreement,
+    /// Set how mail looks.
+    ManageMail,
     /// Who did and saw what, and a copy of it.
     SeeTrail,
     /// Draft curricula, publish them and import them.
@@ -90,7 +92,7 @@ pub fn may(actor: &Actor, action: Action, subject: Subject) -> bool {
         (Action::SeeAllMessages | Action::ManageCurricula, Subject::None) => {
             matches!(actor.role, Role::Coordinator | Role::Administrator)
         }
-        (Action::ManageStaff | Action::ManageAgreement | Action::SeeTrail, Subject::None) => {
+        (Action::ManageStaff | Action::ManageAgreement | Action::ManageMail | Action::SeeTrail, Subject::None) => {
             actor.role == Role::Administrator
         }
         (Action::SeeGroup, Subject::Group(part)) => {

@@ -38,6 +38,11 @@ pub enum Topic {
     Account,
 }
 
+impl Topic {
+    /// What a press in a mail stops. Mail about the account is stopped behind the sign-in alone.
+    pub const STOPPABLE: [Self; 4] = [Self::Sessions, Self::Changes, Self::Readings, Self::Announcements];
+}
+
 /// What a kind of mail is about.
 #[must_use]
 pub fn topic(kind: Kind) -> Topic {
@@ -70,9 +75,22 @@ impl safe_contact::Model {
     }
 
     fn allows_any(&self) -> bool {
-        [Topic::Sessions, Topic::Changes, Topic::Readings, Topic::Announcements, Topic::Account]
-            .into_iter()
-            .any(|topic| self.allows_about(topic))
+        Topic::STOPPABLE.into_iter().chain([Topic::Account]).any(|topic| self.allows_about(topic))
+    }
+
+    /// The same without mail about these.
+    fn without(&self, cx: &Context, topics: &[Topic]) -> safe_contact::ActiveModel {
+        let keeps = |topic: Topic, now: bool| Set(now && !topics.contains(&topic));
+        safe_contact::ActiveModel {
+            id: Set(self.id),
+            mail_sessions: keeps(Topic::Sessions, self.mail_sessions),
+            mail_changes: keeps(Topic::Changes, self.mail_changes),
+            mail_readings: keeps(Topic::Readings, self.mail_readings),
+            mail_announcements: keeps(Topic::Announcements, self.mail_announcements),
+            mail_account: keeps(Topic::Account, self.mail_account),
+            changed_at: Set(cx.now()),
+            ..Default::default()
+        }
     }
 }
 
@@ -224,10 +242,7 @@ pub async fn choose(cx: &Context, actor: &Actor, new: NewContact) -> Result<()> 
     let id = before.as_ref().map_or_else(|| cx.new_id(), |contact| contact.id);
     let row = new.into_row(cx, id, actor.account_id);
     let contact = if before.is_some() { row.update(&txn).await? } else { row.insert(&txn).await? };
-    let consent = if contact.allows_any() { MailConsent::Own } else { MailConsent::Never };
-    account::ActiveModel { id: Set(actor.account_id), mail_consent: Set(consent), ..Default::default() }
-        .update(&txn)
-        .await?;
+    set_consent(&txn, &contact).await?;
     cancel_queued(&txn, &contact).await?;
     audit::append(&txn, cx, Some(actor.account_id), "choose", "safe_contacts", id.0).await?;
     txn.commit().await?;
@@ -259,6 +274,38 @@ impl NewContact {
 
 fn sealed<C: SealedColumn>(cx: &Context, id: SafeContactId, text: &str) -> Option<Sealed<C>> {
     (!text.is_empty()).then(|| Sealed::seal(&cx.keys, &*cx.random, id.0, text))
+}
+
+/// Stops mail about these for somebody who said so from within a mail, in a transaction that has locked their account. None:
+/// no such mail came anyway.
+pub(crate) async fn stop_topics(
+    txn: &DatabaseTransaction,
+    cx: &Context,
+    account_id: AccountId,
+    topics: &[Topic],
+) -> Result<Option<SafeContactId>> {
+    let before = safe_contact::Entity::find().filter(safe_contact::Column::AccountId.eq(account_id)).one(txn).await?;
+    let contact = match before {
+        Some(contact) if !topics.iter().any(|topic| contact.allows_about(*topic)) => return Ok(None),
+        Some(contact) => contact.without(cx, topics).update(txn).await?,
+        None => {
+            let new = ContactForm::of_nobody().check()?;
+            let row = new.into_row(cx, cx.new_id(), account_id);
+            row.insert(txn).await?.without(cx, topics).update(txn).await?
+        }
+    };
+    set_consent(txn, &contact).await?;
+    cancel_queued(txn, &contact).await?;
+    Ok(Some(contact.id))
+}
+
+/// The account says in short what was chosen.
+async fn set_consent(txn: &DatabaseTransaction, contact: &safe_contact::Model) -> Result<()> {
+    let consent = if contact.allows_any() { MailConsent::Own } else { MailConsent::Never };
+    account::ActiveModel { id: Set(contact.account_id), mail_consent: Set(consent), ..Default::default() }
+        .update(txn)
+        .await?;
+    Ok(())
 }
 
 /// What waits and is no longer wanted is over. What is being sent this moment is asked about before it is tried again.

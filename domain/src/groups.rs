@@ -276,6 +276,7 @@ async fn insert(db: &impl ConnectionTrait, cx: &Context, actor: &Actor, new: &Ne
             facilitator_id: Set(None),
             moved_at: Set(None),
             readings_open_on: Set(None),
+            sequence: Set(0),
         }
         .insert(db)
         .await?;

@@ -60,6 +60,7 @@ ids! {
     AssignmentId;
     AttendanceId;
     OutboxMessageId;
+    CalendarId;
     AuditEntryId;
     SafeContactId;
     AgreementVersionId;

@@ -28,6 +28,7 @@ pub async fn found(cx: &Context, name: &str, demo: bool) -> Result<OrganizationI
         key_fingerprint: Set(cx.keys.fingerprint()),
         created_at: Set(cx.now()),
         factor_grace_days: Set(second_factors::LONGEST_GRACE_DAYS),
+        mail_look: Set(None),
     }
     .insert(cx.db.write())
     .await?;

@@ -96,6 +96,7 @@ impl Changing<'_> {
             id: Set(self.session.id),
             status: Set(SessionStatus::Cancelled),
             moved_at: Set(Some(self.cx.now())),
+            sequence: Set(self.session.sequence + 1),
             ..Default::default()
         };
         cancelled.update(&txn).await?;
@@ -141,6 +142,7 @@ impl Changing<'_> {
         session.ends_at = session.starts_at + Duration::minutes(session.length_minutes.into());
         session.remind_day_at = schedule::session_reminder_at(zone, date, time);
         session.moved_at = Some(self.cx.now());
+        session.sequence += 1;
         Ok(())
     }
 
@@ -181,6 +183,7 @@ impl Changing<'_> {
             ends_at: Set(session.ends_at),
             remind_day_at: Set(session.remind_day_at),
             moved_at: Set(session.moved_at),
+            sequence: Set(session.sequence),
             ..Default::default()
         }
         .update(db)

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use domain::telling_words;
 use ipnet::IpNet;
 use lettre::message::Mailbox;
 use url::{Host, Url};
@@ -160,9 +161,7 @@ impl Source {
             public_url: public_url(&self.get("MOORING_PUBLIC_URL"))?,
             smtp_url: smtp_url.map(|url| url.parse().context("MOORING_SMTP_URL is not a URL")).transpose()?,
             smtp_ca_file: Some(self.get("MOORING_SMTP_CA_FILE")).filter(|path| !path.is_empty()).map(PathBuf::from),
-            mail_from: mail_from
-                .parse()
-                .with_context(|| format!("MOORING_MAIL_FROM is `{mail_from}`, not an address"))?,
+            mail_from: sender(&mail_from)?,
             mail_connections: mail_connections(&self.get("MOORING_MAIL_CONNECTIONS"))?,
             mail_dir: self.get("MOORING_MAIL_DIR").into(),
             key_file: self.get("MOORING_KEY_FILE").into(),
@@ -210,6 +209,18 @@ fn mail_connections(text: &str) -> Result<usize> {
         Ok(count @ 1..=8) => Ok(count),
         _ => bail!("MOORING_MAIL_CONNECTIONS is `{text}`, not a number from 1 to 8"),
     }
+}
+
+/// Whom mail is from. Its name shows beside every subject.
+fn sender(text: &str) -> Result<Mailbox> {
+    let sender: Mailbox = text.parse().with_context(|| format!("MOORING_MAIL_FROM is `{text}`, not an address"))?;
+    if let Some(word) = sender.name.as_deref().and_then(telling_words::find) {
+        let word = word.trim_end_matches('*');
+        bail!(
+            "MOORING_MAIL_FROM is `{text}`: its name says `{word}` to whoever shares a phone; choose another, or none"
+        );
+    }
+    Ok(sender)
 }
 
 /// Networks, or single addresses, with commas between them.
@@ -268,6 +279,16 @@ mod tests {
         }
         for bad in ["http://mooring.example.org", "ftp://x", "mooring", "https://example.org/mooring"] {
             assert!(public_url(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_senders_name_tells_nothing() {
+        for good in ["hello@example.org", "Alex <hello@example.org>"] {
+            assert!(sender(good).is_ok(), "{good}");
+        }
+        for bad in ["Group Therapy <hello@example.org>", "\"Centro de Terapia\" <hello@example.org>", "nobody"] {
+            assert!(sender(bad).is_err(), "{bad}");
         }
     }
 

@@ -1,10 +1,12 @@
 //! Mail about what a counselor wrote: that it is there, and its words for those who asked for them.
 
+use domain::mail_look::Slot;
+
 use super::layout::Part;
 use super::{Desk, Written};
 
 pub(super) fn announcement(desk: Desk<'_>, text: Option<&str>) -> Written {
-    let Desk { words, public_url } = desk;
+    let Desk { words, public_url, .. } = desk;
     let link = Part::Link(format!("{public_url}/announcements"));
     let parts = match text {
         Some(text) => {
@@ -16,5 +18,5 @@ pub(super) fn announcement(desk: Desk<'_>, text: Option<&str>) -> Written {
             vec![words.text("mail-announcement-waits").into(), words.text("mail-reading-more").into(), link]
         }
     };
-    Written { subject: words.text("mail-announcement-subject").into_owned(), parts }
+    Written { subject: desk.seen(Slot::Message, "mail-announcement-subject"), parts }
 }

@@ -6,10 +6,11 @@ use leptos::prelude::*;
 
 use crate::words::Words;
 
-/// A paragraph, or a link that stands alone.
+/// A paragraph, a link that stands alone, or who sends it.
 pub(super) enum Part {
     Words(Cow<'static, str>),
     Link(String),
+    Signature(String),
 }
 
 impl From<String> for Part {
@@ -28,11 +29,18 @@ pub(super) fn text(parts: &[Part]) -> String {
     let lines = parts.iter().map(|part| match part {
         Part::Words(words) => words.as_ref(),
         Part::Link(link) => link.as_str(),
+        Part::Signature(name) => name.as_str(),
     });
     lines.collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
-pub(super) fn html(words: Words, parts: &[Part]) -> String {
+/// `colour`: of the line above who sends it, as `#rrggbb`; empty: the letters' own.
+pub(super) fn html(words: Words, colour: &str, parts: &[Part]) -> String {
+    let text = format!(
+        "body {{ font: 16px/1.5 sans-serif; max-width: 36em; }} \
+         .from {{ border-top: 4px solid {}; padding-top: 8px; font-weight: bold; }}",
+        if colour.is_empty() { "currentcolor" } else { colour }
+    );
     let owner = Owner::new();
     let body = owner.with(|| {
         let parts = parts
@@ -40,9 +48,11 @@ pub(super) fn html(words: Words, parts: &[Part]) -> String {
             .map(|part| match part {
                 Part::Words(words) => view! { <p inner_html=lines(words)></p> }.into_any(),
                 Part::Link(link) => view! { <p><a href=link.clone()>{link.clone()}</a></p> }.into_any(),
+                Part::Signature(name) => view! { <p class="from" dir="auto">{name.clone()}</p> }.into_any(),
             })
             .collect_view();
-        view! { <html lang=words.tag()><head><meta charset="utf-8"/></head><body>{parts}</body></html> }.to_html()
+        let head = view! { <head><meta charset="utf-8"/><style inner_html=text></style></head> };
+        view! { <html lang=words.tag()>{head}<body>{parts}</body></html> }.to_html()
     });
     owner.unset_with_forced_cleanup();
     format!("<!DOCTYPE html>{body}")

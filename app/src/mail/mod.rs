@@ -1,5 +1,7 @@
 //! The mails: one view for each kind, as plain text and as HTML, in a file for each thing that mail is about.
-//! Subjects come from a fixed set that tells nobody anything.
+//!
+//! What is seen before a mail is opened comes from a fixed set that tells nobody anything, or from an administrator's own
+//! words, which were checked; and so does the title of an entry in a calendar. Who sends it stands at the end of the mail alone.
 
 mod accounts;
 mod announcements;
@@ -8,8 +10,10 @@ mod readings;
 mod sessions;
 
 use domain::letters::{Body, Letter};
+use domain::mail_look::{MailLook, Slot};
 
 use self::layout::Part;
+use crate::calendar::{Invite, invite};
 use crate::spoken;
 use crate::words::Words;
 
@@ -17,8 +21,22 @@ use crate::words::Words;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
     pub subject: String,
+    /// Beside the sender's address; none: as it is set for the server.
+    pub sender_name: Option<String>,
     pub text: String,
     pub html: String,
+    /// Where one press stops such mail; none on mail that has to come.
+    pub stop_link: Option<String>,
+    pub invite: Option<Invite>,
+}
+
+/// Where mail comes from and leads to.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    /// Without a slash at the end.
+    pub public_url: &'a str,
+    /// The sender's address.
+    pub address: &'a str,
 }
 
 /// What stands between the greeting and the foot, and above.
@@ -32,28 +50,64 @@ struct Written {
 struct Desk<'a> {
     words: Words,
     public_url: &'a str,
+    look: &'a MailLook,
+}
+
+impl Desk<'_> {
+    /// The words of the fixed set, or an administrator's own.
+    fn seen(self, slot: Slot, key: &'static str) -> String {
+        self.look.own(self.words.tag(), slot).map_or_else(|| self.words.text(key).into_owned(), one_line)
+    }
 }
 
 /// Writes the letter, in its recipient's language. The same letter always gives the same mail.
 #[must_use]
-pub fn write(letter: &Letter, public_url: &str) -> Mail {
-    spoken::written_in(letter.language, || write_in(Words::spoken(), letter, public_url))
+pub fn write(letter: &Letter, origin: Origin<'_>) -> Mail {
+    spoken::written_in(letter.language, || write_in(Words::spoken(), letter, origin))
 }
 
-fn write_in(words: Words, letter: &Letter, public_url: &str) -> Mail {
-    let greeting = if letter.recipient_name.is_empty() {
-        words.text("mail-greeting-plain").into_owned()
-    } else {
-        words.with("mail-greeting", [("name", letter.recipient_name.as_str().into())])
-    };
-    let Written { subject, mut parts } = body(Desk { words, public_url }, &letter.body);
-    parts.insert(0, greeting.into());
+fn write_in(words: Words, letter: &Letter, origin: Origin<'_>) -> Mail {
+    let desk = Desk { words, public_url: origin.public_url, look: &letter.look };
+    let Written { subject, parts: body } = body(desk, &letter.body);
+    let stop_link = letter.stop_token.as_ref().map(|token| format!("{}/unsubscribe/{token}", origin.public_url));
+    // Nobody is greeted by name: this line is what telephones show beside the subject.
+    let mut parts: Vec<Part> = vec![words.text("mail-greeting").into()];
+    parts.extend(body);
     let footer = match letter.answers_to() {
         Some(_) => words.text("mail-footer-answers"),
         None => words.text("mail-footer"),
     };
     parts.push(footer.into());
-    Mail { subject, text: layout::text(&parts), html: layout::html(words, &parts) }
+    if let Some(link) = &stop_link {
+        parts.extend([words.text("mail-stop").into(), Part::Link(link.clone())]);
+    }
+    parts.extend(letter.signature.as_deref().map(|name| Part::Signature(one_line(name))));
+    let title = calendar_title(desk.words, desk.look);
+    Mail {
+        subject,
+        sender_name: desk.look.own(words.tag(), Slot::Sender).map(one_line),
+        text: layout::text(&parts),
+        html: layout::html(words, &letter.look.colour, &parts),
+        stop_link,
+        invite: letter
+            .entry
+            .as_ref()
+            .map(|entry| invite(entry, &title, [origin.address, letter.to.as_str()], letter.created_at)),
+    }
+}
+
+/// Words as one line, whatever was in them: nothing that ends a line or can't be shown. A library that is handed such a name
+/// gives up.
+#[must_use]
+pub fn one_line(words: &str) -> String {
+    let plain = |c: char| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c };
+    words.chars().map(plain).collect::<String>().trim().to_string()
+}
+
+/// What all entries in calendars are called.
+#[must_use]
+pub fn calendar_title(words: Words, look: &MailLook) -> String {
+    Desk { words, public_url: "", look }.seen(Slot::Calendar, "mail-calendar-title")
 }
 
 fn body(desk: Desk<'_>, body: &Body) -> Written {

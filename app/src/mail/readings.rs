@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::ids::AssignmentId;
+use domain::mail_look::Slot;
 
 use super::layout::Part;
 use super::{Desk, Written};
 use crate::dates;
 
 pub(super) fn due(desk: Desk<'_>, assignment: Option<AssignmentId>, due_at: DateTime<Utc>, zone: Tz) -> Written {
-    let Desk { words, public_url } = desk;
+    let Desk { words, public_url, .. } = desk;
     let when = [("when", dates::full(due_at, zone).into()), ("zone", dates::zone_name(zone).into())];
     let parts = vec![
         words.with("mail-reading-body", when).into(),
@@ -19,21 +20,21 @@ pub(super) fn due(desk: Desk<'_>, assignment: Option<AssignmentId>, due_at: Date
             None => format!("{public_url}/readings"),
         }),
     ];
-    Written { subject: words.text("mail-reading-subject").into_owned(), parts }
+    Written { subject: desk.seen(Slot::Reminder, "mail-reading-subject"), parts }
 }
 
 pub(super) fn quiet_reminder(desk: Desk<'_>) -> Written {
-    let subject = desk.words.text("mail-reading-subject").into_owned();
+    let subject = desk.seen(Slot::Reminder, "mail-reading-subject");
     Written { subject, parts: quiet(desk, "mail-quiet-reminder") }
 }
 
 pub(super) fn quiet_change(desk: Desk<'_>) -> Written {
-    let subject = desk.words.text("mail-cancelled-subject").into_owned();
+    let subject = desk.seen(Slot::Change, "mail-cancelled-subject");
     Written { subject, parts: quiet(desk, "mail-quiet-change") }
 }
 
 /// All waits behind the sign-in.
 fn quiet(desk: Desk<'_>, body: &'static str) -> Vec<Part> {
-    let Desk { words, public_url } = desk;
+    let Desk { words, public_url, .. } = desk;
     vec![words.text(body).into(), words.text("mail-reading-more").into(), Part::Link(format!("{public_url}/"))]
 }

@@ -1,14 +1,16 @@
 //! Mail about a session: its time, and that all else waits behind the sign-in.
 
 use domain::letters::SessionTime;
+use domain::mail_look::Slot;
 
 use super::layout::Part;
 use super::{Desk, Written};
 use crate::dates;
 
 pub(super) fn reminder(desk: Desk<'_>, when: &SessionTime) -> Written {
-    let subject = [("when", dates::weekday_and_time(when.starts_at, when.zone).into())];
-    let subject = desk.words.with("mail-session-subject", subject);
+    let what = desk.seen(Slot::Reminder, "mail-session-reminder");
+    let at = dates::weekday_and_time(when.starts_at, when.zone);
+    let subject = desk.words.with("mail-session-subject", [("what", what.into()), ("when", at.into())]);
     let mut parts = parts(desk, ["mail-session-body", "mail-session-more"], when);
     if let Some(token) = &when.reply_token {
         parts.push(desk.words.text("mail-session-reply").into());
@@ -18,27 +20,27 @@ pub(super) fn reminder(desk: Desk<'_>, when: &SessionTime) -> Written {
 }
 
 pub(super) fn moved(desk: Desk<'_>, when: &SessionTime) -> Written {
-    let subject = desk.words.text("mail-moved-subject").into_owned();
+    let subject = desk.seen(Slot::NewTime, "mail-moved-subject");
     Written { subject, parts: parts(desk, ["mail-moved-body", "mail-moved-more"], when) }
 }
 
 pub(super) fn cancelled(desk: Desk<'_>, when: &SessionTime) -> Written {
-    let subject = desk.words.text("mail-cancelled-subject").into_owned();
+    let subject = desk.seen(Slot::Change, "mail-cancelled-subject");
     Written { subject, parts: parts(desk, ["mail-cancelled-body", "mail-cancelled-more"], when) }
 }
 
 pub(super) fn place(desk: Desk<'_>, when: &SessionTime) -> Written {
-    let subject = desk.words.text("mail-place-subject").into_owned();
+    let subject = desk.seen(Slot::Change, "mail-place-subject");
     Written { subject, parts: parts(desk, ["mail-place-body", "mail-place-more"], when) }
 }
 
 pub(super) fn lead(desk: Desk<'_>, when: &SessionTime) -> Written {
-    let subject = desk.words.text("mail-lead-subject").into_owned();
+    let subject = desk.seen(Slot::Change, "mail-lead-subject");
     Written { subject, parts: parts(desk, ["mail-lead-body", "mail-lead-more"], when) }
 }
 
 fn parts(desk: Desk<'_>, [body, more]: [&'static str; 2], when: &SessionTime) -> Vec<Part> {
-    let Desk { words, public_url } = desk;
+    let Desk { words, public_url, .. } = desk;
     let at = dates::full(when.starts_at, when.zone);
     let until = dates::clock_until(when.ends_at.with_timezone(&when.zone).time());
     let args = [("when", at.into()), ("zone", dates::zone_name(when.zone).into()), ("until", until.into())];

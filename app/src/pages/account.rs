@@ -134,8 +134,9 @@ fn page(
 type Way = (&'static str, &'static str, &'static str);
 
 /// What participants alone decide: what reaches them, who is told, who sees their name.
-const YOURS: [Way; 5] = [
+const YOURS: [Way; 6] = [
     ("contact-title", "contact-hint", "/account/contact"),
+    ("calendar-title", "calendar-hint", "/account/calendar"),
     ("release-title", "release-hint", "/account/releases"),
     ("first-name-title", "first-name-hint", "/account/first-name"),
     ("agreement-title", "agreement-hint", "/agreement"),

@@ -153,6 +153,7 @@ mod tests {
             facilitator_id: None,
             moved_at: None,
             readings_open_on: None,
+            sequence: 0,
         }
     }
 

@@ -11,6 +11,7 @@ pub mod assignment;
 pub mod attendance;
 pub mod audit_entry;
 pub mod audit_mark;
+pub mod calendar;
 pub mod curriculum;
 pub mod curriculum_draft;
 pub mod curriculum_version;

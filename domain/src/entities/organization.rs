@@ -1,6 +1,7 @@
 //! The one organization of this installation.
 
 use crate::ids::OrganizationId;
+use crate::mail_look::MailLook;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -16,6 +17,8 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     /// How many days staff may go without a second step, 0 to 14.
     pub factor_grace_days: i32,
+    /// How mail looks; none: as it comes.
+    pub mail_look: Option<MailLook>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -31,6 +31,8 @@ pub struct Model {
     pub moved_at: Option<DateTimeUtc>,
     /// The day on which its readings open, where the group's rule goes by that.
     pub readings_open_on: Option<Date>,
+    /// Raised by each move and by being cancelled, so that calendars know which of two mails is newer.
+    pub sequence: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

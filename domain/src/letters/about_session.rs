@@ -3,6 +3,7 @@
 use sea_orm::EntityTrait as _;
 
 use super::{Body, NOT_A_MEMBER, SessionTime};
+use crate::calendars::{self, Entry};
 use crate::entities::outbox_message::{self, Kind};
 use crate::entities::session::SessionStatus;
 use crate::entities::{account, session};
@@ -66,4 +67,18 @@ pub(super) async fn body(
         Kind::SessionLead => Body::SessionLead(when),
         _ => Body::Session(when),
     })
+}
+
+/// Of a session's time, for who asked for it. Where it is and who leads change no entry.
+pub(super) async fn entry(
+    cx: &Context,
+    kind: Kind,
+    session: &session::Model,
+    recipient: &account::Model,
+) -> Result<Option<Entry>> {
+    if matches!(kind, Kind::SessionPlace | Kind::SessionLead) {
+        return Ok(None);
+    }
+    let calendar = calendars::in_mail_of(cx, recipient.id).await?;
+    Ok(calendar.map(|calendar| calendar.entry(session)))
 }

@@ -14,25 +14,33 @@ use sea_orm::EntityTrait as _;
 
 pub use self::about_announcement::announced;
 use self::about_reading::Reading;
+use crate::calendars::Entry;
 use crate::contacts::{self, Topic};
 use crate::entities::account::{self, AccountStatus, Language, MailConsent};
 use crate::entities::outbox_message::{self, Kind};
 use crate::entities::safe_contact::{self, Wording};
 use crate::entities::{announcement, link, session};
 use crate::ids::AssignmentId;
+use crate::mail_look::{self, House, MailLook};
 use crate::outbox::Outcome;
 use crate::values::EmailAddress;
-use crate::{Context, Error, Result, accounts, address_changes};
+use crate::{Context, Error, Result, accounts, address_changes, stopped_mail};
 
 /// One mail to one person: all that a view needs to write it.
 pub struct Letter {
     pub message_id: uuid::Uuid,
     pub created_at: DateTime<Utc>,
     pub to: EmailAddress,
-    pub recipient_name: String,
     /// In which it is written.
     pub language: Language,
     pub body: Body,
+    pub look: MailLook,
+    /// Who sends it, for the end of the mail; nobody, where that must not be said.
+    pub signature: Option<String>,
+    /// Stops such mail; none on mail that has to come.
+    pub stop_token: Option<String>,
+    /// For the recipient's calendar, if they asked for it.
+    pub entry: Option<Entry>,
 }
 
 impl Letter {
@@ -156,6 +164,13 @@ impl About {
         }
     }
 
+    async fn entry(&self, cx: &Context, kind: Kind, recipient: &account::Model) -> Result<Option<Entry>> {
+        match self {
+            Self::Session(session) => about_session::entry(cx, kind, session, recipient).await,
+            _ => Ok(None),
+        }
+    }
+
     async fn body(self, cx: &Context, kind: Kind, recipient: &account::Model) -> Result<Body> {
         Ok(match self {
             Self::Account => about_account::body(kind),
@@ -231,8 +246,12 @@ async fn write(
     let Ok(to) = EmailAddress::parse(&address(cx, message, &recipient).await?) else {
         return Ok(Prepared::Nothing(Outcome::Refused("The address can't be written to.".into())));
     };
-    let quiet = contact.filter(|contact| contact.wording == Wording::Neutral).and_then(|_| quiet_body(message.kind));
-    let body = match quiet {
+    let is_neutral = contact.is_some_and(|contact| contact.wording == Wording::Neutral);
+    let House { organization, look } = mail_look::of_house(cx).await?;
+    let signature = organization.filter(|_| look.is_signed && !is_neutral);
+    // An entry has a day and a time.
+    let entry = if is_neutral { None } else { about.entry(cx, message.kind, &recipient).await? };
+    let body = match quiet_body(message.kind).filter(|_| is_neutral) {
         Some(body) => body,
         None => about.body(cx, message.kind, &recipient).await?,
     };
@@ -240,9 +259,12 @@ async fn write(
         message_id: message.id.0,
         created_at: message.created_at,
         to,
-        recipient_name: recipient.name,
         language: recipient.language,
         body,
+        look,
+        signature,
+        stop_token: stopped_mail::token(&cx.keys, message, &recipient),
+        entry,
     };
     Ok(Prepared::Letter(Box::new(letter)))
 }

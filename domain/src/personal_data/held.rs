@@ -86,6 +86,13 @@ pub const HELD: &[Section] = &[
         shown("note", "What else to know", Sealed, Erased),
         shown("changed_at", "Changed", Instant, Erased),
     ] },
+    Section { title: "Your calendar", table: "calendars", row: "id", own: "t.account_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Erased),
+        hidden("account_id", OWN_ID, Erased),
+        shown("in_mail", "Entries come with mail", Flag, Erased),
+        hidden("feed_hash", "a fingerprint of the address of your feed, which stands nowhere", Erased),
+        shown("changed_at", "Changed", Instant, Erased),
+    ] },
     Section { title: "Safety plan", table: "safety_plans", row: "id", own: "t.account_id = $1", beside: &[], columns: &[
         shown("id", "Id", Id, Erased),
         hidden("account_id", OWN_ID, Erased),

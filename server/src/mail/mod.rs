@@ -1,6 +1,7 @@
 //! Mail: the outbox is emptied by a few senders at once, here and in every other process on the same database.
 
 pub mod failpoints;
+pub mod message;
 mod sender;
 mod smtp;
 mod transport;
@@ -8,14 +9,11 @@ mod transport;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::mail::write;
 use chrono::{DateTime, Utc};
 use domain::letters::Letter;
 use domain::outbox::Outcome;
 use domain::{Context, claims, reminders};
-use lettre::Message;
-use lettre::message::header::{Date, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::Mailbox;
 use sender::Sender;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
@@ -117,31 +115,12 @@ impl Mailer {
     }
 
     async fn send(&self, line: &mut Line<'_>, letter: &Letter) -> Outcome {
-        match self.message(letter) {
+        match message::build(letter, &self.public_url, &self.from) {
             Ok(message) => line.send(&message).await,
             Err(error) => {
                 tracing::error!(message = %letter.message_id, error = %error, "a mail could not be built");
                 Outcome::Refused("The address can't be written to.".into())
             }
         }
-    }
-
-    /// The same letter is the same mail, byte for byte but for its boundary: a mail that goes out twice can be seen as one.
-    fn message(&self, letter: &Letter) -> anyhow::Result<Message> {
-        let mail = write(letter, &self.public_url);
-        let to = Mailbox::new(None, letter.to.as_str().parse()?);
-        let id = format!("<{}@{}>", letter.message_id, self.from.email.domain());
-        let auto = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".into());
-        let mut message = Message::builder().from(self.from.clone()).to(to);
-        if let Some(address) = letter.answers_to() {
-            message = message.reply_to(Mailbox::new(None, address.as_str().parse()?));
-        }
-        let message = message
-            .subject(mail.subject)
-            .message_id(Some(id))
-            .header(Date::new(letter.created_at.into()))
-            .raw_header(auto)
-            .multipart(MultiPart::alternative_plain_html(mail.text, mail.html))?;
-        Ok(message)
     }
 }

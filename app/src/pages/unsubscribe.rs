@@ -1,0 +1,82 @@
+//! Stopping mail by the link in it. Looking stops nothing, since mail scanners look; the button does, and so does the one press
+//! of a mail program, which sends no cookie and follows nothing. The page names nobody.
+
+use axum::extract::State;
+use axum::response::Response;
+use domain::contacts::Topic;
+use domain::stopped_mail::{self, Extent, Stop};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use crate::answer::Posted;
+use crate::error::PageResult;
+use crate::guard::LinkToken;
+use crate::shell::{Frame, Page};
+use crate::state::AppState;
+use crate::ui::{done, heading};
+use crate::words::Words;
+
+/// What is posted: by a mail program `List-Unsubscribe=One-Click`, by the page's buttons how much.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct StopForm {
+    /// "kind": only what this mail is about.
+    pub extent: String,
+}
+
+/// GET /unsubscribe/{token}
+pub async fn get(State(state): State<AppState>, LinkToken(token): LinkToken) -> PageResult {
+    let stop = stopped_mail::require(&state.cx, &token).await?;
+    Ok(page(&state, &token, &stop, None))
+}
+
+/// POST /unsubscribe/{token}: answered at once, without a redirect and without a cookie.
+pub async fn post(
+    State(state): State<AppState>,
+    LinkToken(token): LinkToken,
+    Posted(form): Posted<StopForm>,
+) -> PageResult {
+    let stop = stopped_mail::require(&state.cx, &token).await?;
+    let extent = if form.extent == "kind" { Extent::Kind } else { Extent::All };
+    stopped_mail::stop(&state.cx, &stop, extent).await?;
+    let stop = stopped_mail::require(&state.cx, &token).await?;
+    Ok(page(&state, &token, &stop, Some("stop-done")))
+}
+
+fn page(state: &AppState, token: &str, stop: &Stop, notice: Option<&'static str>) -> Response {
+    let words = Words::spoken();
+    let about = match stop.topic {
+        Topic::Sessions => "stop-kind-sessions",
+        Topic::Changes | Topic::Account => "stop-kind-changes",
+        Topic::Readings => "stop-kind-readings",
+        Topic::Announcements => "stop-kind-announcements",
+    };
+    let action = format!("/unsubscribe/{token}");
+    let kind = stop.comes.then(|| form(&action, "kind", words.text("stop-kind-button").into_owned()));
+    let all = (stop.comes || stop.others_come).then(|| {
+        view! { <p class="soft">{words.text("stop-all-intro")}</p> {form(&action, "all", words.text("stop-all-button").into_owned())} }
+    });
+    let is_over = all.is_none().then(|| view! { <p>{words.text("stop-is-over")}</p> });
+    let intro = stop.comes.then(|| view! { <p>{words.text(about)}" "{words.text("stop-intro")}</p> });
+    Page::new(words.text("stop-title"), Frame::Bare).show(&state.site, || {
+        view! {
+            {heading("", words.text("stop-title"))}
+            {notice.map(|key| done(words.text(key)))}
+            {intro}
+            {kind}
+            {all}
+            {is_over}
+            <p class="small soft">{words.text("stop-back")}</p>
+            <p class="small"><a href="/help-now">{words.text("help-now")}</a></p>
+        }
+    })
+}
+
+fn form(action: &str, extent: &'static str, button: String) -> AnyView {
+    view! {
+        <form method="post" action=action.to_string()>
+            <button class="button button--wide" name="extent" value=extent>{button}</button>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,44 @@
+//! The bytes of a mail. Names and words go through the library's own types alone, so that none of them can become a header.
+
+use app::mail::{Mail, Origin, one_line, write};
+use domain::letters::Letter;
+use lettre::Message;
+use lettre::message::header::{ContentType, Date, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
+
+/// The same letter is the same mail, byte for byte but for its boundary: a mail that goes out twice can be seen as one.
+pub fn build(letter: &Letter, public_url: &str, from: &Mailbox) -> anyhow::Result<Message> {
+    let mail = write(letter, Origin { public_url, address: from.email.as_ref() });
+    let to = Mailbox::new(None, letter.to.as_str().parse()?);
+    let id = format!("<{}@{}>", letter.message_id, from.email.domain());
+    let name = mail.sender_name.clone().or_else(|| from.name.as_deref().map(one_line)).filter(|name| !name.is_empty());
+    let sender = Mailbox::new(name, from.email.clone());
+    let mut message = Message::builder()
+        .from(sender)
+        .to(to)
+        .subject(mail.subject.clone())
+        .message_id(Some(id))
+        .header(Date::new(letter.created_at.into()))
+        .raw_header(raw("Auto-Submitted", "auto-generated".into()));
+    if let Some(address) = letter.answers_to() {
+        message = message.reply_to(Mailbox::new(None, address.as_str().parse()?));
+    }
+    if let Some(link) = &mail.stop_link {
+        message = message
+            .raw_header(raw("List-Unsubscribe", format!("<{link}>")))
+            .raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".into()));
+    }
+    Ok(message.multipart(parts(mail)?)?)
+}
+
+fn parts(mail: Mail) -> anyhow::Result<MultiPart> {
+    let parts = MultiPart::alternative_plain_html(mail.text, mail.html);
+    let Some(invite) = mail.invite else { return Ok(parts) };
+    // No name of a file: what is named is shown as an attachment.
+    let kind = ContentType::parse(&format!("text/calendar; method={}; charset=utf-8", invite.method))?;
+    Ok(parts.singlepart(SinglePart::builder().header(kind).body(invite.text)))
+}
+
+fn raw(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
+}

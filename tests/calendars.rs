@@ -1,0 +1,184 @@
+//! Sessions in people's own calendars: for who asked alone, as discreet as a subject, and gone with the membership.
+
+use domain::entities::membership::MembershipStatus;
+use domain::entities::{account, calendar};
+use domain::mail_look::MailLookForm;
+use mail_parser::{MessageParser, MimeHeaders as _};
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
+
+use crate::support::cast::MemberOf;
+use crate::support::privacy::{contact, noted, set_status};
+use crate::support::smtp::Received;
+use crate::support::{Engine, TestApp, on_both_engines};
+
+/// The lines of an entry, unfolded.
+fn lines(text: &str) -> Vec<String> {
+    text.replace("\r\n ", "").lines().map(str::to_string).collect()
+}
+
+fn value(text: &str, name: &str) -> Option<String> {
+    lines(text).iter().find_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        (key.split(';').next() == Some(name)).then(|| value.to_string())
+    })
+}
+
+/// The calendar part of a mail, with the method that its type names.
+fn entry(mail: &Received) -> Option<(String, String)> {
+    let message = MessageParser::default().parse(mail.raw.as_bytes()).expect("a message");
+    message.parts.iter().find_map(|part| {
+        let kind = part.content_type().filter(|kind| kind.subtype() == Some("calendar"))?;
+        assert!(part.attachment_name().is_none(), "a part without a name");
+        let text = String::from_utf8_lossy(part.contents()).into_owned();
+        Some((kind.attribute("method").unwrap_or_default().to_string(), text))
+    })
+}
+
+async fn ask(app: &TestApp, member: &MemberOf) {
+    let asked = app.signed_in(&member.person).await.post("/account/calendar", &[("in_mail", "yes")]).await;
+    assert_eq!(asked.status, 303, "{}", asked.text());
+}
+
+/// The path of a feed that this person makes.
+async fn feed(app: &TestApp, member: &MemberOf) -> String {
+    let made = app.signed_in(&member.person).await.post("/account/calendar/feed", &[]).await;
+    assert_eq!(made.status, 200);
+    let address =
+        made.text().split_whitespace().find(|word| word.contains("/calendar/")).expect("an address").to_string();
+    address.strip_prefix("http://127.0.0.1:3000").expect("ours").to_string()
+}
+
+on_both_engines! {
+    async fn nobody_gets_an_entry_unasked(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let (rosa, theo) = (app.member(group, &dana, "Rosa").await, app.member(group, &dana, "Theo").await);
+        ask(app, &theo).await;
+        contact(&mut app.signed_in(&theo.person).await, &[("wording", "neutral")]).await;
+        app.at("2026-09-03T21:30:00Z");
+        let mail = app.deliver().await;
+        assert_eq!(mail.len(), 2);
+        assert!(mail.iter().all(|one| entry(one).is_none()), "Rosa never asked; Theo wants no time in his mail");
+        let page = app.signed_in(&rosa.person).await.get("/account/calendar").await;
+        assert!(page.all("input[name=in_mail][checked]").is_empty() && page.text().contains("You have no such address."));
+    }
+
+    async fn an_entry_comes_moves_and_is_cancelled(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let (rosa, theo) = (app.member(group, &dana, "Rosa").await, app.member(group, &dana, "Theo").await);
+        ask(app, &rosa).await;
+        ask(app, &theo).await;
+        let first = app.sessions(group).await[0].id;
+        app.at("2026-09-02T23:30:00Z");
+        let mut danas = app.signed_in(&dana).await;
+        let mut mail = app.deliver().await;
+        danas.post(&format!("/sessions/{first}/move"), &[("date", "2026-09-04"), ("time", "19:00")]).await;
+        mail.extend(app.deliver().await);
+        danas.post(&format!("/sessions/{first}/place"), &[("place", "Room 5"), ("meeting_link", "")]).await;
+        mail.extend(app.deliver().await);
+        danas.post(&format!("/sessions/{first}/cancellation"), &[("how", "drop")]).await;
+        mail.extend(app.deliver().await);
+        let of = |to: &str| -> Vec<(String, String)> { mail.iter().filter(|one| one.to == [to]).filter_map(entry).collect() };
+        let (rosas, theos) = (of("rosa@example.org"), of("theo@example.org"));
+        let told = |entries: &[(String, String)]| -> Vec<[String; 4]> {
+            let of = |(method, text): &(String, String)| {
+                let is = |name| value(text, name).unwrap_or_default();
+                assert_eq!(is("METHOD"), *method, "the type and the calendar say the same");
+                [method.clone(), is("SEQUENCE"), is("DTSTART"), is("STATUS")]
+            };
+            entries.iter().map(of).collect()
+        };
+        let expected = [
+            ["REQUEST", "0", "20260903T233000Z", "CONFIRMED"],
+            ["REQUEST", "1", "20260905T000000Z", "CONFIRMED"],
+            ["CANCEL", "2", "20260905T000000Z", "CANCELLED"],
+        ];
+        assert_eq!(told(&rosas), expected.map(|row| row.map(str::to_string)), "another place is no entry’s business");
+        let uids = |entries: &[(String, String)]| -> Vec<String> { entries.iter().map(|(_, text)| value(text, "UID").expect("an id")).collect() };
+        assert!(uids(&rosas).windows(2).all(|pair| pair[0] == pair[1]), "one entry, changed");
+        assert_ne!(uids(&rosas)[0], uids(&theos)[0], "two who share a room share no id");
+        for (_, text) in rosas {
+            assert_eq!(value(&text, "SUMMARY").as_deref(), Some("Appointment"));
+            assert_eq!(value(&text, "CLASS").as_deref(), Some("PRIVATE"));
+            assert_eq!(value(&text, "ATTENDEE").as_deref(), Some("mailto:rosa@example.org"));
+            assert!(value(&text, "LOCATION").is_none() && value(&text, "DESCRIPTION").is_none());
+            for telling in ["Room", "Elm", "theo", "Rosa", "Dana", &group.to_string(), &first.to_string()] {
+                assert!(!text.contains(telling), "{telling}: {text}");
+            }
+        }
+    }
+
+    async fn a_feed_shows_what_is_to_come_and_no_place(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        let path = feed(app, &rosa).await;
+        let sessions = app.sessions(group).await;
+        app.signed_in(&dana).await.post(&format!("/sessions/{}/cancellation", sessions[2].id), &[("how", "drop")]).await;
+        app.deliver().await;
+        let shown = app.visitor().get(&path).await;
+        assert_eq!(shown.headers["content-type"], "text/calendar; charset=utf-8");
+        assert_eq!(shown.headers["cache-control"], "no-store");
+        assert!(shown.headers.get("content-disposition").is_none(), "a file has no name that could tell");
+        assert_eq!(shown.body.matches("BEGIN:VEVENT").count(), sessions.len() - 1, "without the one that was cancelled");
+        assert_eq!(value(&shown.body, "X-WR-CALNAME").or_else(|| value(&shown.body, "NAME")).as_deref(), Some("Appointment"));
+        for telling in ["Room", "Elm", "Rosa", "rosa@", "Dana", "LOCATION", "ATTENDEE", "ORGANIZER", &group.to_string()] {
+            assert!(!shown.body.contains(telling), "{telling}: {}", shown.body);
+        }
+        app.at("2026-09-04T02:00:00Z");
+        let later = app.visitor().get(&path).await;
+        assert_eq!(later.body.matches("BEGIN:VEVENT").count(), sessions.len() - 2, "what is over is not in it");
+        assert_eq!(app.visitor().get("/calendar/not-a-token").await.status, 404);
+    }
+
+    async fn a_feed_is_replaced_and_taken_away_at_will(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        let first = feed(app, &rosa).await;
+        let row = calendar::Entity::find().one(app.cx.db.read()).await.expect("asks").expect("a row");
+        let token = first.rsplit('/').next().expect("a token");
+        assert_eq!((token.len(), row.feed_hash.as_ref().map(Vec::len)), (43, Some(32)));
+        assert!(!row.feed_hash.expect("a hash").windows(8).any(|window| token.as_bytes().windows(8).any(|own| own == window)));
+        let second = feed(app, &rosa).await;
+        assert_eq!(app.visitor().get(&first).await.status, 404, "the old one ends");
+        assert_eq!(app.visitor().get(&second).await.status, 200);
+        let mut browser = app.signed_in(&rosa.person).await;
+        assert!(!browser.get("/account/calendar").await.body.contains(second.rsplit('/').next().expect("a token")), "it is shown once");
+        let ended = browser.post("/account/calendar/feed/removal", &[]).await;
+        assert!(browser.follow(ended).await.text().contains("Taken away."));
+        assert_eq!(app.visitor().get(&second).await.status, 404);
+        assert_eq!((noted(app, "make-feed", "calendars").await, noted(app, "end-feed", "calendars").await), (2, 1));
+    }
+
+    async fn a_feed_ends_with_the_membership_and_with_the_account(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let (rosa, theo) = (app.member(group, &dana, "Rosa").await, app.member(group, &dana, "Theo").await);
+        let (rosas, theos) = (feed(app, &rosa).await, feed(app, &theo).await);
+        set_status(app, &rosa, MembershipStatus::Left).await;
+        assert_eq!(app.visitor().get(&rosas).await.status, 404);
+        assert_eq!(app.visitor().get(&theos).await.status, 200, "only hers");
+        let disabled = account::ActiveModel { id: Set(theo.person.account_id), status: Set(account::AccountStatus::Disabled), ..Default::default() };
+        disabled.update(app.cx.db.write()).await.expect("disabled");
+        assert_eq!(app.visitor().get(&theos).await.status, 404);
+    }
+
+    async fn an_administrators_title_stands_in_entries_and_feed(app: &TestApp) {
+        let (dana, alex) = (app.dana().await, app.alex().await);
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        ask(app, &rosa).await;
+        let path = feed(app, &rosa).await;
+        let form = MailLookForm { words: [("en-calendar".to_string(), "Time, for me; yes".to_string())].into(), ..MailLookForm::default() };
+        domain::mail_look::change(&app.cx, &app.actor(&alex), &form).await.expect("changed");
+        app.at("2026-09-03T21:30:00Z");
+        let mail = app.deliver().await;
+        let (_, text) = entry(&mail[0]).expect("an entry");
+        let escaped = Some("Time\\, for me\\; yes");
+        assert_eq!(value(&text, "SUMMARY").as_deref(), escaped);
+        assert_eq!(value(&app.visitor().get(&path).await.body, "SUMMARY").as_deref(), escaped);
+        assert!(app.signed_in(&rosa.person).await.get("/account/calendar").await.text().contains("“Time, for me; yes”"));
+    }
+}
