@@ -131,14 +131,14 @@ on_both_engines! {
         let paths = [
             "/", "/announcements", "/readings", "/reflections", "/safety-plan", "/safety-plan/edit", "/steady", "/help-now", "/agreement", "/account",
             "/account/email", "/account/password", "/account/second-factor", "/account/export", "/account/closure", "/account/devices",
-            "/account/contact", "/account/first-name", "/account/offline", "/account/releases", "/announcements", "/nothing-here",
+            "/account/contact", "/account/reminders", "/account/first-name", "/account/offline", "/account/releases", "/announcements", "/nothing-here",
         ];
         for path in paths.into_iter().map(String::from).chain([first.clone(), format!("{first}?note=not-now")]) {
             seen.push(browser.get(&path).await);
         }
         // Each form, refused as far as it goes.
         let long = "a".repeat(401);
-        let refused: [(&str, &[(&str, &str)]); 12] = [
+        let refused: [(&str, &[(&str, &str)]); 13] = [
             ("/account", &[("name", ""), ("zone", "Mars/Base"), ("language", "tlh")]),
             ("/account", &[("name", &long), ("zone", "")]),
             ("/account/email", &[("email", "nobody"), ("password", "")]),
@@ -148,6 +148,7 @@ on_both_engines! {
             ("/account/export", &[("password", "wrong")]),
             ("/account/closure", &[("password", "wrong")]),
             ("/account/contact", &[("reach", "chosen"), ("phone_use", "call"), ("phone", "x")]),
+            ("/account/reminders", &[("sessions", "own"), ("quiet", "own"), ("quiet_from", "x"), ("quiet_until", "22:00"), ("cap", "9")]),
             ("/account/releases", &[("id", "01a00000-0000-7000-8000-00000000000a"), ("until", "2020-01-01")]),
             (&format!("{first}/reflection"), &[("text", "x"), ("sharing", "me"), ("was", "me"), ("look", "yes"), ("seen", "1")]),
             ("/safety-plan", &[("people", "\u{7}")]),

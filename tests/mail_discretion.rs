@@ -15,7 +15,8 @@ use domain::outbox::Draft;
 use domain::{links, telling_words};
 use mail_parser::{MessageParser, MimeHeaders as _};
 use scraper::{Html, Selector};
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Iterable as _, Set};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, Iterable as _, QueryFilter as _, Set};
 
 use crate::support::cast::MemberOf;
 use crate::support::{Engine, TestApp, on_both_engines};
@@ -46,12 +47,23 @@ async fn messages(app: &TestApp, group: GroupId, member: &MemberOf) -> Vec<outbo
             Kind::NewAddress => {
                 Draft::about_link(kind, &links::issue(db, cx, to, Purpose::NewAddress, None).await.expect("a link"))
             }
+            Kind::FirstWeek | Kind::AgreementToSign | Kind::Digest => {
+                Draft::about_membership(kind, to, member.membership_id, "once".into(), session.starts_at)
+            }
             Kind::ReadingDue => Draft::about_assignment(to, reading.id, reading.due_at),
             kind if kind.is_about_account() => Draft::about_account(kind, to, cx.now()),
             kind => Draft::about_session(kind, to, session.id, None, session.starts_at),
         };
         draft.enqueue(db, cx).await.expect("written");
     }
+    let newest = outbox_message::Entity::find().filter(outbox_message::Column::Kind.eq(Kind::Digest));
+    let digest = newest.one(db).await.expect("asks").expect("one of several");
+    outbox_message::Entity::update_many()
+        .col_expr(outbox_message::Column::DigestId, Expr::value(Some(digest.id)))
+        .filter(outbox_message::Column::Kind.is_in([Kind::SessionSoon, Kind::ReadingDue, Kind::MissedSession]))
+        .exec(db)
+        .await
+        .expect("put together");
     let all = outbox_message::Entity::find().all(db).await.expect("asks");
     let of = |kind: Kind| {
         all.iter()
@@ -88,6 +100,8 @@ async fn choose(app: &TestApp, member: &MemberOf, choice: Option<(Reach, [bool; 
         mail_changes: Set(changes),
         mail_readings: Set(readings),
         mail_account: Set(about_account),
+        mail_announcements: Set(changes),
+        announcement_words: Set(readings),
         wording: Set(wording),
         phone_use: Set(PhoneUse::None),
         phone: Set(None),
@@ -186,6 +200,8 @@ on_both_engines! {
                             contacts::Topic::Changes => changes,
                             contacts::Topic::Readings => readings,
                             contacts::Topic::Account => about_account,
+                            contacts::Topic::Reminders => sessions || readings,
+                            contacts::Topic::Announcements => changes,
                         }
                     });
                     let is_written = matches!(prepare(&app.cx, message).await.expect("prepares"), Prepared::Letter(_));

@@ -124,7 +124,8 @@ fn letter(dice: &mut Dice) -> Letter {
     let slots = Slot::ALL.map(|slot| (slot, dice.text()));
     let look = MailLook { words: BTreeMap::from([("en".to_string(), BTreeMap::from(slots))]), ..MailLook::default() };
     let zone = chrono_tz::America::Chicago;
-    let when = SessionTime { starts_at: now, ends_at: now + Duration::hours(1), zone, own_zone: None };
+    let when =
+        SessionTime { starts_at: now, ends_at: now + Duration::hours(1), zone, own_zone: None, reply_token: None };
     let body = match dice.below(5) {
         0 => Body::Session(when),
         1 => Body::SessionMoved(when),
@@ -137,6 +138,7 @@ fn letter(dice: &mut Dice) -> Letter {
         message_id: uuid::Uuid::from_u64_pair(dice.next(), dice.next()),
         created_at: now,
         to,
+        language: domain::entities::account::Language::default(),
         body,
         look,
         signature: Some(dice.text()),

@@ -56,6 +56,7 @@ mod reflection_answers;
 mod reflections;
 mod release_rules;
 mod releases;
+mod reminder_rules;
 mod reminders;
 mod replies;
 mod runs;

@@ -406,6 +406,61 @@ safety-plan-shared-notice = Shared. You can stop it here at any time.
 safety-plan-only-me-notice = Only you can read it now.
 
 # Safe contact
+reminders-title = Reminders
+reminders-hint = How long before you are reminded, and when never.
+reminders-intro = What you choose here goes before what others set. Whether anything is mailed to you at all, you choose under:
+reminders-saved = Saved. It holds from now on.
+reminders-preview = This is what it would be. Nothing is saved yet.
+reminders-show = Show what comes
+reminders-to-come = What comes in the next two weeks
+reminders-none = No reminder in these days.
+reminders-what = What to be reminded of
+reminders-never = When, and how often
+reminders-as-it-is = As it is set: { $now }
+reminders-off = off
+reminders-sessions = Sessions
+reminders-sessions-own = At the times ticked below
+reminders-leads = Before a session
+reminders-before = { $length } before
+reminders-after = { $length } after, at 10:00 am
+reminders-days = { $n ->
+    [one] 1 day
+   *[other] { $n } days
+}
+reminders-hours = { $n ->
+    [one] 1 hour
+   *[other] { $n } hours
+}
+reminders-minutes = { $n ->
+    [one] 1 minute
+   *[other] { $n } minutes
+}
+reminders-same-day = on the same day
+reminders-at = { $day } at { $time }
+reminders-readings = Readings that are due and not done
+reminders-readings-at = At what time
+reminders-readings-at-hint = For readings, on the clock where sessions are held.
+reminders-missed = After a session that was missed without a word
+reminders-first-week = After joining, as long as nothing is begun
+reminders-agreement = After being asked to agree to the agreement, as long as it is not answered
+reminders-quiet = Quiet hours: no reminder then
+reminders-quiet-own = From and until the times below
+reminders-quiet-from = From
+reminders-quiet-until = Until
+reminders-quiet-now = { $from } to { $until }
+reminders-quiet-hint = On the clock of whoever gets it. A reminder waits until they end; where that is too late, it comes before they begin. News, such as a cancelled session, comes all the same.
+reminders-cap = At most on one day
+reminders-cap-choice = { $n ->
+    [one] 1 reminder
+   *[other] { $n } reminders
+}
+reminders-digest = One mail for reminders that fall close together, within
+reminders-kind-session = a session
+reminders-kind-reading = a reading
+reminders-kind-missed = a session that was missed
+reminders-kind-first-week = a beginning
+reminders-kind-agreement = the agreement
+
 contact-title = Safe contact
 contact-hint = What may be mailed to you, in which words, and whether anybody may call.
 contact-intro = You decide what may reach you. Nothing at all is a good answer too: all of it is here when you sign in.
@@ -462,6 +517,7 @@ stop-title = Stop mail
 stop-kind-sessions = This mail reminds you of a date.
 stop-kind-changes = This mail tells you that something has changed.
 stop-kind-readings = This mail reminds you of something to read.
+stop-kind-reminders = This mail reminds you of several things.
 stop-kind-announcements = This mail brings what somebody wrote to you.
 stop-intro = Press the button, and no more such mail comes. Nothing happens until you do.
 stop-kind-button = Stop mail of this kind
@@ -564,6 +620,10 @@ mail-session-reply = Whether you can come, will be late, or would like to be cal
 mail-reading-subject = A reminder
 mail-reading-body = Something is ready for you, and it is meant for { $when } ({ $zone }). It takes a few minutes, whenever it suits you.
 mail-reading-more = It is here after you sign in:
+mail-missed-body = You were missed last time. There is nothing to explain and nothing to make up for, and you are welcome as before.
+mail-missed-next = The next time is { $when } ({ $zone }), until { $until }.
+mail-first-week-body = Something short to begin with is ready for you. It takes a few minutes, whenever it suits you.
+mail-agreement-body = Something is waiting for your answer before you go on. Yes and no are both all right.
 mail-moved-subject = A new time
 mail-moved-body = Your appointment has a new time: { $when } ({ $zone }), until { $until }.
 mail-moved-more = If later ones have moved as well, all dates are here after you sign in:
@@ -871,3 +931,8 @@ wrong-reflection-look = Nobody but you can read this yet, so nobody could look. 
 wrong-reflections-long = Together these have { $length } characters, and there is room for { $most }. Copy what you want from one, keep the other, and put it in. Nothing was changed.
 wrong-sharing-changed = Who may read this was changed on another device meanwhile, so that nothing was shared from here. Your text is kept. Please choose once more.
 wrong-plan-part-long = This part has { $length } characters. Use { $most } or fewer: it should be quick to read.
+wrong-reminders-none = Tick at least one time, or choose that there are none.
+wrong-reminders-many = Choose five times at most.
+wrong-clock-time = Enter a time, such as 6:30 pm or 18:30.
+wrong-quiet-same = Quiet hours end at another time than they begin.
+wrong-quiet-long = Quiet hours are at most 16 hours long, so that the rest of the day is left.

@@ -463,6 +463,7 @@ stop-title = Parar el correo
 stop-kind-sessions = Este correo te recuerda una fecha.
 stop-kind-changes = Este correo te avisa que algo cambió.
 stop-kind-readings = Este correo te recuerda algo para leer.
+stop-kind-reminders = Este correo te recuerda varias cosas.
 stop-kind-announcements = Este correo trae lo que alguien te escribió.
 stop-intro = Presiona el botón y ya no llega más correo como este. Hasta entonces no pasa nada.
 stop-kind-button = Parar el correo de este tipo
@@ -873,3 +874,69 @@ wrong-reflection-look = Todavía nadie más que tú puede leer esto, así que na
 wrong-reflections-long = Juntos, estos textos tienen { $length } caracteres, y hay espacio para { $most }. Copia de uno lo que quieras, quédate con el otro, y pégalo ahí. No se cambió nada.
 wrong-sharing-changed = Mientras tanto, en otro dispositivo cambió quién puede leer esto, así que desde aquí no se compartió nada. Tu texto está guardado. Por favor, elige otra vez.
 wrong-plan-part-long = Esta parte tiene { $length } caracteres. Usa { $most } o menos: debe leerse rápido.
+
+reminders-title = Recordatorios
+reminders-hint = Con cuánta anticipación te recordamos, y cuándo nunca.
+reminders-intro = Lo que elijas aquí vale antes que lo que otros fijaron. Si algo se te envía por correo o no, lo eliges en:
+reminders-saved = Guardado. Vale desde ahora.
+reminders-preview = Así quedaría. Todavía no se ha guardado nada.
+reminders-show = Ver lo que llega
+reminders-to-come = Lo que llega en las próximas dos semanas
+reminders-none = Ningún recordatorio en estos días.
+reminders-what = Qué recordarte
+reminders-never = Cuándo, y cuántas veces
+reminders-as-it-is = Como está fijado: { $now }
+reminders-off = ninguno
+reminders-sessions = Sesiones
+reminders-sessions-own = A las horas marcadas abajo
+reminders-leads = Antes de una sesión
+reminders-before = { $length } antes
+reminders-after = { $length } después, a las 10:00 a. m.
+reminders-days = { $n ->
+    [one] 1 día
+   *[other] { $n } días
+}
+reminders-hours = { $n ->
+    [one] 1 hora
+   *[other] { $n } horas
+}
+reminders-minutes = { $n ->
+    [one] 1 minuto
+   *[other] { $n } minutos
+}
+reminders-same-day = el mismo día
+reminders-at = { $day }, a las { $time }
+reminders-readings = Lecturas pendientes
+reminders-readings-at = A qué hora
+reminders-readings-at-hint = Para las lecturas, según el reloj del lugar de las sesiones.
+reminders-missed = Después de una sesión a la que se faltó sin avisar
+reminders-first-week = Después de unirse, mientras no se haya empezado nada
+reminders-agreement = Después de pedir que se acepte el acuerdo, mientras no haya respuesta
+reminders-quiet = Horas de silencio: ningún recordatorio entonces
+reminders-quiet-own = Entre las horas de abajo
+reminders-quiet-from = Desde
+reminders-quiet-until = Hasta
+reminders-quiet-now = de { $from } a { $until }
+reminders-quiet-hint = Según el reloj de quien lo recibe. Un recordatorio espera hasta que terminen; si entonces ya es tarde, llega antes de que empiecen. Las novedades, como una sesión cancelada, llegan de todos modos.
+reminders-cap = Como máximo en un día
+reminders-cap-choice = { $n ->
+    [one] 1 recordatorio
+   *[other] { $n } recordatorios
+}
+reminders-digest = Un solo correo para recordatorios que caen cerca, dentro de
+reminders-kind-session = una sesión
+reminders-kind-reading = una lectura
+reminders-kind-missed = una sesión a la que faltaste
+reminders-kind-first-week = un comienzo
+reminders-kind-agreement = el acuerdo
+
+mail-missed-body = La última vez no estuviste. No hay nada que explicar ni nada que recuperar, y tu lugar sigue ahí.
+mail-missed-next = La próxima vez es el { $when } ({ $zone }), hasta { $until }.
+mail-first-week-body = Hay algo corto listo para ti, para empezar. Toma unos minutos, cuando te venga bien.
+mail-agreement-body = Algo espera tu respuesta antes de seguir. Está bien decir que sí, y también que no.
+
+wrong-reminders-none = Marca al menos una hora, o elige que no haya ninguna.
+wrong-reminders-many = Elige cinco horas como máximo.
+wrong-clock-time = Escribe una hora, como 6:30 pm o 18:30.
+wrong-quiet-same = Las horas de silencio terminan a otra hora que la que empiezan.
+wrong-quiet-long = Las horas de silencio duran 16 horas como máximo, para que quede el resto del día.

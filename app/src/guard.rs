@@ -128,6 +128,7 @@ permissions!(
     ManageStaff,
     ManageAgreement,
     ManageMail,
+    ManageReminders,
     SeeTrail,
     EditCurricula,
     EditLibrary,

@@ -37,6 +37,7 @@ pub enum Section {
     Staff,
     Agreement,
     Mail,
+    Reminders,
     Trail,
     Account,
 }
@@ -206,6 +207,7 @@ fn side(site: &Site, actor: &Actor, current: Section) -> AnyView {
         (actor.role == Role::Administrator, Section::Staff, "/staff", Icon::Key, "Staff"),
         (actor.role == Role::Administrator, Section::Agreement, "/settings/agreement", Icon::Check, "Group agreement"),
         (actor.role == Role::Administrator, Section::Mail, "/settings/mail", Icon::Envelope, "How mail looks"),
+        (actor.role == Role::Administrator, Section::Reminders, "/settings/reminders", Icon::Calendar, "Reminders"),
         (actor.role == Role::Administrator, Section::Trail, "/audit", Icon::Eye, "Trail"),
     ];
     let links = sections.into_iter().filter(|(shown, ..)| *shown).map(|(_, section, path, icon, name)| {

@@ -44,6 +44,8 @@ pub enum Action {
     ManageAgreement,
     /// Set how mail looks.
     ManageMail,
+    /// Say when reminders go out, for the whole organization.
+    ManageReminders,
     /// Who did and saw what, and a copy of it.
     SeeTrail,
     /// Draft curricula, publish them and import them.
@@ -92,9 +94,14 @@ pub fn may(actor: &Actor, action: Action, subject: Subject) -> bool {
         (Action::SeeAllMessages | Action::ManageCurricula, Subject::None) => {
             matches!(actor.role, Role::Coordinator | Role::Administrator)
         }
-        (Action::ManageStaff | Action::ManageAgreement | Action::ManageMail | Action::SeeTrail, Subject::None) => {
-            actor.role == Role::Administrator
-        }
+        (
+            Action::ManageStaff
+            | Action::ManageAgreement
+            | Action::ManageMail
+            | Action::ManageReminders
+            | Action::SeeTrail,
+            Subject::None,
+        ) => actor.role == Role::Administrator,
         (Action::SeeGroup, Subject::Group(part)) => {
             actor.role == Role::Coordinator || (actor.role == Role::Counselor && part.is_some())
         }

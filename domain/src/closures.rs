@@ -16,7 +16,7 @@ use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::session::{self, SessionStatus};
 use crate::entities::{
     address_change, agreement_answer, assignment, calendar, erasure, link, outbox_message, passkey, release,
-    safe_contact, safety_plan, second_factor,
+    reminder_rule, safe_contact, safety_plan, second_factor,
 };
 use crate::ids::{AccountId, MembershipId};
 use crate::memberships::PRESENT;
@@ -120,6 +120,7 @@ async fn erase(txn: &DatabaseTransaction, cx: &Context, id: AccountId) -> Result
     recovery_codes::remove(txn, id).await?;
     address_change::Entity::delete_many().filter(address_change::Column::AccountId.eq(id)).exec(txn).await?;
     calendar::Entity::delete_many().filter(calendar::Column::AccountId.eq(id)).exec(txn).await?;
+    reminder_rule::Entity::delete_many().filter(reminder_rule::Column::AccountId.eq(id)).exec(txn).await?;
     safe_contact::Entity::delete_many().filter(safe_contact::Column::AccountId.eq(id)).exec(txn).await?;
     safety_plan::Entity::delete_many().filter(safety_plan::Column::AccountId.eq(id)).exec(txn).await?;
     release::Entity::delete_many().filter(release::Column::AccountId.eq(id)).exec(txn).await?;

@@ -34,6 +34,8 @@ pub enum Topic {
     Readings,
     /// What a counselor writes to the group.
     Announcements,
+    /// Several reminders in one mail. Each of them is asked about by itself as well.
+    Reminders,
     /// The account itself, and all that nobody could choose because it is new.
     Account,
 }
@@ -47,9 +49,10 @@ impl Topic {
 #[must_use]
 pub fn topic(kind: Kind) -> Topic {
     match kind {
-        Kind::SessionTomorrow | Kind::SessionSoon => Topic::Sessions,
+        Kind::SessionTomorrow | Kind::SessionSoon | Kind::MissedSession => Topic::Sessions,
         Kind::SessionMoved | Kind::SessionCancelled | Kind::SessionPlace | Kind::SessionLead => Topic::Changes,
-        Kind::ReadingDue => Topic::Readings,
+        Kind::ReadingDue | Kind::FirstWeek | Kind::AgreementToSign => Topic::Readings,
+        Kind::Digest => Topic::Reminders,
         Kind::Announcement => Topic::Announcements,
         _ => Topic::Account,
     }
@@ -70,6 +73,7 @@ impl safe_contact::Model {
                 Topic::Changes => self.mail_changes,
                 Topic::Readings => self.mail_readings,
                 Topic::Announcements => self.mail_announcements,
+                Topic::Reminders => self.mail_sessions || self.mail_readings,
                 Topic::Account => self.mail_account,
             }
     }
@@ -80,7 +84,11 @@ impl safe_contact::Model {
 
     /// The same without mail about these.
     fn without(&self, cx: &Context, topics: &[Topic]) -> safe_contact::ActiveModel {
-        let keeps = |topic: Topic, now: bool| Set(now && !topics.contains(&topic));
+        // A mail of several reminders is of two topics.
+        let is_in_digests = |topic: Topic| matches!(topic, Topic::Sessions | Topic::Readings);
+        let is_stopped =
+            |topic: Topic| topics.contains(&topic) || (is_in_digests(topic) && topics.contains(&Topic::Reminders));
+        let keeps = |topic: Topic, now: bool| Set(now && !is_stopped(topic));
         safe_contact::ActiveModel {
             id: Set(self.id),
             mail_sessions: keeps(Topic::Sessions, self.mail_sessions),

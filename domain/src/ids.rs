@@ -61,6 +61,7 @@ ids! {
     AttendanceId;
     OutboxMessageId;
     CalendarId;
+    ReminderRuleId;
     AuditEntryId;
     SafeContactId;
     AgreementVersionId;

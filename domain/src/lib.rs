@@ -66,6 +66,7 @@ pub mod recovery_codes;
 pub mod reflection_answers;
 pub mod reflections;
 pub mod releases;
+pub mod reminder_rules;
 pub mod reminders;
 pub mod replies;
 pub mod runs;
@@ -87,6 +88,7 @@ pub mod telling_words;
 pub mod throttles;
 pub mod values;
 pub mod version_moves;
+pub mod zone_corrections;
 
 pub use actor::Actor;
 pub use context::{Context, Db};

@@ -20,6 +20,7 @@ use crate::{Actor, Context, Error, Result, audit};
 pub const PAGE: u64 = 50;
 
 /// Mail to be owed.
+#[derive(Clone, Debug)]
 pub struct Draft {
     pub kind: Kind,
     pub recipient_id: AccountId,
@@ -28,6 +29,7 @@ pub struct Draft {
     pub session_id: Option<SessionId>,
     pub assignment_id: Option<AssignmentId>,
     pub announcement_id: Option<AnnouncementId>,
+    pub membership_id: Option<MembershipId>,
     pub useless_at: Option<DateTime<Utc>>,
 }
 
@@ -43,6 +45,7 @@ impl Draft {
             session_id: None,
             assignment_id: None,
             announcement_id: None,
+            membership_id: None,
             useless_at: Some(link.expires_at),
         }
     }
@@ -66,6 +69,7 @@ impl Draft {
             session_id: Some(session_id),
             assignment_id: None,
             announcement_id: None,
+            membership_id: None,
             useless_at: Some(useless_at),
         }
     }
@@ -80,6 +84,7 @@ impl Draft {
             session_id: None,
             assignment_id: Some(assignment_id),
             announcement_id: None,
+            membership_id: None,
             useless_at: Some(due_at),
         }
     }
@@ -95,6 +100,29 @@ impl Draft {
             session_id: None,
             assignment_id: None,
             announcement_id: Some(id),
+            membership_id: None,
+            useless_at: Some(useless_at),
+        }
+    }
+
+    /// About somebody's way in a group as a whole.
+    #[must_use]
+    pub fn about_membership(
+        kind: Kind,
+        recipient_id: AccountId,
+        membership_id: MembershipId,
+        occurrence: String,
+        useless_at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            kind,
+            recipient_id,
+            occurrence,
+            link_id: None,
+            session_id: None,
+            assignment_id: None,
+            announcement_id: None,
+            membership_id: Some(membership_id),
             useless_at: Some(useless_at),
         }
     }
@@ -110,6 +138,7 @@ impl Draft {
             session_id: None,
             assignment_id: None,
             announcement_id: None,
+            membership_id: None,
             useless_at: None,
         }
     }
@@ -117,9 +146,14 @@ impl Draft {
     /// Writes the message, once: a second one of the same kind, recipient and occurrence is the first one.
     /// Says whether it is new.
     pub async fn enqueue(self, db: &impl ConnectionTrait, cx: &Context) -> Result<bool> {
-        let now = cx.now();
+        Ok(self.write(db, cx).await?.is_some())
+    }
+
+    /// The same, and gives the id of a message that is new.
+    pub async fn write(self, db: &impl ConnectionTrait, cx: &Context) -> Result<Option<OutboxMessageId>> {
+        let (now, id) = (cx.now(), cx.new_id());
         let message = outbox_message::ActiveModel {
-            id: Set(cx.new_id()),
+            id: Set(id),
             kind: Set(self.kind),
             recipient_id: Set(self.recipient_id),
             occurrence: Set(self.occurrence),
@@ -127,6 +161,8 @@ impl Draft {
             session_id: Set(self.session_id),
             assignment_id: Set(self.assignment_id),
             announcement_id: Set(self.announcement_id),
+            membership_id: Set(self.membership_id),
+            digest_id: Set(None),
             status: Set(MessageStatus::Waiting),
             attempts: Set(0),
             due_at: Set(now),
@@ -141,7 +177,8 @@ impl Draft {
             [outbox_message::Column::Kind, outbox_message::Column::RecipientId, outbox_message::Column::Occurrence];
         let insert =
             outbox_message::Entity::insert(message).on_conflict(OnConflict::columns(once).do_nothing().to_owned());
-        Ok(matches!(insert.try_insert().exec(db).await?, TryInsertResult::Inserted(_)))
+        let inserted = matches!(insert.try_insert().exec(db).await?, TryInsertResult::Inserted(_));
+        Ok(inserted.then_some(id))
     }
 }
 
@@ -195,12 +232,13 @@ fn reachable(cx: &Context, actor: &Actor, action: Action) -> Result<Select<outbo
     let links = Query::select()
         .column(link::Column::Id)
         .from(link::Entity)
-        .and_where(link::Column::MembershipId.in_subquery(memberships))
+        .and_where(link::Column::MembershipId.in_subquery(memberships.clone()))
         .to_owned();
     let about = Condition::any()
         .add(outbox_message::Column::SessionId.in_subquery(sessions))
         .add(outbox_message::Column::AssignmentId.in_subquery(assignments))
         .add(outbox_message::Column::AnnouncementId.in_subquery(announcements))
+        .add(outbox_message::Column::MembershipId.in_subquery(memberships))
         .add(outbox_message::Column::LinkId.in_subquery(links));
     Ok(find.filter(about))
 }

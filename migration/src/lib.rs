@@ -38,6 +38,8 @@ mod m20261124_000031_library;
 mod m20261124_000032_search;
 mod m20261124_000033_sent_once;
 mod m20261125_000034_claims;
+mod m20261125_000036_reminder_rules;
+mod m20261125_000037_reminder_mail;
 mod m20261125_000038_letters;
 mod m20261125_000040_replies;
 mod m20261125_000041_announcements;
@@ -84,6 +86,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000032_search::Migration),
             Box::new(m20261124_000033_sent_once::Migration),
             Box::new(m20261125_000034_claims::Migration),
+            Box::new(m20261125_000036_reminder_rules::Migration),
+            Box::new(m20261125_000037_reminder_mail::Migration),
             Box::new(m20261125_000038_letters::Migration),
             Box::new(m20261125_000040_replies::Migration),
             Box::new(m20261125_000041_announcements::Migration),

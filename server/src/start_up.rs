@@ -10,7 +10,7 @@ use domain::keys::Keys;
 use domain::passkeys::RelyingParty;
 use domain::passwords::Hasher;
 use domain::random::{OsRandom, Random};
-use domain::{Context, Db, organizations, publications};
+use domain::{Context, Db, organizations, publications, zone_corrections};
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::config::Config;
@@ -22,6 +22,7 @@ pub async fn context(config: &Config) -> Result<Context> {
     database::migrate(&db).await?;
     let cx = context_on(config, db, Arc::new(SystemClock), Arc::new(OsRandom)).await?;
     publications::publish_built_in(&cx).await.map_err(said)?;
+    zone_corrections::correct(&cx).await.map_err(said)?;
     Ok(cx)
 }
 

@@ -15,15 +15,8 @@ use crate::test::behaviour_suite;
 pub enum Proof {
     /// 200 kills, a stopped server, every fault of a mail server
     Mail,
-}
-
-impl Proof {
-    /// What its tests have in their names.
-    fn filter(self) -> &'static str {
-        match self {
-            Self::Mail => "prove_mail_",
-        }
-    }
+    /// Reminders in all time zones, around every clock change from 2020 to 2040
+    Zones,
 }
 
 /// Runs it, one test after another: each has the machine for itself.
@@ -31,10 +24,25 @@ impl Proof {
 /// # Errors
 /// When something does not hold.
 pub fn prove(project: &Project, proof: Proof) -> Result<()> {
+    match proof {
+        Proof::Mail => behaviours(project, "prove_mail_"),
+        Proof::Zones => zones(project),
+    }
+}
+
+/// Those of the behaviour suite that have this in their names.
+fn behaviours(project: &Project, filter: &str) -> Result<()> {
     assets::build(project)?;
     let postgres = Postgres::start()?;
-    say(format!("all of {}: this takes a while", proof.filter()));
+    say(format!("all of {filter}: this takes a while"));
     let mut suite = behaviour_suite(project);
-    suite.args(["--", "--nocapture", "--test-threads=1", proof.filter()]);
+    suite.args(["--", "--nocapture", "--test-threads=1", filter]);
     run(suite.env("MOORING_TEST_POSTGRES_URL", postgres.url()).env("MOORING_PROVE", "1"))
+}
+
+/// Pure rules, without a database.
+fn zones(project: &Project) -> Result<()> {
+    say("all time zones: this takes a while");
+    let rules = ["test", "--package", "mooring-domain", "--lib", "reminder_rules::zones"];
+    run(project.cargo().args(rules).args(["--", "--include-ignored", "--nocapture"]))
 }

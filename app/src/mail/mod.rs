@@ -8,6 +8,7 @@ mod announcements;
 mod layout;
 mod readings;
 mod sessions;
+mod steps;
 
 use domain::letters::{Body, Letter};
 use domain::mail_look::{MailLook, Slot};
@@ -130,6 +131,10 @@ fn body(desk: Desk<'_>, body: &Body) -> Written {
         Body::SessionLead(when) => sessions::lead(desk, when),
         Body::ReadingDue { assignment, due_at, zone } => readings::due(desk, *assignment, *due_at, *zone),
         Body::Announcement { words, .. } => announcements::announcement(desk, words.as_deref()),
+        Body::MissedSession(next) => steps::missed(desk, next.as_ref()),
+        Body::FirstWeek => steps::first_week(desk),
+        Body::AgreementToSign => steps::agreement(desk),
+        Body::Digest(bodies) => steps::several(desk, bodies),
         Body::QuietReminder => readings::quiet_reminder(desk),
         Body::QuietChange => readings::quiet_change(desk),
     }

@@ -134,9 +134,10 @@ fn page(
 type Way = (&'static str, &'static str, &'static str);
 
 /// What participants alone decide: what reaches them, who is told, who sees their name.
-const YOURS: [Way; 6] = [
+const YOURS: [Way; 7] = [
     ("contact-title", "contact-hint", "/account/contact"),
     ("calendar-title", "calendar-hint", "/account/calendar"),
+    ("reminders-title", "reminders-hint", "/account/reminders"),
     ("release-title", "release-hint", "/account/releases"),
     ("first-name-title", "first-name-hint", "/account/first-name"),
     ("agreement-title", "agreement-hint", "/agreement"),

@@ -104,13 +104,17 @@ pub fn kind_name(kind: Kind) -> &'static str {
         Kind::SecondStepChanged => "Second step changed",
         Kind::SecondStepReset => "Second step reset",
         Kind::SessionTomorrow => "Session, the day before",
-        Kind::SessionSoon => "Session, two hours before",
-        Kind::ReadingDue => "Reading due tomorrow",
+        Kind::SessionSoon => "Session, soon before",
+        Kind::ReadingDue => "Reading due",
         Kind::SessionMoved => "Session moved",
         Kind::SessionCancelled => "Session cancelled",
         Kind::SessionPlace => "Session, another place",
         Kind::SessionLead => "Session, who leads",
         Kind::Announcement => "Written to the group",
+        Kind::MissedSession => "After a missed session",
+        Kind::FirstWeek => "First week",
+        Kind::AgreementToSign => "Agreement to sign",
+        Kind::Digest => "Several reminders",
     }
 }
 

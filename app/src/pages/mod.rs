@@ -35,6 +35,7 @@ pub mod problem;
 pub mod readings;
 pub mod reflections;
 pub mod releases;
+pub mod reminders;
 pub mod reply;
 pub mod reset;
 pub mod safety_plan;

@@ -50,6 +50,7 @@ fn page(state: &AppState, token: &str, stop: &Stop, notice: Option<&'static str>
         Topic::Changes | Topic::Account => "stop-kind-changes",
         Topic::Readings => "stop-kind-readings",
         Topic::Announcements => "stop-kind-announcements",
+        Topic::Reminders => "stop-kind-reminders",
     };
     let action = format!("/unsubscribe/{token}");
     let kind = stop.comes.then(|| form(&action, "kind", words.text("stop-kind-button").into_owned()));

@@ -41,6 +41,7 @@ pub mod reflection;
 pub mod reflection_answer;
 pub mod reflection_copy;
 pub mod release;
+pub mod reminder_rule;
 pub mod reply;
 pub mod safe_contact;
 pub mod safety_plan;

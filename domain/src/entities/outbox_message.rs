@@ -1,6 +1,6 @@
 //! Mail that is owed to one person, and what became of it. It names a person, never an address.
 
-use crate::ids::{AccountId, AnnouncementId, AssignmentId, LinkId, OutboxMessageId, SessionId};
+use crate::ids::{AccountId, AnnouncementId, AssignmentId, LinkId, MembershipId, OutboxMessageId, SessionId};
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -16,6 +16,10 @@ pub struct Model {
     pub session_id: Option<SessionId>,
     pub assignment_id: Option<AssignmentId>,
     pub announcement_id: Option<AnnouncementId>,
+    /// Of a first week, or of an agreement that waits.
+    pub membership_id: Option<MembershipId>,
+    /// The mail that it was put into with others.
+    pub digest_id: Option<OutboxMessageId>,
     pub status: MessageStatus,
     pub attempts: i32,
     /// Not before.
@@ -83,9 +87,10 @@ pub enum Kind {
     /// To its owner: an administrator took it away.
     #[sea_orm(string_value = "second-step-reset")]
     SecondStepReset,
+    /// A day before, or several.
     #[sea_orm(string_value = "session-tomorrow")]
     SessionTomorrow,
-    /// Two hours before.
+    /// Two hours before, or as the rules have it.
     #[sea_orm(string_value = "session-soon")]
     SessionSoon,
     #[sea_orm(string_value = "reading-due")]
@@ -103,6 +108,16 @@ pub enum Kind {
     /// A counselor wrote to the group.
     #[sea_orm(string_value = "announcement")]
     Announcement,
+    #[sea_orm(string_value = "missed-session")]
+    MissedSession,
+    /// They joined and have not begun.
+    #[sea_orm(string_value = "first-week")]
+    FirstWeek,
+    #[sea_orm(string_value = "agreement-to-sign")]
+    AgreementToSign,
+    /// Several reminders, in one mail.
+    #[sea_orm(string_value = "digest")]
+    Digest,
 }
 
 /// Where a message stands.

@@ -7,7 +7,7 @@ use sea_orm::EntityTrait as _;
 use super::{Body, NOT_A_MEMBER};
 use crate::entities::membership::MembershipStatus;
 use crate::entities::{assignment, group, membership};
-use crate::ids::AssignmentId;
+use crate::ids::{AssignmentId, GroupId};
 use crate::outbox::Outcome;
 use crate::{Context, Error, Result, assignments};
 
@@ -18,6 +18,7 @@ pub(super) struct Reading {
     open: Vec<AssignmentId>,
     due_at: DateTime<Utc>,
     membership: MembershipStatus,
+    group_id: GroupId,
     withdrawn: bool,
     zone: Tz,
 }
@@ -31,6 +32,7 @@ pub(super) async fn find(cx: &Context, id: AssignmentId) -> Result<Option<Readin
         open: assignments::not_done_beside(cx, &assignment).await?,
         due_at: assignment.due_at,
         membership: membership.status,
+        group_id: membership.group_id,
         withdrawn: assignment.withdrawn_at.is_some(),
         zone: group.tz()?,
     }))
@@ -45,6 +47,10 @@ impl Reading {
         } else {
             (self.membership != MembershipStatus::Active).then_some(NOT_A_MEMBER)
         }
+    }
+
+    pub(super) fn group(&self) -> (GroupId, Tz) {
+        (self.group_id, self.zone)
     }
 
     pub(super) fn body(self) -> Body {

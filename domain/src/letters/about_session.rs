@@ -1,12 +1,13 @@
 //! Mail about a session: to who takes part and to who leads, as long as it is to come as the mail says.
 
-use sea_orm::EntityTrait as _;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _};
 
 use super::{Body, NOT_A_MEMBER, SessionTime};
 use crate::calendars::{self, Entry};
+use crate::entities::attendance::{self, Mark};
 use crate::entities::outbox_message::{self, Kind};
 use crate::entities::session::SessionStatus;
-use crate::entities::{account, session};
+use crate::entities::{account, membership, session};
 use crate::ids::SessionId;
 use crate::outbox::Outcome;
 use crate::{Context, Error, Result, group_staff, memberships, replies};
@@ -38,12 +39,38 @@ pub(super) async fn no_longer_true(
     if session.starts_at <= cx.now() || is_left_out {
         return Ok(Some(NOT_PLANNED));
     }
-    if reminds(message.kind) && replies::cannot_come(cx, session, recipient.id).await? {
+    if reminds(message.kind)
+        && (replies::cannot_come(cx, session, recipient.id).await? || is_excused(cx, message, session).await?)
+    {
         return Ok(Some(EXCUSED));
     }
     let takes_part = memberships::is_active(cx, recipient.id, session.group_id).await?
         || group_staff::now(cx, session.group_id).await?.iter().any(|row| row.account_id == recipient.id);
     Ok((!takes_part).then_some(NOT_A_MEMBER))
+}
+
+/// Whether whoever leads has marked it.
+async fn is_excused(cx: &Context, message: &outbox_message::Model, session: &session::Model) -> Result<bool> {
+    let own = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::Id)
+        .filter(membership::Column::GroupId.eq(session.group_id))
+        .filter(membership::Column::AccountId.eq(message.recipient_id));
+    let excused = attendance::Entity::find()
+        .filter(attendance::Column::SessionId.eq(session.id))
+        .filter(attendance::Column::Mark.eq(Mark::Excused))
+        .filter(attendance::Column::MembershipId.in_subquery(own.into_query()));
+    Ok(excused.one(cx.db.read()).await?.is_some())
+}
+
+pub(super) fn time(session: &session::Model, recipient: &account::Model) -> Result<SessionTime> {
+    Ok(SessionTime {
+        starts_at: session.starts_at,
+        ends_at: session.ends_at,
+        zone: session.zone.parse().map_err(|_| Error::internal("a session's zone is unknown"))?,
+        own_zone: recipient.zone.parse().ok(),
+        reply_token: None,
+    })
 }
 
 pub(super) async fn body(
@@ -53,13 +80,7 @@ pub(super) async fn body(
     recipient: &account::Model,
 ) -> Result<Body> {
     let reply_token = if reminds(kind) { replies::token_for(cx, session, recipient.id).await? } else { None };
-    let when = SessionTime {
-        starts_at: session.starts_at,
-        ends_at: session.ends_at,
-        zone: session.zone.parse().map_err(|_| Error::internal("a session's zone is unknown"))?,
-        own_zone: recipient.zone.parse().ok(),
-        reply_token,
-    };
+    let when = SessionTime { reply_token, ..time(session, recipient)? };
     Ok(match kind {
         Kind::SessionMoved => Body::SessionMoved(when),
         Kind::SessionCancelled => Body::SessionCancelled(when),

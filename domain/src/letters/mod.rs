@@ -5,14 +5,17 @@
 mod about_account;
 mod about_announcement;
 mod about_link;
+mod about_membership;
 mod about_reading;
 mod about_session;
+mod digest;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use sea_orm::EntityTrait as _;
 
 pub use self::about_announcement::announced;
+use self::about_membership::Membership;
 use self::about_reading::Reading;
 use crate::calendars::Entry;
 use crate::contacts::{self, Topic};
@@ -20,11 +23,11 @@ use crate::entities::account::{self, AccountStatus, Language, MailConsent};
 use crate::entities::outbox_message::{self, Kind};
 use crate::entities::safe_contact::{self, Wording};
 use crate::entities::{announcement, link, session};
-use crate::ids::AssignmentId;
+use crate::ids::{AssignmentId, GroupId};
 use crate::mail_look::{self, House, MailLook};
 use crate::outbox::Outcome;
 use crate::values::EmailAddress;
-use crate::{Context, Error, Result, accounts, address_changes, stopped_mail};
+use crate::{Context, Error, Result, accounts, address_changes, reminders, stopped_mail};
 
 /// One mail to one person: all that a view needs to write it.
 pub struct Letter {
@@ -97,6 +100,12 @@ pub enum Body {
         due_at: DateTime<Utc>,
         zone: Tz,
     },
+    /// Nobody has to explain anything. The next one, where there is one.
+    MissedSession(Option<SessionTime>),
+    FirstWeek,
+    AgreementToSign,
+    /// Several reminders.
+    Digest(Vec<Body>),
 }
 
 /// When a session is, on the group's wall clock.
@@ -129,6 +138,10 @@ enum About {
     Session(session::Model),
     Reading(Reading),
     Announcement(announcement::Model),
+    /// The way of somebody in a group: its first week, a session that they missed, the agreement that waits.
+    Membership(Box<Membership>),
+    /// Several reminders, each of them looked up already.
+    Several(Vec<Body>),
 }
 
 impl About {
@@ -138,6 +151,10 @@ impl About {
         }
         if let Some(id) = message.link_id {
             return Ok(about_link::find(cx, id).await?.map(Self::Link));
+        }
+        if message.kind == Kind::MissedSession || message.membership_id.is_some() {
+            let found = about_membership::find(cx, message).await?;
+            return Ok(found.map(|membership| Self::Membership(Box::new(membership))));
         }
         if let Some(id) = message.session_id {
             return Ok(about_session::find(cx, id).await?.map(Self::Session));
@@ -161,6 +178,31 @@ impl About {
             Self::Session(session) => about_session::no_longer_true(cx, message, session, recipient).await,
             Self::Reading(reading) => Ok(reading.no_longer_true()),
             Self::Announcement(one) => about_announcement::no_longer_true(cx, one, recipient).await,
+            Self::Membership(membership) => membership.no_longer_true(cx, message.kind).await,
+            Self::Several(bodies) => Ok(bodies.is_empty().then_some(digest::NOTHING_LEFT)),
+        }
+    }
+
+    /// The group that it is about, and its zone.
+    fn group(&self) -> Option<(GroupId, Tz)> {
+        match self {
+            Self::Account | Self::Link(_) | Self::Announcement(_) | Self::Several(_) => None,
+            Self::Session(session) => Some((session.group_id, session.zone.parse().ok()?)),
+            Self::Reading(reading) => Some(reading.group()),
+            Self::Membership(membership) => Some(membership.group()),
+        }
+    }
+
+    /// Why it is not sent now: it is no longer true, or the rules keep it back.
+    async fn not_now(
+        &self,
+        cx: &Context,
+        message: &outbox_message::Model,
+        recipient: &account::Model,
+    ) -> Result<Option<Outcome>> {
+        match (self.no_longer_true(cx, message, recipient).await?, self.group()) {
+            (None, Some(group)) => reminders::kept_back(cx, message.kind, recipient, group).await,
+            (outcome, _) => Ok(outcome),
         }
     }
 
@@ -178,6 +220,8 @@ impl About {
             Self::Session(session) => about_session::body(cx, kind, &session, recipient).await?,
             Self::Reading(reading) => reading.body(),
             Self::Announcement(one) => about_announcement::body(cx, &one, recipient).await?,
+            Self::Membership(membership) => membership.body(cx, kind, recipient).await?,
+            Self::Several(bodies) => digest::body(bodies),
         })
     }
 }
@@ -194,8 +238,12 @@ pub async fn prepare(cx: &Context, message: &outbox_message::Model) -> Result<Pr
     if let Some(outcome) = no_longer_wanted(cx, message, &recipient).filter(|why| !is_asked_for || *why != NOT_WANTED) {
         return Ok(Prepared::Nothing(outcome));
     }
-    let Some(about) = About::look_up(cx, message).await? else { return Ok(Prepared::Nothing(TOO_LATE)) };
-    if let Some(outcome) = about.no_longer_true(cx, message, &recipient).await? {
+    let about = match message.kind {
+        Kind::Digest => Some(About::Several(digest::still_true(cx, message, &recipient, contact.as_ref()).await?)),
+        _ => About::look_up(cx, message).await?,
+    };
+    let Some(about) = about else { return Ok(Prepared::Nothing(TOO_LATE)) };
+    if let Some(outcome) = about.not_now(cx, message, &recipient).await? {
         return Ok(Prepared::Nothing(outcome));
     }
     write(cx, message, recipient, contact.as_ref(), about).await
@@ -205,7 +253,11 @@ pub async fn prepare(cx: &Context, message: &outbox_message::Model) -> Result<Pr
 pub async fn look_up(cx: &Context, message: &outbox_message::Model) -> Result<Prepared> {
     let recipient = recipient_of(cx, message).await?;
     let contact = contacts::find(cx, recipient.id).await?;
-    match About::look_up(cx, message).await? {
+    let about = match message.kind {
+        Kind::Digest => Some(About::Several(digest::as_written(cx, message, &recipient).await?)),
+        _ => About::look_up(cx, message).await?,
+    };
+    match about {
         Some(about) => write(cx, message, recipient, contact.as_ref(), about).await,
         None => Ok(Prepared::Nothing(TOO_LATE)),
     }
@@ -272,7 +324,7 @@ async fn write(
 /// What is said to who asked for no day and no time. Mail about the account says neither anyway.
 fn quiet_body(kind: Kind) -> Option<Body> {
     match contacts::topic(kind) {
-        Topic::Sessions | Topic::Readings | Topic::Announcements => Some(Body::QuietReminder),
+        Topic::Sessions | Topic::Readings | Topic::Reminders | Topic::Announcements => Some(Body::QuietReminder),
         Topic::Changes => Some(Body::QuietChange),
         Topic::Account => None,
     }

@@ -1,4 +1,4 @@
-//! Every column of every table, classified: whose it is, whether its owner gets it in their export, what becomes of it when
+//! Every column of every table that is about somebody, classified: whose it is, whether its owner gets it in their export, what becomes of it when
 //! they leave, and why. A test compares this with the tables of both engines: a column that is not here fails.
 
 use super::Kind::{Flag, Id, Instant, Number, Sealed, Text};
@@ -237,6 +237,20 @@ pub const HELD: &[Section] = &[
         shown("written_at", "Written", Instant, Kept(RECORD)),
         shown("finished_at", "Finished", Instant, Kept(RECORD)),
     ] },
+    Section { title: "Your reminders", table: "reminder_rules", row: "id", own: "t.account_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Erased),
+        hidden("account_id", OWN_ID, Erased),
+        shown("sessions", "Of sessions", Text, Erased),
+        shown("readings", "Of readings", Text, Erased),
+        shown("missed", "After a missed session", Text, Erased),
+        shown("first_week", "Of the first week", Text, Erased),
+        shown("agreement", "Of the agreement", Text, Erased),
+        shown("quiet", "Quiet hours", Text, Erased),
+        shown("cap", "At most on a day", Text, Erased),
+        shown("digest", "Together within minutes", Text, Erased),
+        hidden("changed_by_id", OWN_ID, Erased),
+        shown("changed_at", "Changed", Instant, Erased),
+    ] },
     Section { title: "Mail to you", table: "outbox_messages", row: "id", own: "t.recipient_id = $1", beside: &[], columns: &[
         shown("id", "Id", Id, Erased),
         shown("kind", "What it is", Text, Erased),
@@ -246,6 +260,8 @@ pub const HELD: &[Section] = &[
         shown("session_id", "Session", Id, Erased),
         shown("assignment_id", "Reading", Id, Erased),
         shown("announcement_id", "Written to the group", Id, Erased),
+        shown("membership_id", "Your place in a group", Id, Erased),
+        shown("digest_id", "Sent as part of", Id, Erased),
         shown("status", "Status", Text, Erased),
         shown("attempts", "Tries", Number, Erased),
         shown("due_at", "Not before", Instant, Erased),
@@ -313,6 +329,11 @@ pub const HELD: &[Section] = &[
         shown("id", "Id", Id, Kept(WORK)),
         shown("author_id", "Written by", Id, Kept(WORK)),
         shown("published_at", "Published", Instant, Kept(WORK)),
+    ] },
+    Section { title: "Reminder rules that you set", table: "reminder_rules", row: "id", own: "t.changed_by_id = $1 AND t.account_id IS NULL", beside: &[], columns: &[
+        shown("id", "Id", Id, Kept(WORK)),
+        shown("changed_by_id", "Set by", Id, Kept(WORK)),
+        shown("changed_at", "Set", Instant, Kept(WORK)),
     ] },
     Section { title: "Materials that you added", table: "materials", row: "id", own: "t.added_by_id = $1", beside: &[], columns: &[
         shown("id", "Id", Id, Kept(WORK)),

@@ -134,6 +134,7 @@ fn actions(group: &group::Model, next: Option<&Week>, now: DateTime<Utc>) -> Any
         <div class="row">
             <a class="button" href=format!("/groups/{}/people#invite", group.id)>"Invite"</a>
             <a class="button" href=format!("/groups/{}/readings#assign", group.id)>"Assign reading"</a>
+            <a class="button button--plain" href=format!("/groups/{}/reminders", group.id)>"Reminders"</a>
             {main}
         </div>
     }

@@ -1,0 +1,47 @@
+//! Mail about somebody's way: a time that they missed, a beginning, an answer that is waited for; and several reminders in one.
+
+use domain::letters::{Body, SessionTime};
+
+use super::layout::Part;
+use super::{Desk, Written, body};
+use crate::dates;
+
+pub(super) fn missed(desk: Desk<'_>, next: Option<&SessionTime>) -> Written {
+    let next = next.map(|when| {
+        let until = dates::clock_until(when.ends_at.with_timezone(&when.zone).time());
+        let args = [
+            ("when", dates::full(when.starts_at, when.zone).into()),
+            ("zone", dates::zone_name(when.zone).into()),
+            ("until", until.into()),
+        ];
+        desk.words.with("mail-missed-next", args).into()
+    });
+    let words = std::iter::once(desk.words.text("mail-missed-body").into()).chain(next);
+    written(desk, words)
+}
+
+pub(super) fn first_week(desk: Desk<'_>) -> Written {
+    written(desk, [desk.words.text("mail-first-week-body").into()])
+}
+
+pub(super) fn agreement(desk: Desk<'_>) -> Written {
+    written(desk, [desk.words.text("mail-agreement-body").into()])
+}
+
+/// What each would say, and one way to all of it.
+pub(super) fn several(desk: Desk<'_>, bodies: &[Body]) -> Written {
+    let said = bodies.iter().flat_map(|one| {
+        // The way to each, and the line that leads there, are the one below.
+        let mut parts: Vec<Part> =
+            body(desk, one).parts.into_iter().take_while(|part| matches!(part, Part::Words(_))).collect();
+        parts.pop();
+        parts
+    });
+    written(desk, said)
+}
+
+fn written(desk: Desk<'_>, said: impl IntoIterator<Item = Part>) -> Written {
+    let way = [desk.words.text("mail-reading-more").into(), Part::Link(format!("{}/", desk.public_url))];
+    let subject = desk.words.text("mail-reading-subject").into_owned();
+    Written { subject, parts: said.into_iter().chain(way).collect() }
+}

@@ -1,0 +1,109 @@
+//! Mail about somebody's way in a group: their first week, a session that they missed, the agreement that waits for an answer.
+
+use chrono_tz::Tz;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
+
+use super::{Body, NOT_A_MEMBER, about_session};
+use crate::entities::attendance::{self, Mark};
+use crate::entities::membership::{self, MembershipStatus};
+use crate::entities::outbox_message::{self, Kind};
+use crate::entities::session::{self, SessionStatus};
+use crate::entities::{account, agreement_answer, assignment, group};
+use crate::ids::{GroupId, SessionId};
+use crate::outbox::Outcome;
+use crate::{Context, Error, Result, agreements};
+
+const BEGUN: Outcome = Outcome::Dropped("They have begun meanwhile.");
+const ANSWERED: Outcome = Outcome::Dropped("They have answered meanwhile.");
+const NOT_MISSED: Outcome = Outcome::Dropped("They are no longer marked as having missed it.");
+
+pub(super) struct Membership {
+    membership: membership::Model,
+    zone: Tz,
+    /// Which they missed.
+    session_id: Option<SessionId>,
+}
+
+pub(super) async fn find(cx: &Context, message: &outbox_message::Model) -> Result<Option<Membership>> {
+    let db = cx.db.read();
+    let found = match (message.membership_id, message.session_id) {
+        (Some(id), _) => membership::Entity::find_by_id(id).one(db).await?,
+        (None, Some(id)) => {
+            let Some(session) = session::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
+            // The latest spell of several.
+            let own = membership::Entity::find()
+                .filter(membership::Column::GroupId.eq(session.group_id))
+                .filter(membership::Column::AccountId.eq(message.recipient_id))
+                .order_by_desc(membership::Column::Id);
+            own.one(db).await?
+        }
+        (None, None) => None,
+    };
+    let Some(membership) = found else { return Ok(None) };
+    let group = group::Entity::find_by_id(membership.group_id).one(db).await?.ok_or(Error::NotFound)?;
+    Ok(Some(Membership { membership, zone: group.tz()?, session_id: message.session_id }))
+}
+
+impl Membership {
+    pub(super) fn group(&self) -> (GroupId, Tz) {
+        (self.membership.group_id, self.zone)
+    }
+
+    pub(super) async fn no_longer_true(&self, cx: &Context, kind: Kind) -> Result<Option<Outcome>> {
+        if self.membership.status != MembershipStatus::Active {
+            return Ok(Some(NOT_A_MEMBER));
+        }
+        Ok(match kind {
+            Kind::MissedSession => (!self.has_missed(cx).await?).then_some(NOT_MISSED),
+            Kind::FirstWeek => self.has_begun(cx).await?.then_some(BEGUN),
+            Kind::AgreementToSign => self.has_answered(cx).await?.then_some(ANSWERED),
+            _ => None,
+        })
+    }
+
+    async fn has_missed(&self, cx: &Context) -> Result<bool> {
+        let Some(session_id) = self.session_id else { return Ok(false) };
+        let mark = attendance::Entity::find()
+            .filter(attendance::Column::SessionId.eq(session_id))
+            .filter(attendance::Column::MembershipId.eq(self.membership.id))
+            .one(cx.db.read())
+            .await?;
+        Ok(mark.is_some_and(|row| row.mark == Mark::NoShow))
+    }
+
+    async fn has_begun(&self, cx: &Context) -> Result<bool> {
+        let done = assignment::Entity::find()
+            .filter(assignment::Column::MembershipId.eq(self.membership.id))
+            .filter(assignment::Column::DoneAt.is_not_null());
+        Ok(done.count(cx.db.read()).await? > 0)
+    }
+
+    /// Yes and no are both an answer.
+    async fn has_answered(&self, cx: &Context) -> Result<bool> {
+        let Some(version) = agreements::current(cx.db.read()).await? else { return Ok(true) };
+        let answers = agreement_answer::Entity::find()
+            .filter(agreement_answer::Column::AccountId.eq(self.membership.account_id))
+            .filter(agreement_answer::Column::VersionId.eq(version.id));
+        Ok(answers.count(cx.db.read()).await? > 0)
+    }
+
+    pub(super) async fn body(&self, cx: &Context, kind: Kind, recipient: &account::Model) -> Result<Body> {
+        Ok(match kind {
+            Kind::MissedSession => Body::MissedSession(self.next(cx, recipient).await?),
+            Kind::AgreementToSign => Body::AgreementToSign,
+            _ => Body::FirstWeek,
+        })
+    }
+
+    /// The next session, for who missed one.
+    async fn next(&self, cx: &Context, recipient: &account::Model) -> Result<Option<super::SessionTime>> {
+        let next = session::Entity::find()
+            .filter(session::Column::GroupId.eq(self.membership.group_id))
+            .filter(session::Column::Status.ne(SessionStatus::Cancelled))
+            .filter(session::Column::StartsAt.gt(cx.now()))
+            .order_by_asc(session::Column::StartsAt)
+            .one(cx.db.read())
+            .await?;
+        next.map(|session| about_session::time(&session, recipient)).transpose()
+    }
+}

@@ -1,0 +1,129 @@
+//! Writes what was decided into the outbox, person by person.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Duration, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, FromQueryResult, QueryFilter as _};
+
+use super::choosing::{choose, day};
+use super::{Candidate, KINDS};
+use crate::entities::outbox_message::{self, Kind, MessageStatus};
+use crate::ids::{AccountId, OutboxMessageId};
+use crate::outbox::Draft;
+use crate::{Context, Result};
+
+/// For so many people in one transaction, so that writers of pages get their turn between.
+const AT_ONCE: usize = 100;
+const TOGETHER: &str = "It is part of one mail with others.";
+const OVER_LIMIT: &str = "It was over this person’s limit for a day.";
+
+pub(super) async fn write(cx: &Context, now: DateTime<Utc>, candidates: Vec<Candidate>) -> Result<u64> {
+    let mut people: HashMap<AccountId, Vec<Candidate>> = HashMap::new();
+    for one in candidates {
+        people.entry(one.recipient()).or_default().push(one);
+    }
+    let mut people: Vec<(AccountId, Vec<Candidate>)> =
+        people.into_iter().filter(|(_, of_one)| of_one.iter().any(|one| one.window.is_open(now))).collect();
+    people.sort_unstable_by_key(|(id, _)| *id);
+    let mut written = 0;
+    for some in people.chunks(AT_ONCE) {
+        let mailed = Mailed::load(cx, now, some).await?;
+        let txn = cx.db.begin().await?;
+        for (id, of_one) in some {
+            written += write_to_one(&txn, cx, of_one, mailed.on_day(*id, of_one, now)).await?;
+        }
+        txn.commit().await?;
+    }
+    Ok(written)
+}
+
+async fn write_to_one(txn: &DatabaseTransaction, cx: &Context, of_one: &[Candidate], mailed: u32) -> Result<u64> {
+    let decided = choose(cx.now(), of_one, mailed);
+    let mut written = 0;
+    for mail in decided.mails {
+        let mut new = Vec::new();
+        for place in &mail {
+            new.extend(of_one[*place].draft.clone().write(txn, cx).await?);
+        }
+        written += u64::from(!new.is_empty());
+        if new.len() > 1 {
+            let parts: Vec<&Candidate> = mail.iter().map(|place| &of_one[*place]).collect();
+            put_together(txn, cx, &parts, &new).await?;
+        }
+    }
+    for place in decided.over {
+        let new = of_one[place].draft.clone().write(txn, cx).await?;
+        set_aside(txn, new.as_slice(), OVER_LIMIT, None).await?;
+    }
+    Ok(written)
+}
+
+/// One mail for several reminders, which are set aside and asked about with it.
+async fn put_together(
+    txn: &DatabaseTransaction,
+    cx: &Context,
+    parts: &[&Candidate],
+    new: &[OutboxMessageId],
+) -> Result<()> {
+    let Some(first) = parts.first() else { return Ok(()) };
+    let useless_at = parts.iter().map(|one| one.window.useless_at).max().unwrap_or(first.window.useless_at);
+    let occurrence = format!("digest/{}", new[0]);
+    let digest = Draft::about_membership(Kind::Digest, first.recipient(), first.membership_id, occurrence, useless_at);
+    let id = digest.write(txn, cx).await?;
+    set_aside(txn, new, TOGETHER, id).await
+}
+
+async fn set_aside(
+    txn: &DatabaseTransaction,
+    ids: &[OutboxMessageId],
+    why: &'static str,
+    digest: Option<OutboxMessageId>,
+) -> Result<()> {
+    outbox_message::Entity::update_many()
+        .col_expr(outbox_message::Column::Status, Expr::value(MessageStatus::Dropped))
+        .col_expr(outbox_message::Column::Outcome, Expr::value(why))
+        .col_expr(outbox_message::Column::DigestId, Expr::value(digest))
+        .filter(outbox_message::Column::Id.is_in(ids.iter().copied()))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// The reminders of the last day of whoever has a limit.
+struct Mailed(HashMap<AccountId, Vec<DateTime<Utc>>>);
+
+#[derive(FromQueryResult)]
+struct MailedRow {
+    recipient_id: AccountId,
+    created_at: DateTime<Utc>,
+}
+
+impl Mailed {
+    async fn load(cx: &Context, now: DateTime<Utc>, people: &[(AccountId, Vec<Candidate>)]) -> Result<Self> {
+        let limited = people.iter().filter(|(_, of_one)| of_one.iter().any(|one| one.rules.cap.is_some()));
+        let limited: Vec<AccountId> = limited.map(|(id, _)| *id).collect();
+        let mut all: HashMap<_, Vec<_>> = HashMap::new();
+        if limited.is_empty() {
+            return Ok(Self(all));
+        }
+        let rows = outbox_message::Entity::find()
+            .filter(outbox_message::Column::Kind.is_in(KINDS))
+            .filter(outbox_message::Column::RecipientId.is_in(limited))
+            .filter(outbox_message::Column::CreatedAt.gt(now - Duration::hours(26)))
+            .filter(outbox_message::Column::Status.ne(MessageStatus::Dropped))
+            .into_model::<MailedRow>()
+            .all(cx.db.read())
+            .await?;
+        for row in rows {
+            all.entry(row.recipient_id).or_default().push(row.created_at);
+        }
+        Ok(Self(all))
+    }
+
+    fn on_day(&self, id: AccountId, of_one: &[Candidate], now: DateTime<Utc>) -> u32 {
+        let (Some(all), Some(zone)) = (self.0.get(&id), of_one.first().map(|one| one.own_zone)) else { return 0 };
+        let today = all.iter().filter(|at| day(zone, **at) == day(zone, now));
+        u32::try_from(today.count()).unwrap_or(u32::MAX)
+    }
+}
