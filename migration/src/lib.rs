@@ -41,6 +41,8 @@ mod m20261125_000034_claims;
 mod m20261125_000038_letters;
 mod m20261125_000040_replies;
 mod m20261125_000041_announcements;
+mod m20261125_000042_instances;
+mod m20261125_000043_returned_mail;
 mod m20261125_000044_language;
 
 mod columns;
@@ -87,6 +89,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000038_letters::Migration),
             Box::new(m20261125_000040_replies::Migration),
             Box::new(m20261125_000041_announcements::Migration),
+            Box::new(m20261125_000042_instances::Migration),
+            Box::new(m20261125_000043_returned_mail::Migration),
             Box::new(m20261125_000044_language::Migration),
         ]
     }
