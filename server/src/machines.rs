@@ -11,6 +11,8 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, FORWARDED, RETRY_AFTER, VIA};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use domain::bounces;
 use domain::shared_secret::SharedSecret;
 use domain::throttles::{self, Bucket, Try};
@@ -106,11 +108,15 @@ fn nothing() -> Response {
     StatusCode::NOT_FOUND.into_response()
 }
 
-/// `Authorization: Bearer …`.
+/// `Authorization: Bearer …`, or as the password of `Basic`, which is all that some providers can be told to send.
 fn shows(headers: &HeaderMap, secret: &SharedSecret) -> bool {
     let Some(shown) = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()) else { return false };
     match shown.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => secret.is(token.trim()),
+        Some((scheme, pair)) if scheme.eq_ignore_ascii_case("basic") => {
+            let pair = STANDARD.decode(pair.trim()).ok().and_then(|pair| String::from_utf8(pair).ok());
+            pair.as_deref().and_then(|pair| pair.split_once(':')).is_some_and(|(_, password)| secret.is(password))
+        }
         _ => false,
     }
 }
@@ -186,6 +192,24 @@ mod tests {
             assert_eq!(told("application/json", nonsense), None, "{nonsense}");
         }
         assert_eq!(told("application/json", &format!("[{}]", vec!["{}"; 101].join(","))), None);
+    }
+
+    #[test]
+    fn the_secret_is_shown_as_a_bearers_or_as_a_password() {
+        let secret = SharedSecret::new("four and twenty lanterns").expect("long enough");
+        let shown = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(AUTHORIZATION, value.parse().expect("a header"));
+            shows(&headers, &secret)
+        };
+        let basic = |pair: &str| format!("Basic {}", STANDARD.encode(pair));
+        assert!(shown("Bearer four and twenty lanterns") && shown(&basic("mail:four and twenty lanterns")));
+        for wrong in
+            ["four and twenty lanterns", "Basic !", "Bearer four", &basic("four and twenty lanterns"), &basic("mail:")]
+        {
+            assert!(!shown(wrong), "{wrong}");
+        }
+        assert!(!shows(&HeaderMap::new(), &secret));
     }
 
     #[test]
