@@ -79,6 +79,7 @@ async fn many(cx: &Context, session: SessionId, author: AccountId, count: u128) 
             factor_grace_from: Set(None),
             factor_due_at: Set(None),
             language: Set(account::Language::default()),
+            mail_returned_at: Set(None),
         }
         .insert(cx.db.write())
         .await

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::Context;
 use domain::passkeys::RelyingParty;
+use domain::shared_secret::SharedSecret;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::markdown::Rendered;
@@ -19,6 +20,10 @@ pub struct Site {
     pub passkeys: Option<Arc<RelyingParty>>,
     /// Whose word about where a request comes from is taken.
     pub trusted_proxies: Vec<ipnet::IpNet>,
+    /// What whoever reports that mail came back shows; none where nobody may.
+    pub bounce_secret: Option<SharedSecret>,
+    /// What whoever asks for the figures shows; without one this machine alone may ask.
+    pub metrics_token: Option<SharedSecret>,
     pub stylesheet: &'static str,
     /// Of the page after *Leave quickly*.
     pub leave_stylesheet: &'static str,

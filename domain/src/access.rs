@@ -42,7 +42,7 @@ pub enum Action {
     ManageStaff,
     /// Write the group agreement.
     ManageAgreement,
-    /// Set how mail looks.
+    /// Set how mail looks, and let a server send whose database may be a copy.
     ManageMail,
     /// Say when reminders go out, for the whole organization.
     ManageReminders,

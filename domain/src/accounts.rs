@@ -70,6 +70,8 @@ pub async fn invite_staff(cx: &Context, actor: Option<&Actor>, new: NewStaff) ->
             let mut known = known.into_active_model();
             known.role = Set(new.role);
             known.name = Set(new.name);
+            // Who invites again says that the address is right.
+            known.mail_returned_at = Set(None);
             known.update(&txn).await?;
             id
         }
@@ -122,6 +124,7 @@ pub(crate) async fn create_invited(
         factor_grace_from: Set(None),
         factor_due_at: Set(None),
         language: Set(Language::default()),
+        mail_returned_at: Set(None),
     }
     .insert(db)
     .await?;
@@ -206,6 +209,8 @@ pub async fn accept_invitation(cx: &Context, token: &str, form: AcceptForm) -> R
     let account = account::Entity::find_by_id(link.account_id).one(&txn).await?.ok_or(Error::NotFound)?;
     let mut account = account.into_active_model();
     account.status = Set(AccountStatus::Active);
+    // The link came by mail.
+    account.mail_returned_at = Set(None);
     if let Some(name) = name {
         account.name = Set(name);
     }

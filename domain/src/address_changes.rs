@@ -54,7 +54,8 @@ pub async fn request(cx: &Context, actor: &Actor, typed: &str, password: String)
     Bucket::of(cx, throttles::MAIL, email.normalized().as_bytes()).require(cx, "email").await?;
     let txn = cx.db.begin().await?;
     give_up_on(&txn, cx, account.id).await?;
-    let old_is_asked = contacts::may_mail_about_account(&txn, &account).await?;
+    // A mailbox from which mail comes back can say no yes.
+    let old_is_asked = account.mail_returned_at.is_none() && contacts::may_mail_about_account(&txn, &account).await?;
     let id = cx.new_id();
     let change = address_change::ActiveModel {
         id: Set(id),
@@ -153,6 +154,7 @@ async fn take(db: &impl ConnectionTrait, cx: &Context, change: &address_change::
         id: Set(owner),
         email: Set(Sealed::seal(&cx.keys, &*cx.random, owner.0, &email)),
         email_key: Set(cx.keys.email_key(&address)),
+        mail_returned_at: Set(None),
         ..Default::default()
     }
     .update(db)

@@ -155,6 +155,7 @@ async fn erase(txn: &DatabaseTransaction, cx: &Context, id: AccountId) -> Result
         factor_grace_from: Set(None),
         factor_due_at: Set(None),
         language: Set(Language::default()),
+        mail_returned_at: Set(None),
         ..Default::default()
     }
     .update(txn)

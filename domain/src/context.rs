@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::Result;
 use crate::clock::Clock;
+use crate::instances::Instance;
 use crate::keys::Keys;
 use crate::lanes::Lanes;
 use crate::passwords::Hasher;
@@ -73,6 +74,8 @@ pub struct Context {
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
     pub hasher: Arc<Hasher>,
+    /// The place from which the database is served.
+    pub instance: Arc<Instance>,
 }
 
 impl Context {

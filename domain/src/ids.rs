@@ -35,6 +35,7 @@ macro_rules! ids {
 
 ids! {
     OrganizationId;
+    InstanceId;
     AccountId;
     SignInId;
     KnownDeviceId;

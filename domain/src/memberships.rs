@@ -19,7 +19,7 @@ use crate::late_joiners::Arrival;
 use crate::sealed::Sealed;
 use crate::values::{self, EmailAddress};
 use crate::{
-    Actor, Context, Error, FieldErrors, Result, accounts, assignments, audit, groups, late_joiners, links,
+    Actor, Context, Error, FieldErrors, Result, accounts, assignments, audit, bounces, groups, late_joiners, links,
     organizations, outbox,
 };
 
@@ -198,7 +198,7 @@ async fn invite_one(
         Some(known) if known.role != Role::Participant => {
             return Err(refused(person, "this address belongs to a member of staff."));
         }
-        Some(known) => known.id,
+        Some(known) => bounces::invited_again(db, &known).await?,
         None => {
             let (name, consent) = (person.name.clone(), MailConsent::Inviter);
             let id = accounts::create_invited(db, cx, Role::Participant, name, &person.email, consent).await?;

@@ -4,20 +4,16 @@
 //! lease, and the next one sends again. What is no longer true when its turn comes is dropped, never sent.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, OnConflict, Query};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Select, Set, Statement, TryInsertResult,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, Set, Statement,
+    TryInsertResult,
 };
 
-use crate::access::{self, Action, Subject};
+use crate::entities::link;
 use crate::entities::outbox_message::{self, Kind, MessageStatus};
-use crate::entities::{account, announcement, assignment, group_staff, link, membership, session};
 use crate::ids::{AccountId, AnnouncementId, AssignmentId, GroupId, LinkId, MembershipId, OutboxMessageId, SessionId};
-use crate::{Actor, Context, Error, Result, audit};
-
-/// How many rows the page of messages shows at once.
-pub const PAGE: u64 = 50;
+use crate::{Context, Result};
 
 /// Mail to be owed.
 #[derive(Clone, Debug)]
@@ -192,110 +188,6 @@ pub enum Outcome {
     Later(String),
     /// It will never be taken.
     Refused(String),
-}
-
-/// The messages that the actor may do `action` with: all for who runs the organization, else those about groups in which
-/// they have a part that allows it.
-fn reachable(cx: &Context, actor: &Actor, action: Action) -> Result<Select<outbox_message::Entity>> {
-    access::require(actor, Action::SeeMessages, Subject::None)?;
-    let find = outbox_message::Entity::find();
-    if access::may(actor, Action::SeeAllMessages, Subject::None) {
-        return Ok(find);
-    }
-    let groups = Query::select()
-        .column(group_staff::Column::GroupId)
-        .from(group_staff::Entity)
-        .and_where(group_staff::Column::AccountId.eq(actor.account_id))
-        .and_where(group_staff::Column::Part.is_in(access::parts(actor, action)))
-        .cond_where(crate::group_staff::holding(cx.now()))
-        .to_owned();
-    let sessions = Query::select()
-        .column(session::Column::Id)
-        .from(session::Entity)
-        .and_where(session::Column::GroupId.in_subquery(groups.clone()))
-        .to_owned();
-    let announcements = Query::select()
-        .column(announcement::Column::Id)
-        .from(announcement::Entity)
-        .and_where(announcement::Column::GroupId.in_subquery(groups.clone()))
-        .to_owned();
-    let memberships = Query::select()
-        .column(membership::Column::Id)
-        .from(membership::Entity)
-        .and_where(membership::Column::GroupId.in_subquery(groups))
-        .to_owned();
-    let assignments = Query::select()
-        .column(assignment::Column::Id)
-        .from(assignment::Entity)
-        .and_where(assignment::Column::MembershipId.in_subquery(memberships.clone()))
-        .to_owned();
-    let links = Query::select()
-        .column(link::Column::Id)
-        .from(link::Entity)
-        .and_where(link::Column::MembershipId.in_subquery(memberships.clone()))
-        .to_owned();
-    let about = Condition::any()
-        .add(outbox_message::Column::SessionId.in_subquery(sessions))
-        .add(outbox_message::Column::AssignmentId.in_subquery(assignments))
-        .add(outbox_message::Column::AnnouncementId.in_subquery(announcements))
-        .add(outbox_message::Column::MembershipId.in_subquery(memberships))
-        .add(outbox_message::Column::LinkId.in_subquery(links));
-    Ok(find.filter(about))
-}
-
-/// Sends a message that was given up once more.
-pub async fn retry(cx: &Context, actor: &Actor, id: OutboxMessageId) -> Result<()> {
-    let find = reachable(cx, actor, Action::WorkWithGroup)?.filter(outbox_message::Column::Id.eq(id));
-    let failed = find.filter(outbox_message::Column::Status.eq(MessageStatus::Failed));
-    let message = failed.one(cx.db.read()).await?.ok_or(Error::NotFound)?;
-    let txn = cx.db.begin().await?;
-    outbox_message::Entity::update_many()
-        .col_expr(outbox_message::Column::Status, Expr::value(MessageStatus::Waiting))
-        .col_expr(outbox_message::Column::DueAt, Expr::value(cx.now()))
-        .filter(outbox_message::Column::Id.eq(message.id))
-        .filter(outbox_message::Column::Status.eq(MessageStatus::Failed))
-        .exec(&txn)
-        .await?;
-    audit::append(&txn, cx, Some(actor.account_id), "retry", "outbox_messages", id.0).await?;
-    txn.commit().await?;
-    Ok(())
-}
-
-/// One line of the page of messages.
-pub struct Line {
-    pub message: outbox_message::Model,
-    pub recipient: account::Model,
-}
-
-/// The newest messages that the actor may see, at most [`PAGE`], older than `before` where given.
-pub async fn list(cx: &Context, actor: &Actor, before: Option<OutboxMessageId>) -> Result<Vec<Line>> {
-    let mut find = reachable(cx, actor, Action::SeeGroup)?;
-    if let Some(before) = before {
-        find = find.filter(outbox_message::Column::Id.lt(before));
-    }
-    newest(cx, find).await
-}
-
-/// Mail that was given up and that the actor may see, newest first, at most [`PAGE`].
-pub async fn failed(cx: &Context, actor: &Actor) -> Result<Vec<Line>> {
-    newest(cx, reachable(cx, actor, Action::SeeGroup)?.filter(outbox_message::Column::Status.eq(MessageStatus::Failed)))
-        .await
-}
-
-/// The newest mail of everybody, for the demo's mailbox.
-pub async fn all(cx: &Context) -> Result<Vec<Line>> {
-    newest(cx, outbox_message::Entity::find()).await
-}
-
-async fn newest(cx: &Context, find: Select<outbox_message::Entity>) -> Result<Vec<Line>> {
-    let messages = find.order_by_desc(outbox_message::Column::Id).limit(PAGE).all(cx.db.read()).await?;
-    let ids = messages.iter().map(|message| message.recipient_id);
-    let accounts = account::Entity::find().filter(account::Column::Id.is_in(ids)).all(cx.db.read()).await?;
-    let find = |id| accounts.iter().find(|account| account.id == id).cloned();
-    Ok(messages
-        .into_iter()
-        .filter_map(|message| find(message.recipient_id).map(|recipient| Line { message, recipient }))
-        .collect())
 }
 
 /// The message that carries a link.

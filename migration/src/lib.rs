@@ -43,6 +43,8 @@ mod m20261125_000037_reminder_mail;
 mod m20261125_000038_letters;
 mod m20261125_000040_replies;
 mod m20261125_000041_announcements;
+mod m20261125_000042_instances;
+mod m20261125_000043_returned_mail;
 mod m20261125_000044_language;
 
 mod columns;
@@ -91,6 +93,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000038_letters::Migration),
             Box::new(m20261125_000040_replies::Migration),
             Box::new(m20261125_000041_announcements::Migration),
+            Box::new(m20261125_000042_instances::Migration),
+            Box::new(m20261125_000043_returned_mail::Migration),
             Box::new(m20261125_000044_language::Migration),
         ]
     }

@@ -4,74 +4,101 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use domain::shared_secret::{SHORTEST, SharedSecret};
 use domain::telling_words;
 use ipnet::IpNet;
 use lettre::message::Mailbox;
 use url::{Host, Url};
 
-/// One setting: its name in the environment, its default, what it is for, and whether it is a secret.
+/// How much of a setting may be seen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    Whole,
+    /// A URL, without its password.
+    WithoutPassword,
+    Not,
+}
+
+/// One setting: its name in the environment, its default, what it is for, and how much of it may be seen.
 struct Setting {
     name: &'static str,
     default: &'static str,
     help: &'static str,
-    secret: bool,
+    seen: Seen,
 }
 
-const SETTINGS: [Setting; 10] = [
+const SETTINGS: [Setting; 12] = [
     Setting {
         name: "MOORING_DATABASE_URL",
         default: "sqlite://data/mooring.db",
         help: "sqlite://PATH, or postgres://… to grow",
-        secret: true,
+        seen: Seen::WithoutPassword,
     },
-    Setting { name: "MOORING_LISTEN", default: "127.0.0.1:3000", help: "address and port to listen on", secret: false },
+    Setting {
+        name: "MOORING_LISTEN",
+        default: "127.0.0.1:3000",
+        help: "address and port to listen on",
+        seen: Seen::Whole,
+    },
     Setting {
         name: "MOORING_PUBLIC_URL",
         default: "http://localhost:3000",
         help: "how browsers reach it; https:// unless it is this machine",
-        secret: false,
+        seen: Seen::Whole,
     },
     Setting {
         name: "MOORING_SMTP_URL",
         default: "",
         help: "smtp://USER:PASSWORD@HOST:587 (STARTTLS) or smtps://…:465",
-        secret: true,
+        seen: Seen::WithoutPassword,
     },
     Setting {
         name: "MOORING_SMTP_CA_FILE",
         default: "",
         help: "PEM of the mail server's own authority, where it has one",
-        secret: false,
+        seen: Seen::Whole,
     },
     Setting {
         name: "MOORING_MAIL_FROM",
         default: "mooring@localhost",
         help: "the sender's address; its name is seen by whoever shares a phone",
-        secret: false,
+        seen: Seen::Whole,
     },
     Setting {
         name: "MOORING_MAIL_CONNECTIONS",
         default: "4",
         help: "how many mails may be on their way to the mail server at once",
-        secret: false,
+        seen: Seen::Whole,
     },
     Setting {
         name: "MOORING_MAIL_DIR",
         default: "data/mail",
         help: "without SMTP, mail is written here",
-        secret: false,
+        seen: Seen::Whole,
     },
     Setting {
         name: "MOORING_KEY_FILE",
         default: "data/mooring.key",
         help: "made for an empty database only; keep a copy apart from the backups",
-        secret: false,
+        seen: Seen::Whole,
     },
     Setting {
         name: "MOORING_TRUSTED_PROXIES",
         default: "",
         help: "networks whose X-Forwarded-For is believed, such as 127.0.0.1/32,10.0.0.0/8",
-        secret: false,
+        seen: Seen::Whole,
+    },
+    Setting {
+        name: "MOORING_BOUNCE_SECRET",
+        default: "",
+        help: "24 letters or more: with it a mail provider may report at /bounces that mail came back",
+        seen: Seen::Not,
+    },
+    Setting {
+        name: "MOORING_METRICS_TOKEN",
+        default: "",
+        help: "24 letters or more: asked for at /metrics; without it only this machine may ask",
+        seen: Seen::Not,
     },
 ];
 
@@ -89,6 +116,8 @@ pub struct Config {
     pub mail_dir: PathBuf,
     pub key_file: PathBuf,
     pub trusted_proxies: Vec<IpNet>,
+    pub bounce_secret: Option<SharedSecret>,
+    pub metrics_token: Option<SharedSecret>,
     pub demo: bool,
 }
 
@@ -141,7 +170,12 @@ impl Source {
     pub fn describe(&self) -> String {
         let lines = SETTINGS.iter().map(|setting| {
             let value = self.get(setting.name);
-            let value = if setting.secret { hidden(&value) } else { value };
+            let value = match setting.seen {
+                Seen::Whole => value,
+                Seen::WithoutPassword => hidden(&value),
+                Seen::Not if value.is_empty() => value,
+                Seen::Not => "…".into(),
+            };
             let default = if setting.default.is_empty() { "not set" } else { setting.default };
             format!("{:<21} {value}\n{:22}{} (default: {default})", setting.name, "", setting.help)
         });
@@ -166,6 +200,8 @@ impl Source {
             mail_dir: self.get("MOORING_MAIL_DIR").into(),
             key_file: self.get("MOORING_KEY_FILE").into(),
             trusted_proxies: proxies(&self.get("MOORING_TRUSTED_PROXIES"))?,
+            bounce_secret: secret("MOORING_BOUNCE_SECRET", &self.get("MOORING_BOUNCE_SECRET"))?,
+            metrics_token: secret("MOORING_METRICS_TOKEN", &self.get("MOORING_METRICS_TOKEN"))?,
             demo,
         };
         if demo {
@@ -221,6 +257,14 @@ fn sender(text: &str) -> Result<Mailbox> {
         );
     }
     Ok(sender)
+}
+
+fn secret(name: &str, text: &str) -> Result<Option<SharedSecret>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let secret = SharedSecret::new(text);
+    secret.map(Some).map_err(|_| anyhow::anyhow!("{name} is shorter than {SHORTEST} letters: it could be guessed"))
 }
 
 /// Networks, or single addresses, with commas between them.
@@ -323,10 +367,11 @@ mod tests {
     #[test]
     fn doctor_hides_passwords() {
         let shown = source(
-            "smtp_url = \"smtp://us:harbor@mail.example.org\"\ndatabase_url = \"postgres://us:anchor@db/mooring\"",
+            "smtp_url = \"smtp://us:harbor@mail.example.org\"\ndatabase_url = \"postgres://us:anchor@db/mooring\"\n\
+             bounce_secret = \"four and twenty lanterns\"",
         )
         .describe();
-        assert!(!shown.contains("harbor") && !shown.contains("anchor"), "{shown}");
+        assert!(!shown.contains("harbor") && !shown.contains("anchor") && !shown.contains("lanterns"), "{shown}");
         assert!(shown.contains("mail.example.org") && shown.contains("default: 127.0.0.1:3000"), "{shown}");
     }
 }

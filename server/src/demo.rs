@@ -155,6 +155,7 @@ async fn add_staff(cx: &Context, role: Role, name: &str, email: &str, hash: &str
         factor_grace_from: Set(None),
         factor_due_at: Set(None),
         language: Set(Language::default()),
+        mail_returned_at: Set(None),
     }
     .insert(cx.db.write())
     .await?;

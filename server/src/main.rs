@@ -11,10 +11,11 @@ use app::words::Words;
 use clap::{Parser, Subcommand};
 use domain::accounts::StaffForm;
 use domain::audit::chain::Head;
+use domain::instances::{self, Waiting};
 use domain::{accounts, links, outbox};
 use server::config::{Config, Source};
 use server::mail::{Mailer, Transport, failpoints};
-use server::{curriculum_commands, database, doctor, erasure_commands, key_commands, serve, start_up};
+use server::{curriculum_commands, database, doctor, erasure_commands, key_commands, mail_commands, serve, start_up};
 use tracing_subscriber::EnvFilter;
 
 #[global_allocator]
@@ -65,12 +66,20 @@ enum Command {
         #[command(subcommand)]
         command: Option<KeysCommand>,
     },
+    /// Mail: releases what a copy of the database holds back, and takes the word that mail came back.
+    Mail {
+        #[command(subcommand)]
+        command: MailCommand,
+    },
     /// Shows each setting with its default, whether database and key file belong together, and whether the trail of who
     /// did what was touched.
     Doctor {
         /// An end of the trail as a server logged it, such as 1234:9f2c…: the chain must still go through it.
         #[arg(long)]
         audit_head: Option<Head>,
+        /// Sends one mail to this address instead, and says at which step it failed and what to do.
+        #[arg(long, value_name = "ADDRESS", conflicts_with = "audit_head")]
+        mail: Option<String>,
     },
 }
 
@@ -123,6 +132,18 @@ enum KeysCommand {
 }
 
 #[derive(Subcommand)]
+enum MailCommand {
+    /// Lets this place send: a database that is started elsewhere may be a copy, and holds its mail until then.
+    Release {
+        /// Leaves unsent what waits now: the server that the database came from may have sent it already.
+        #[arg(long)]
+        leave_unsent: bool,
+    },
+    /// Mail to this address came back for good: nothing more goes there until it is confirmed or changed.
+    Bounced { address: String },
+}
+
+#[derive(Subcommand)]
 enum RemindersCommand {
     /// Writes the reminders that are due and sends the outbox once.
     Run,
@@ -168,7 +189,16 @@ async fn main() -> Result<()> {
                 Some(KeysCommand::Rotate) => key_commands::rotate(&cx).await,
             }
         }
-        Command::Doctor { audit_head } => doctor::run(&source, audit_head.as_ref()).await,
+        Command::Mail { command } => {
+            let cx = start_up::context(&source.config(false)?).await?;
+            match command {
+                MailCommand::Release { leave_unsent: true } => mail_commands::release(&cx, Waiting::LeaveUnsent).await,
+                MailCommand::Release { leave_unsent: false } => mail_commands::release(&cx, Waiting::Send).await,
+                MailCommand::Bounced { address } => mail_commands::bounced(&cx, &address).await,
+            }
+        }
+        Command::Doctor { mail: Some(address), .. } => doctor::mail::run(&source.config(false)?, &address).await,
+        Command::Doctor { audit_head, mail: None } => doctor::run(&source, audit_head.as_ref()).await,
     }
 }
 
@@ -192,6 +222,9 @@ async fn add_staff(config: &Config, role: &str, email: &str, name: Option<String
         Some(message) if message.sent_at.is_some() => {
             println!("The link was mailed. It works once, until {}.", link.expires_at.format("%-d %B %Y"))
         }
+        Some(_) if !instances::may_send(&cx).await? => println!(
+            "The mail is written and held back: this database may be a copy. `mooring mail release` lets it be sent."
+        ),
         Some(message) => {
             println!("The mail could not be sent yet: {} It is kept, and `mooring serve` tries again.", message.outcome)
         }

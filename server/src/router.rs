@@ -5,8 +5,7 @@ use app::guard::SignedIn;
 use app::pages::*;
 use app::state::AppState;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, State};
-use axum::http::StatusCode;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -14,6 +13,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 
 use crate::assets;
+use crate::machines;
 use crate::middleware;
 
 /// Everything that answers. Tests drive this very router.
@@ -66,6 +66,7 @@ pub fn pages() -> Router<AppState> {
         .route("/", get(home::get))
         .route("/account", get(account::get).post(account::post))
         .route("/account/email", get(address::get).post(address::post))
+        .route("/account/email/confirmation", post(returned_mail::confirm_own))
         .route("/account/password", get(password::get).post(password::post))
         .route("/account/second-factor", get(second_factor::get).post(second_factor::post))
         .route("/account/passkeys", post(passkeys::finish_adding))
@@ -169,8 +170,11 @@ pub fn pages() -> Router<AppState> {
         .route("/materials/{id}/groups/removal", post(materials::show::take_back))
         .route("/materials/{id}/retirement", post(materials::show::retire))
         .route("/messages", get(messages::get))
+        .route("/messages/release", post(held_mail::release))
         .route("/messages/{id}/retry", post(messages::retry))
         .route("/settings/mail", get(mail_settings::get).post(mail_settings::post))
+        .route("/messages/{id}/cancellation", post(messages::cancel))
+        .route("/returned-mail/{id}/confirmation", post(returned_mail::confirm_for))
         .route("/settings/agreement", get(agreement_settings::get).post(agreement_settings::post))
         .route("/settings/reminders", get(reminders::house::get).post(reminders::house::post))
         .route("/staff", get(staff::get).post(staff::post))
@@ -184,7 +188,9 @@ pub fn pages() -> Router<AppState> {
         .route("/assets/{name}", get(assets::serve))
         .route("/offline.js", get(assets::worker))
         .route("/healthz", get(|| async { "ok" }))
-        .route("/readyz", get(ready))
+        .route("/readyz", get(machines::ready))
+        .route("/metrics", get(machines::metrics))
+        .route("/bounces", post(machines::bounced))
 }
 
 fn library_pages() -> Router<AppState> {
@@ -244,14 +250,6 @@ fn uploads(path: &str) -> DefaultBodyLimit {
 /// No such page, or not in this way: for who is not signed in that is one answer for all.
 async fn nothing_here(_: SignedIn) -> PageError {
     PageError::NotFound
-}
-
-/// Ready means: the database answers.
-async fn ready(State(state): State<AppState>) -> Response {
-    match domain::organizations::find(&state.cx.db).await {
-        Ok(Some(_)) => "ready".into_response(),
-        _ => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response(),
-    }
 }
 
 /// A page that panicked costs one request, not the server.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 use app::state::{AppState, Later, Site};
 use domain::clock::{Clock, SystemClock};
+use domain::instances::{self, Instance};
 use domain::keys::Keys;
 use domain::passkeys::RelyingParty;
 use domain::passwords::Hasher;
@@ -36,13 +37,15 @@ pub async fn context_on(config: &Config, db: Db, clock: Arc<dyn Clock>, random: 
     };
     let at_once = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let hasher = Arc::new(Hasher::new(at_once)?);
-    let cx = Context { db, keys: Arc::new(keys), clock, random, hasher };
+    let instance = Arc::new(Instance::beside(&config.key_file, &*clock, &*random).map_err(said)?);
+    let cx = Context { db, keys: Arc::new(keys), clock, random, hasher, instance };
     match organization {
         Some(organization) => organizations::check(&organization, &cx.keys, config.demo).map_err(said)?,
         None => {
             organizations::found(&cx, organizations::UNNAMED, config.demo).await?;
         }
     }
+    instances::arrive(&cx).await.map_err(said)?;
     Ok(cx)
 }
 
@@ -83,6 +86,8 @@ pub fn state(config: &Config, cx: Context, later: UnboundedSender<Later>) -> App
         demo: config.demo,
         passkeys: RelyingParty::of(&config.public_url).map(Arc::new),
         trusted_proxies: config.trusted_proxies.clone(),
+        bounce_secret: config.bounce_secret.clone(),
+        metrics_token: config.metrics_token.clone(),
         stylesheet: assets::url("main.css"),
         leave_stylesheet: assets::url("leave.css"),
         loader: assets::url("loader.js"),

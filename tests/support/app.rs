@@ -1,11 +1,13 @@
 //! The app under test: the very router and mailer that the program runs, with the clock in the test's hand.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
 use chrono::{DateTime, Duration, Utc};
 use domain::clock::FixedClock;
 use domain::entities::outbox_message::{self, MessageStatus};
+use domain::instances::{self, Waiting};
 use domain::random::OsRandom;
 use domain::{Context, publications};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
@@ -39,10 +41,11 @@ impl TestApp {
     /// With a key file that no other test has.
     pub async fn with_own_keys(engine: Engine) -> Self {
         let mut config = config(fresh(engine).await);
-        let shared = std::mem::replace(&mut config.key_file, folder().join(format!("keys-{}/key", unique())));
-        std::fs::create_dir_all(config.key_file.parent().expect("a folder")).expect("a folder");
-        std::fs::copy(shared, &config.key_file).expect("a copy");
-        Self::on(config).await
+        config.key_file = own_key_file(&config.key_file);
+        let app = Self::on(config).await;
+        // The template that it was copied from is at home elsewhere.
+        instances::release(&app.cx, None, app.cx.instance.id, Waiting::Send).await.expect("released");
+        app
     }
 
     async fn on(mut config: Config) -> Self {
@@ -73,6 +76,20 @@ impl TestApp {
     pub fn served_as(&self, public_url: &str, cx: &Context) -> Router {
         let config = Config { public_url: public_url.into(), ..self.config.clone() };
         router::build(start_up::state(&config, cx.clone(), self.later.clone())).expect("a router")
+    }
+
+    /// A server with other settings.
+    pub fn served_with(&self, config: &Config) -> Router {
+        router::build(start_up::state(config, self.cx.clone(), self.later.clone())).expect("a router")
+    }
+
+    /// The same database served from another place, as a copy of it would be: with a copy of the key file.
+    pub async fn in_another_place(&self) -> (Context, Config) {
+        let mut config = self.config.clone();
+        config.key_file = own_key_file(&self.config.key_file);
+        let db = database::connect(&config.database_url).await.expect("connects");
+        let cx = start_up::context_on(&config, db, self.clock.clone(), Arc::new(OsRandom)).await.expect("starts");
+        (cx, config)
     }
 
     /// Somebody who is not signed in.
@@ -134,6 +151,14 @@ impl TestApp {
 pub fn mailer(cx: &Context, config: &Config) -> Mailer {
     let transport = Transport::new(config).expect("a transport");
     Mailer::new(cx.clone(), transport, config.mail_from.clone(), config.public_url.clone())
+}
+
+/// A copy of this key file in a folder of its own.
+fn own_key_file(shared: &Path) -> PathBuf {
+    let path = folder().join(format!("keys-{}/key", unique()));
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    std::fs::copy(shared, &path).expect("a copy");
+    path
 }
 
 fn authority_file(smtp: &SmtpServer) -> std::path::PathBuf {

@@ -79,6 +79,7 @@ impl TestApp {
             factor_grace_from: Set(None),
             factor_due_at: Set(None),
             language: Set(Language::default()),
+            mail_returned_at: Set(None),
         }
         .insert(cx.db.write())
         .await

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use domain::shared_secret::SharedSecret;
 use sea_orm::{ConnectionTrait as _, Database};
 use server::config::{Config, Source};
 use server::start_up;
@@ -102,6 +103,9 @@ async fn migrate(url: String) {
     write.close().await.expect("closes");
 }
 
+/// What a mail provider of the tests shows.
+pub const BOUNCE_SECRET: &str = "four and twenty lanterns";
+
 /// Settings for a database; all tests of a run share one key file.
 pub fn config(database_url: String) -> Config {
     let mut config = Source::read(None).expect("no file").config(false).expect("defaults are valid");
@@ -109,5 +113,6 @@ pub fn config(database_url: String) -> Config {
     config.key_file = folder().join("key");
     config.mail_dir = folder().join("mail");
     config.public_url = "http://127.0.0.1:3000".into();
+    config.bounce_secret = Some(SharedSecret::new(BOUNCE_SECRET).expect("long enough"));
     config
 }

@@ -143,6 +143,7 @@ async fn ids(app: &TestApp, lead: &Person, group: GroupId, member: &MemberOf) ->
         ("reflection", reflection),
         ("releases", release.clone()),
         ("release", release),
+        ("returned-mail", member.person.account_id.to_string()),
         ("groups", group.to_string()),
         ("membership", member.membership_id.to_string()),
         ("sessions", app.sessions(group).await[0].id.to_string()),

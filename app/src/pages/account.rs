@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::accounts::{self, AccountForm};
 use domain::entities::account::Language;
-use domain::{Actor, Error, FieldErrors};
+use domain::{Actor, Error, FieldErrors, bounces};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -23,6 +23,7 @@ use crate::words::Words;
 use super::comforts;
 use super::help_now::leaving;
 use super::language::{self, ON_OWN_DEVICE, ON_SHARED_DEVICE};
+use super::returned_mail;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -60,7 +61,8 @@ pub async fn get(
         "password" => Some(Words::spoken().text("password-changed")),
         _ => None,
     };
-    Ok(page(&state.site, &actor, &email, &form, &FieldErrors::default(), notice))
+    let returned = bounces::is_suspended(&state.cx, &actor).await?;
+    Ok(page(&state.site, &actor, (&email, returned), &form, &FieldErrors::default(), notice))
 }
 
 pub async fn post(
@@ -79,7 +81,8 @@ pub async fn post(
         }
         Err(Error::Invalid(errors)) => {
             let email = accounts::own_email(&state.cx, &actor).await?;
-            let mut response = page(&state.site, &actor, &email, &form, &errors, None);
+            let returned = bounces::is_suspended(&state.cx, &actor).await?;
+            let mut response = page(&state.site, &actor, (&email, returned), &form, &errors, None);
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)
         }
@@ -90,7 +93,7 @@ pub async fn post(
 fn page(
     site: &Site,
     actor: &Actor,
-    email: &str,
+    (email, is_suspended): (&str, bool),
     form: &AccountForm,
     errors: &FieldErrors,
     notice: Option<Cow<'static, str>>,
@@ -113,6 +116,7 @@ fn page(
     Page::new(words.text("account-title"), frame(actor)).class("page stack stack--wide").show(site, || view! {
         {heading("", words.text("account-title"))}
         {notice.map(done)}
+        {is_suspended.then(|| returned_mail::own_notice(words))}
         {summary(errors)}
         <form method="post" action="/account" class="stack">
             {Field::new("name", words.text("account-name")).value(&form.name).hint(words.text(name_hint)).autocomplete("nickname").errors(errors).input("text")}

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::address_changes::{self, Confirmed, Pending};
-use domain::{Actor, Error, FieldErrors, accounts};
+use domain::{Actor, Error, FieldErrors, accounts, bounces};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -19,6 +19,7 @@ use crate::ui::{done, heading};
 use crate::words::Words;
 
 use super::account::frame;
+use super::returned_mail;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -44,6 +45,7 @@ pub async fn get(
     let notice = match query.notice.as_str() {
         "asked" => Some("address-asked"),
         "given-up" => Some("address-given-up"),
+        "believed" => Some("returned-believed"),
         _ => None,
     };
     page(&state, &actor, &AddressForm::default(), &FieldErrors::default(), notice).await
@@ -80,6 +82,7 @@ async fn page(
     let words = Words::spoken();
     let email = accounts::own_email(&state.cx, actor).await?;
     let pending = address_changes::pending(&state.cx, actor).await?;
+    let is_suspended = bounces::is_suspended(&state.cx, actor).await?;
     Ok(Page::new(words.text("address-title"), frame(actor)).class("page stack stack--wide").show(&state.site, || {
         view! {
             <div>
@@ -89,6 +92,7 @@ async fn page(
             {notice.map(|key| done(words.text(key)))}
             {summary_but_password(errors)}
             <p class="soft">{words.text("account-mail")}" "<span class="whole" dir="auto">{email}</span></p>
+            {is_suspended.then(|| returned_mail::own_notice(words))}
             {pending.map(|pending| under_way(words, &pending))}
             <p class="soft">{words.text("address-intro")}</p>
             <form method="post" action="/account/email" class="stack">

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use domain::FieldErrors;
 use domain::letters::{self, Prepared};
-use domain::outbox;
+use domain::mailroom;
 use leptos::prelude::*;
 
 use crate::error::PageResult;
@@ -21,7 +21,7 @@ use super::messages::{kind_name, status_badge};
 pub async fn mail(State(state): State<AppState>) -> PageResult {
     let cx = &state.cx;
     let mut letters = Vec::new();
-    for line in outbox::all(cx).await? {
+    for line in mailroom::all(cx).await? {
         let name = line.recipient.name.clone();
         let body = match letters::look_up(cx, &line.message).await? {
             Prepared::Letter(letter) => {

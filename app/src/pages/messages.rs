@@ -1,11 +1,14 @@
 //! What was mailed and what became of it. Never what a mail says, and never an address.
 
 use axum::extract::State;
-use domain::Context;
+use axum::response::Response;
+use chrono::{DateTime, Duration, Utc};
+use chrono_tz::Tz;
 use domain::audit::sights::{self, Sight};
-use domain::entities::outbox_message::{Kind, MessageStatus};
+use domain::entities::outbox_message::{self, Kind, MessageStatus};
 use domain::ids::OutboxMessageId;
-use domain::outbox::{self, Line};
+use domain::mailroom::{self, Done, Fate, Line, Wanted};
+use domain::{Actor, Context};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -15,13 +18,65 @@ use crate::error::PageResult;
 use crate::guard::{Id, May, SeeMessages};
 use crate::shell::{Frame, Page, Section};
 use crate::state::AppState;
-use crate::ui::{Tone, badge, empty, heading};
+use crate::ui::field::Field;
+use crate::ui::{Tone, badge, done, empty, heading};
 
-#[derive(Default, Deserialize)]
+use super::{held_mail, returned_mail};
+
+/// What stands behind the `?`: the filter, and where the page begins.
+#[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct MessagesQuery {
+    /// One of [`FATES`], or everything.
+    show: String,
+    kind: String,
+    /// Mail to one person.
+    to: String,
     /// The last id of the page before.
     before: String,
+    notice: String,
+}
+
+const FATES: [(&str, Fate, &str); 4] = [
+    ("queued", Fate::Queued, "Waiting to be sent"),
+    ("failed", Fate::Failed, "Failed"),
+    ("sent", Fate::Sent, "Sent"),
+    ("unsent", Fate::Unsent, "Not sent"),
+];
+
+impl MessagesQuery {
+    /// What can't be read narrows nothing down.
+    fn wanted(&self) -> Wanted {
+        Wanted {
+            fate: FATES.iter().find(|(name, ..)| *name == self.show).map(|(_, fate, _)| *fate),
+            kind: mailroom::kind(&self.kind),
+            recipient_id: self.to.parse().ok(),
+            before: self.before.parse().ok(),
+        }
+    }
+
+    fn is_narrow(&self) -> bool {
+        let wanted = self.wanted();
+        wanted.fate.is_some() || wanted.kind.is_some() || wanted.recipient_id.is_some()
+    }
+
+    fn older_than(&self, before: OutboxMessageId) -> String {
+        let before = before.to_string();
+        let fields = [("show", &self.show), ("kind", &self.kind), ("to", &self.to), ("before", &before)];
+        let typed = fields.into_iter().filter(|(_, value)| !value.is_empty());
+        format!("/messages?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(typed).finish())
+    }
+
+    fn notice(&self) -> Option<&'static str> {
+        match self.notice.as_str() {
+            "retried" => Some("It is sent again now."),
+            "cancelled" => Some("It stays unsent."),
+            "too-late" => Some("That was too late: it was sent or stopped before. Its line says which."),
+            "released" => Some("Released. Mail leaves from there within a minute."),
+            "believed" => Some("Mail goes to that address again."),
+            _ => None,
+        }
+    }
 }
 
 /// GET /messages
@@ -32,60 +87,145 @@ pub async fn get(
 ) -> PageResult {
     let cx = &state.cx;
     sights::note(cx, &actor, Sight::Messages).await?;
-    let lines = outbox::list(cx, &actor, query.before.parse().ok()).await?;
-    let older = (lines.len() as u64 == outbox::PAGE)
-        .then(|| lines.last().map(|line| format!("/messages?before={}", line.message.id)))
+    let lines = mailroom::list(cx, &actor, query.wanted()).await?;
+    let held = held_mail::notice(cx, &actor).await?;
+    let returned = returned_mail::section(cx, &actor).await?;
+    let older = (lines.len() as u64 == mailroom::PAGE)
+        .then(|| lines.last().map(|line| query.older_than(line.message.id)))
         .flatten();
     let zone = actor.zone.unwrap_or(chrono_tz::UTC);
-    let rows = lines.into_iter().map(|line| row(zone, line)).collect::<Vec<_>>();
-    Ok(Page::new("Messages", Frame::Staff(&actor, Section::Messages)).show(&state.site, move || {
-        let list = if rows.is_empty() { empty("No mail yet. Invitations and reminders show here, with what became of each.").into_any() } else { view! {
-            <table class="table">
-                <thead><tr><th scope="col">"To"</th><th scope="col">"What"</th><th scope="col">"Written"</th><th scope="col">"What became of it"</th></tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        }.into_any() };
-        view! {
-            {heading("", "Messages")}
-            <p class="soft">{format!("Times in {}. Each mail goes to one person, and names no group.", dates::zone_name(zone))}</p>
-            {list}
-            {older.map(|path| view! { <p><a class="button" href=path>"Older"</a></p> })}
-        }
+    let list = table(cx, zone, lines, &query);
+    Ok(Page::new("Messages", Frame::Staff(&actor, Section::Messages)).show(&state.site, move || view! {
+        {heading("", "Messages")}
+        {query.notice().map(done)}
+        {held}
+        {returned}
+        <p class="soft">{format!("Times in {}. Each mail goes to one person, and names no group.", dates::zone_name(zone))}</p>
+        {filter(&query)}
+        {list}
+        {older.map(|path| view! { <p><a class="button" href=path>"Older"</a></p> })}
     }))
 }
 
-fn row(zone: chrono_tz::Tz, line: Line) -> AnyView {
+/// The form asks and changes nothing, so it is a GET.
+fn filter(query: &MessagesQuery) -> AnyView {
+    let any = |words: &str| std::iter::once((String::new(), words.to_string()));
+    let fates = FATES.iter().map(|(name, _, words)| ((*name).to_string(), (*words).to_string()));
+    let kinds = mailroom::kinds().map(|(code, kind)| (code, kind_name(kind).to_string()));
+    view! {
+        <form action="/messages" role="search" class="row">
+            {Field::new("show", "What became of it").value(&query.show).narrowing().select(any("Anything").chain(fates).collect())}
+            {Field::new("kind", "What").value(&query.kind).narrowing().select(any("Any mail").chain(kinds).collect())}
+            <button class="button">"Show"</button>
+            {query.is_narrow().then(|| view! { <a href="/messages">"Show all"</a> })}
+        </form>
+    }
+    .into_any()
+}
+
+fn table(cx: &Context, zone: Tz, lines: Vec<Line>, query: &MessagesQuery) -> AnyView {
+    if lines.is_empty() {
+        return match query.is_narrow() {
+            true => empty("Nothing of the kind."),
+            false => empty("No mail yet. Invitations and reminders show here, with what became of each."),
+        };
+    }
+    let now = cx.now();
+    let rows = lines.into_iter().map(|line| row(zone, now, line)).collect::<Vec<_>>();
+    view! {
+        <table class="table">
+            <thead><tr><th scope="col">"To"</th><th scope="col">"What"</th><th scope="col">"Written"</th><th scope="col">"What became of it"</th></tr></thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn row(zone: Tz, now: DateTime<Utc>, line: Line) -> AnyView {
     let Line { message, recipient } = line;
     let name = if recipient.name.is_empty() { "invited by address".to_string() } else { recipient.name };
     let when = dates::full(message.created_at, zone);
-    let retry = (message.status == MessageStatus::Failed).then(|| retry_button(message.id));
+    let told = fate(&message, zone, now);
     view! {
         <tr>
-            <th scope="row" dir="auto">{name}</th>
+            <th scope="row" dir="auto"><a href=format!("/messages?to={}", recipient.id)>{name}</a></th>
             <td data-label="What">{kind_name(message.kind)}</td>
             <td data-label="Written">{dates::time(message.created_at, zone, when)}</td>
-            <td data-label="What became of it">{status_badge(message.status, "")}" "<span class="small soft">{message.outcome}</span>{retry}</td>
+            <td data-label="What became of it">{status_badge(message.status, "")}" "<span class="small soft">{told}</span>{buttons(&message)}</td>
         </tr>
     }.into_any()
 }
 
-fn retry_button(id: OutboxMessageId) -> AnyView {
-    view! { <form method="post" action=format!("/messages/{id}/retry")><button class="link-button">"Try again"</button></form> }.into_any()
+/// What became of a message so far, and what comes next.
+fn fate(message: &outbox_message::Model, zone: Tz, now: DateTime<Utc>) -> String {
+    let tries = crate::ui::count(usize::try_from(message.attempts).unwrap_or_default(), "try", "tries");
+    match message.status {
+        MessageStatus::Waiting if message.due_at <= now => format!("{} It goes next.", message.outcome),
+        MessageStatus::Waiting => {
+            let next = dates::near(message.due_at, zone, now);
+            let so_far =
+                if message.attempts > 0 { format!("{} After {tries}, ", message.outcome) } else { String::new() };
+            format!("{so_far}not before {next}.")
+        }
+        MessageStatus::Sending => "It is on its way to the mail server.".into(),
+        MessageStatus::Sent => match message.sent_at {
+            Some(at) if message.attempts > 1 => format!("{}, after {tries}.", dates::full(at, zone)),
+            Some(at) => format!("{}.", dates::full(at, zone)),
+            None => String::new(),
+        },
+        MessageStatus::Failed => format!("{} {}", message.outcome, to_do(message, now)),
+        MessageStatus::Dropped => message.outcome.clone(),
+    }
+}
+
+/// What staff do about a message that was given up.
+fn to_do(message: &outbox_message::Model, now: DateTime<Utc>) -> &'static str {
+    let is_over = message.useless_at.is_some_and(|useless_at| useless_at <= now + Duration::minutes(15));
+    match message.kind {
+        _ if is_over => "It is too late for it: if it matters, tell them in another way. Then leave it unsent.",
+        Kind::Invitation | Kind::StaffInvitation => {
+            "Ask whether the address is right. If it is not, invite them with the right one and leave this unsent."
+        }
+        _ => "Ask them in another way whether their address is right; they change it under Account. Then try again.",
+    }
+}
+
+fn buttons(message: &outbox_message::Model) -> Option<AnyView> {
+    let again = match message.status {
+        MessageStatus::Failed => "Try again",
+        MessageStatus::Waiting => "Try now",
+        MessageStatus::Sending | MessageStatus::Sent | MessageStatus::Dropped => return None,
+    };
+    let id = message.id;
+    Some(view! {
+        <div class="row">
+            <form method="post" action=format!("/messages/{id}/retry")><button class="link-button">{again}</button></form>
+            <form method="post" action=format!("/messages/{id}/cancellation")><button class="link-button">"Leave unsent"</button></form>
+        </div>
+    }.into_any())
 }
 
 /// Mail that was given up, for *Today*.
-pub fn failed_list(cx: &Context, lines: Vec<Line>) -> AnyView {
-    let now = cx.now();
-    let rows = lines.into_iter().map(|Line { message, recipient }| {
-        let name = if recipient.name.is_empty() { "Somebody invited by address".to_string() } else { recipient.name };
-        let when = dates::in_days(message.created_at, chrono_tz::UTC, now);
-        view! {
-            <li>
-                <div class="list__grow"><span class="list__title" dir="auto">{name}</span><p class="small soft">{format!("{}, {when}. {}", kind_name(message.kind), message.outcome)}</p></div>
-                {retry_button(message.id)}
-            </li>
-        }
-    }).collect_view();
+pub fn failed_list(cx: &Context, actor: &Actor, lines: Vec<Line>) -> AnyView {
+    let (now, zone) = (cx.now(), actor.zone.unwrap_or(chrono_tz::UTC));
+    let rows = lines
+        .into_iter()
+        .map(|Line { message, recipient }| {
+            let name =
+                if recipient.name.is_empty() { "Somebody invited by address".to_string() } else { recipient.name };
+            let when = dates::in_days(message.created_at, zone, now);
+            view! {
+                <li>
+                    <div class="list__grow list__grow--text">
+                        <span class="list__title" dir="auto">{name}</span>
+                        <p class="small soft">{format!("{}, {when}. {}", kind_name(message.kind), message.outcome)}</p>
+                        <p class="small">{to_do(&message, now)}</p>
+                    </div>
+                    {buttons(&message)}
+                </li>
+            }
+        })
+        .collect_view();
     view! { <ul class="list">{rows}</ul> }.into_any()
 }
 
@@ -136,6 +276,21 @@ pub async fn retry(
     May(actor, ..): May<SeeMessages>,
     Id(id): Id<OutboxMessageId>,
 ) -> PageResult {
-    outbox::retry(&state.cx, &actor, id).await?;
-    Ok(see("/messages"))
+    Ok(told(mailroom::retry(&state.cx, &actor, id).await?, "retried"))
+}
+
+/// POST /messages/{id}/cancellation
+pub async fn cancel(
+    State(state): State<AppState>,
+    May(actor, ..): May<SeeMessages>,
+    Id(id): Id<OutboxMessageId>,
+) -> PageResult {
+    Ok(told(mailroom::cancel(&state.cx, &actor, id).await?, "cancelled"))
+}
+
+fn told(done: Done, notice: &str) -> Response {
+    match done {
+        Done::Yes => see(&format!("/messages?notice={notice}")),
+        Done::TooLate => see("/messages?notice=too-late"),
+    }
 }

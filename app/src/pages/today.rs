@@ -3,7 +3,7 @@
 use domain::audit::sights::{self, Sight};
 use domain::entities::account::Role;
 use domain::entities::session::SessionStatus;
-use domain::outbox;
+use domain::mailroom;
 use domain::reflection_answers::{self, Asked};
 use domain::replies::Told;
 use domain::sessions::{self, Upcoming};
@@ -16,14 +16,16 @@ use crate::shell::{Frame, Page, Section};
 use crate::state::AppState;
 use crate::ui::{Tone, badge, count, empty, heading, initials};
 
-use super::messages;
 use super::sessions::replies;
+use super::{held_mail, messages, returned_mail};
 
 pub async fn get(state: &AppState, actor: &Actor) -> PageResult {
     let cx = &state.cx;
     let sessions = sessions::upcoming(cx, actor).await?;
-    let failed = outbox::failed(cx, actor).await?;
-    if !failed.is_empty() {
+    let failed = mailroom::failed(cx, actor).await?;
+    let held = held_mail::notice(cx, actor).await?;
+    let returned = returned_mail::section(cx, actor).await?;
+    if !failed.is_empty() || returned.is_some() {
         sights::note(cx, actor, Sight::Messages).await?;
     }
     let asked = reflection_answers::asked(cx, actor).await?;
@@ -43,15 +45,22 @@ pub async fn get(state: &AppState, actor: &Actor) -> PageResult {
     }
     let greeting = format!("Hello, {}", actor.name);
     let list = session_list(cx, actor, sessions, &told).into_any();
-    let failed = (!failed.is_empty()).then(|| messages::failed_list(cx, failed).into_any());
-    Ok(Page::new("Today", Frame::Staff(actor, Section::Today)).show(&state.site, move || view! {
-        {heading("Today", greeting)}
-        {calls}
-        {asked}
-        <div class="split">
-            <section class="stack"><h2>"Sessions"</h2>{list}</section>
-            <aside class="stack"><h2>"Mail that failed"</h2>{failed.unwrap_or_else(|| empty("None. Mail that can't be delivered shows here.").into_any())}</aside>
-        </div>
+    let failed = (!failed.is_empty()).then(|| messages::failed_list(cx, actor, failed).into_any());
+    Ok(Page::new("Today", Frame::Staff(actor, Section::Today)).show(&state.site, move || {
+        view! {
+            {heading("Today", greeting)}
+            {held}
+            {calls}
+            {asked}
+            <div class="split">
+                <section class="stack"><h2>"Sessions"</h2>{list}</section>
+                <aside class="stack">
+                    <h2>"Mail that failed"</h2>
+                    {failed.unwrap_or_else(|| empty("None. Mail that can't be delivered shows here.").into_any())}
+                    {returned}
+                </aside>
+            </div>
+        }
     }))
 }
 

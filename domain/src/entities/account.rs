@@ -28,6 +28,8 @@ pub struct Model {
     pub factor_due_at: Option<DateTimeUtc>,
     /// Of pages and mail; staff pages are English, and so is theirs.
     pub language: Language,
+    /// Since when nothing is mailed to the address, because mail to it came back.
+    pub mail_returned_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

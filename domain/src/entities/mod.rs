@@ -19,6 +19,7 @@ pub mod erasure;
 pub mod group;
 pub mod group_staff;
 pub mod guide_page;
+pub mod instance;
 pub mod known_device;
 pub mod library_reading;
 pub mod link;

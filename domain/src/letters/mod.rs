@@ -27,7 +27,7 @@ use crate::ids::{AssignmentId, GroupId};
 use crate::mail_look::{self, House, MailLook};
 use crate::outbox::Outcome;
 use crate::values::EmailAddress;
-use crate::{Context, Error, Result, accounts, address_changes, reminders, stopped_mail};
+use crate::{Context, Error, Result, accounts, address_changes, bounces, reminders, stopped_mail};
 
 /// One mail to one person: all that a view needs to write it.
 pub struct Letter {
@@ -127,6 +127,7 @@ pub enum Prepared {
 const NOT_ASKED_FOR: Outcome = Outcome::Dropped(contacts::NOT_ASKED_FOR);
 const NOT_WANTED: Outcome = Outcome::Dropped("This person must not be mailed.");
 const NO_LONGER_ACTIVE: Outcome = Outcome::Dropped("The account is no longer active.");
+const SUSPENDED: Outcome = Outcome::Dropped(bounces::SUSPENDED);
 const TOO_LATE: Outcome = Outcome::Dropped("Its time had passed.");
 const NOT_A_MEMBER: Outcome = Outcome::Dropped("The recipient is not in the group.");
 
@@ -234,6 +235,9 @@ pub async fn prepare(cx: &Context, message: &outbox_message::Model) -> Result<Pr
     let is_asked_for = message.kind == Kind::NewAddress;
     if !is_asked_for && contact.as_ref().is_some_and(|contact| !contact.allows(message.kind)) {
         return Ok(Prepared::Nothing(NOT_ASKED_FOR));
+    }
+    if !is_asked_for && recipient.mail_returned_at.is_some() {
+        return Ok(Prepared::Nothing(SUSPENDED));
     }
     if let Some(outcome) = no_longer_wanted(cx, message, &recipient).filter(|why| !is_asked_for || *why != NOT_WANTED) {
         return Ok(Prepared::Nothing(outcome));

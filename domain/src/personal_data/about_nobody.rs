@@ -5,6 +5,8 @@
 #[rustfmt::skip]
 pub const ABOUT_NOBODY: &[(&str, &[&str])] = &[
     ("organizations", &["id", "name", "demo", "key_fingerprint", "created_at", "factor_grace_days", "mail_look"]),
+    // Which machines the database is at home on.
+    ("instances", &["id", "arrived_at", "seen_at", "released_at"]),
     ("agreement_versions", &["number", "body"]),
     ("audit_marks", &["name", "number", "link", "at", "key_id", "seal"]),
     ("curricula", &["id", "slug", "title", "summary", "created_at", "retired_at"]),

@@ -37,6 +37,7 @@ pub const HELD: &[Section] = &[
         shown("created_at", "Since", Instant, Kept(NOBODY)),
         shown("factor_grace_from", "Second step asked for since", Instant, Erased),
         shown("factor_due_at", "Second step needed from", Instant, Erased),
+        shown("mail_returned_at", "Mail came back from your address", Instant, Erased),
     ] },
     Section { title: "Second step", table: "second_factors", row: "id", own: "t.account_id = $1", beside: &[], columns: &[
         shown("id", "Id", Id, Erased),

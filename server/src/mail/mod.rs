@@ -3,7 +3,7 @@
 pub mod failpoints;
 pub mod message;
 mod sender;
-mod smtp;
+pub(crate) mod smtp;
 mod transport;
 
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use domain::letters::Letter;
 use domain::outbox::Outcome;
-use domain::{Context, claims, reminders};
+use domain::{Context, claims, instances, reminders};
 use lettre::message::Mailbox;
 use sender::Sender;
 use tokio::sync::{Notify, watch};
@@ -93,6 +93,10 @@ impl Mailer {
             if let Err(error) = reminders::write_due(&self.cx).await {
                 tracing::error!(error = ?error, "reminders could not be written; trying again");
             }
+        }
+        // A copy of the database mails nobody until it is released.
+        if !instances::may_send(&self.cx).await? {
+            return Ok(false);
         }
         self.free_lost().await?;
         claims::any_due(&self.cx).await

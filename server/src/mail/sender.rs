@@ -4,10 +4,10 @@
 
 use std::time::Duration;
 
-use domain::claims;
 use domain::entities::outbox_message;
 use domain::letters::{Prepared, prepare};
 use domain::outbox::Outcome;
+use domain::{claims, instances};
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
@@ -79,6 +79,9 @@ impl<'a> Sender<'a> {
     /// Claims once and works on that.
     async fn send_some(&mut self, is_told_to_stop: &impl Fn() -> bool) -> domain::Result<usize> {
         let cx = &self.mailer.cx;
+        if !instances::may_send(cx).await? {
+            return Ok(0);
+        }
         // Looking takes no write lock; most looks find nothing.
         if !claims::any_due(cx).await? {
             return Ok(0);

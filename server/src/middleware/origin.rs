@@ -5,6 +5,9 @@
 use axum::extract::Request;
 use axum::http::header::ORIGIN;
 
+/// Where programs post, with a secret of their own and no cookie that a browser would add for anybody.
+const OF_PROGRAMS: &str = "/bounces";
+
 /// Whether the request changes nothing, or says where it comes from.
 #[must_use]
 pub fn is_told(request: &Request) -> bool {
@@ -13,4 +16,5 @@ pub fn is_told(request: &Request) -> bool {
         || headers.contains_key(ORIGIN)
         || headers.contains_key("sec-fetch-site")
         || request.uri().path().starts_with("/unsubscribe/")
+        || request.uri().path() == OF_PROGRAMS
 }

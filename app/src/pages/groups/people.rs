@@ -17,7 +17,7 @@ use domain::ids::AccountId;
 use domain::late_joiners::{self, Arrival};
 use domain::memberships::{self, InviteForm, Member};
 use domain::outbox::{self, InvitationMail};
-use domain::{Actor, Context, Error, FieldErrors, contacts, group_staff};
+use domain::{Actor, Context, Error, FieldErrors, bounces, contacts, group_staff};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -32,7 +32,7 @@ use crate::pages::messages::status_badge;
 use crate::shell::{Frame, Page, Section};
 use crate::state::AppState;
 use crate::ui::field::{Field, check, summary};
-use crate::ui::{count, done, empty, initials};
+use crate::ui::{Tone, badge, count, done, empty, initials};
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -153,6 +153,8 @@ struct Shown {
     answers: Vec<Answered>,
     /// None: the actor looks on, and is not told how people may be reached.
     contacts: Option<HashMap<AccountId, safe_contact::Model>>,
+    /// From whose address mail came back.
+    returned: Vec<AccountId>,
 }
 
 impl Shown {
@@ -163,6 +165,7 @@ impl Shown {
             agreement: agreements::current(cx.db.read()).await?.map(|version| version.number),
             answers: agreements::of_group(cx, group.id).await?,
             contacts: if works { Some(contacts::of_group(cx, actor, group.id).await?) } else { None },
+            returned: bounces::list(cx, actor).await?.into_iter().map(|account| account.id).collect(),
         })
     }
 
@@ -208,6 +211,7 @@ fn row(cx: &Context, group: &group::Model, member: &Member, shown: &Shown) -> Pa
     let mut mails = shown.mails.iter().filter(|_| member.is_invited());
     let mail = mails.rfind(|mail| mail.membership_id == member.membership_id);
     let mail = mail.map(|mail| status_badge(mail.status, "invitation").into_any());
+    let returned = shown.returned.contains(&member.account_id).then(|| badge(Tone::Wrong, "mail comes back"));
     let (face, safe) = (initials(&name), shown.safe(member));
     let title = if safe.is_some() {
         let path = format!("/groups/{}/people/{}", group.id, member.membership_id);
@@ -221,6 +225,7 @@ fn row(cx: &Context, group: &group::Model, member: &Member, shown: &Shown) -> Pa
         <li>
             {face}
             <div class="list__grow">{title}<p class="small soft" dir="auto">{format!("{email} · {since}")}</p>{lines}</div>
+            {returned}
             {mail}
         </li>
     }

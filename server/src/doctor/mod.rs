@@ -1,6 +1,8 @@
 //! `mooring doctor`: shows the settings, and looks whether database, key file and trail are as they should be.
 //! It looks and changes nothing: a database is not made, not migrated, and a key file is not made either.
 
+pub mod mail;
+
 use anyhow::{Result, bail};
 use domain::audit::chain::Head;
 use domain::audit::check::{self, Report};
