@@ -62,7 +62,9 @@ fn values(json: &serde_json::Value, said: &mut Vec<String>) {
 fn english(said: &[String], written: &[String]) -> Vec<String> {
     let is_english = |text: &String| {
         let own = written.iter().fold(text.clone(), |text, written| text.replace(written.as_str(), " "));
-        let mut words = own.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
+        // An id is one word, and what a script fills in is none.
+        let own = own.replace("{when}", " ").replace("{count}", " ");
+        let mut words = own.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
         words.any(|word| ENGLISH.contains(&word.as_str()))
     };
     said.iter().filter(|text| is_english(text)).cloned().collect()
