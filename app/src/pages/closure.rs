@@ -100,17 +100,19 @@ fn form(words: Words, errors: &FieldErrors) -> AnyView {
 }
 
 /// What stays of a participant's, and why, as the list of what is held says it in English.
-const KEPT: [&str; 10] = [
+const KEPT: [&str; 12] = [
     "kept-account",
     "kept-memberships",
     "kept-attendance",
     "kept-words",
+    "kept-texts",
     "kept-trail",
     "kept-nobody",
     "kept-counts",
     "kept-record",
     "kept-trail-why",
     "kept-seal",
+    "kept-texts-why",
 ];
 
 /// The same in the language of the page. What is staff's alone stays in English, as their pages are.
