@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use chrono::{DateTime, Duration, Utc};
 use domain::calendars::Entry;
+use domain::entities::account::Language;
 use domain::letters::{Body, Letter, SessionTime};
 use domain::mail_look::{MailLook, Slot};
 use domain::values::EmailAddress;
@@ -124,12 +125,14 @@ fn letter(dice: &mut Dice) -> Letter {
     let slots = Slot::ALL.map(|slot| (slot, dice.text()));
     let look = MailLook { words: BTreeMap::from([("en".to_string(), BTreeMap::from(slots))]), ..MailLook::default() };
     let zone = chrono_tz::America::Chicago;
-    let when = SessionTime { starts_at: now, ends_at: now + Duration::hours(1), zone, own_zone: None };
-    let body = match dice.below(5) {
+    let when =
+        SessionTime { starts_at: now, ends_at: now + Duration::hours(1), zone, own_zone: None, reply_token: None };
+    let body = match dice.below(6) {
         0 => Body::Session(when),
         1 => Body::SessionMoved(when),
         2 => Body::QuietReminder,
         3 => Body::PasswordChanged,
+        4 => Body::Announcement { words: Some(dice.text()), answers_to: None },
         _ => Body::Invitation { token: "t".into(), expires_at: now },
     };
     let entry = Entry { uid: "u".into(), starts_at: now, ends_at: now, sequence: 1, is_cancelled: dice.below(2) == 0 };
@@ -137,6 +140,7 @@ fn letter(dice: &mut Dice) -> Letter {
         message_id: uuid::Uuid::from_u64_pair(dice.next(), dice.next()),
         created_at: now,
         to,
+        language: Language::English,
         body,
         look,
         signature: Some(dice.text()),

@@ -237,7 +237,7 @@ mod tests {
         };
         let names = ["Elm Street".to_string()];
         let errors = check(&form, &names).err().expect("refused");
-        errors.get(field).expect("beside the field").to_string()
+        errors.sentence(field).expect("beside the field").to_string()
     }
 
     #[test]

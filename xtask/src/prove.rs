@@ -15,6 +15,8 @@ use crate::test::behaviour_suite;
 pub enum Proof {
     /// 200 kills, a stopped server, every fault of a mail server
     Mail,
+    /// A million generated names and subjects: none becomes a header, a recipient or a line
+    MailHeaders,
 }
 
 impl Proof {
@@ -22,6 +24,7 @@ impl Proof {
     fn filter(self) -> &'static str {
         match self {
             Self::Mail => "prove_mail_",
+            Self::MailHeaders => "prove_headers_",
         }
     }
 }

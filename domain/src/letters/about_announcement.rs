@@ -7,6 +7,7 @@ use crate::announcements::{self, Addressee, Arrives, NewAnnouncement};
 use crate::entities::outbox_message::Kind;
 use crate::entities::{account, announcement};
 use crate::ids::AnnouncementId;
+use crate::mail_look::{self, House};
 use crate::outbox::Outcome;
 use crate::values::EmailAddress;
 use crate::{Context, Error, Result, accounts, contacts};
@@ -31,17 +32,28 @@ pub(super) async fn body(cx: &Context, one: &announcement::Model, recipient: &ac
 }
 
 /// What would arrive at somebody of a text that is not sent yet: for showing it first.
-pub fn announced(cx: &Context, to: &Addressee, new: &NewAnnouncement, answers_to: Option<&str>) -> Result<Letter> {
+pub async fn announced(
+    cx: &Context,
+    to: &Addressee,
+    new: &NewAnnouncement,
+    answers_to: Option<&str>,
+) -> Result<Letter> {
     let broken = |_| Error::internal("an address that is in use can't be read");
     let answers_to = answers_to.map(EmailAddress::parse).transpose().map_err(broken)?;
     let quiet = (to.arrives == Arrives::Quiet).then(|| quiet_body(Kind::Announcement)).flatten();
     let words = (to.arrives == Arrives::Words).then(|| new.text.clone());
+    let House { organization, look } = mail_look::of_house(cx).await?;
+    let signature = organization.filter(|_| look.is_signed && to.arrives != Arrives::Quiet);
     Ok(Letter {
         message_id: new.id.0,
         created_at: cx.now(),
         to: EmailAddress::parse(&accounts::email(cx, &to.account)?).map_err(broken)?,
-        recipient_name: to.account.name.clone(),
         language: to.account.language,
         body: quiet.unwrap_or(Body::Announcement { words, answers_to }),
+        look,
+        signature,
+        // There is no message yet that could be stopped.
+        stop_token: None,
+        entry: None,
     })
 }
