@@ -1,6 +1,8 @@
 //! What is seen of a mail before it is opened tells nobody anything: every kind of mail, in every language, in every state of
 //! what somebody chose, is written and looked through for telling words and for names.
 
+use std::collections::HashSet;
+
 use app::mail::{Mail, Origin, write};
 use domain::contacts;
 use domain::entities::account::{self, Language, MailConsent};
@@ -154,7 +156,7 @@ on_both_engines! {
         let messages = messages(app, group, &dana, &rosa).await;
         let origin = Origin { public_url: &app.config.public_url, address: app.config.mail_from.email.as_ref() };
         let names = ["Elm Street, autumn", "Elm", ORGANIZATION, "Zebra", "Rosa", "Dana", "Alex", "Room 2"];
-        let (mut written, mut entries, mut signed) = (0, 0, 0);
+        let (mut written, mut entries, mut signed, mut looked_through) = (0, 0, 0, HashSet::new());
         for (language, choice) in Language::ALL.into_iter().flat_map(|language| choices().into_iter().map(move |choice| (language, choice))) {
             choose(app, &rosa, choice, MailConsent::Staff).await;
             let speaks = account::ActiveModel { id: Set(rosa.person.account_id), language: Set(language), ..Default::default() };
@@ -162,6 +164,14 @@ on_both_engines! {
             for message in &messages {
                 let Prepared::Letter(letter) = look_up(&app.cx, message).await.expect("looks up") else { panic!("{:?}", message.kind) };
                 let mail = write(&letter, origin);
+                let is_neutral = matches!(choice, Some((_, _, Wording::Neutral)));
+                assert_eq!(mail.text.contains(ORGANIZATION), !is_neutral, "{:?}", message.kind);
+                assert!(!(is_neutral && mail.invite.is_some()), "{:?}", message.kind);
+                (written, entries, signed) = (written + 1, entries + usize::from(mail.invite.is_some()), signed + usize::from(!is_neutral));
+                // The same mail again, to the letter, has been looked through.
+                if !looked_through.insert(format!("{mail:?}")) {
+                    continue;
+                }
                 let bytes = server::mail::message::build(&letter, origin.public_url, &app.config.mail_from).expect("built").formatted();
                 let raw = String::from_utf8(bytes).expect("a mail is ASCII");
                 for (what, words) in seen(&mail, &raw) {
@@ -173,15 +183,12 @@ on_both_engines! {
                 for from_elsewhere in ["<img", "<link", "src=", "url(", "@import", "<script"] {
                     assert!(!mail.html.contains(from_elsewhere), "{from_elsewhere} in {}", mail.html);
                 }
-                let is_neutral = matches!(choice, Some((_, _, Wording::Neutral)));
-                assert_eq!(mail.text.contains(ORGANIZATION), !is_neutral, "{:?}", message.kind);
-                assert!(!(is_neutral && mail.invite.is_some()), "{:?}", message.kind);
-                (written, entries, signed) = (written + 1, entries + usize::from(mail.invite.is_some()), signed + usize::from(!is_neutral));
             }
         }
         let kinds = Kind::iter().count();
         assert_eq!((written, signed), (2 * 129 * kinds, 2 * 65 * kinds));
         assert!(entries > 100, "{entries}");
+        assert!(looked_through.len() > 2 * kinds, "{}", looked_through.len());
         finish(app, &messages).await;
     }
 
