@@ -69,7 +69,7 @@ on_both_engines! {
         assert_eq!(browser.post(&format!("/groups/{group}/people"), &[("people", &people), ("safe", "yes")]).await.status, 303);
         let mail = app.deliver().await;
         let to_nadia = mail.iter().find(|one| one.to == ["b@example.org"]).expect("to her");
-        assert!(to_nadia.text().starts_with(&format!("Hello {ARABIC},")), "{}", to_nadia.text());
+        assert!(to_nadia.text().starts_with("Hello,") && !to_nadia.text().contains(ARABIC), "{}", to_nadia.text());
         let page = browser.get(&format!("/groups/{group}")).await;
         assert!(page.text().contains(&long) && page.text().contains(ARABIC) && page.text().contains(EMOJI));
     }

@@ -328,10 +328,12 @@ on_both_engines! {
         let rosas = to("rosa@example.org");
         assert_eq!(rosas.subject(), "Recordatorio: jueves 6:30 p. m.");
         let text = rosas.text();
-        assert!(text.starts_with("Hola, Rosa:"), "{text}");
+        assert!(text.starts_with("Hola:"), "{text}");
         assert!(text.contains("el jueves 3 de septiembre, 6:30 p. m. (hora de Chicago), hasta las 8:00 p. m."), "{text}");
         assert!(rosas.html().expect("a view").contains("<html lang=\"es\">"));
-        let lines: Vec<String> = mails.iter().filter(|mail| mail.to == ["rosa@example.org"]).map(|mail| mail.text()).collect();
+        // A token may hold anything.
+        let without_links = |text: String| text.lines().filter(|line| !line.starts_with("http")).collect::<Vec<_>>().join("\n");
+        let lines: Vec<String> = mails.iter().filter(|mail| mail.to == ["rosa@example.org"]).map(|mail| without_links(mail.text())).collect();
         assert_eq!(english(&lines, &[]), Vec::<String>::new());
     }
 }

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use chrono::{DateTime, Duration, Utc};
 use domain::calendars::Entry;
+use domain::entities::account::Language;
 use domain::letters::{Body, Letter, SessionTime};
 use domain::mail_look::{MailLook, Slot};
 use domain::values::EmailAddress;
@@ -117,20 +118,28 @@ impl Dice {
     }
 }
 
+/// A text of several lines, as it is taken from a form.
+fn lines(text: &str) -> String {
+    text.replace(|c: char| c.is_control() && c != '\n', " ")
+}
+
 fn letter(dice: &mut Dice) -> Letter {
     let now: DateTime<Utc> = "2026-09-01T15:00:00Z".parse().expect("a time");
     let to = EmailAddress::parse(&format!("{}@example.org", dice.text()));
-    let to = to.unwrap_or_else(|_| EmailAddress::parse("rosa@example.org").expect("an address"));
+    // What the library can't address is refused before it is a mail.
+    let to = to.ok().filter(|to| to.as_str().parse::<lettre::Address>().is_ok());
+    let to = to.unwrap_or_else(|| EmailAddress::parse("rosa@example.org").expect("an address"));
     let slots = Slot::ALL.map(|slot| (slot, dice.text()));
     let look = MailLook { words: BTreeMap::from([("en".to_string(), BTreeMap::from(slots))]), ..MailLook::default() };
     let zone = chrono_tz::America::Chicago;
     let when =
         SessionTime { starts_at: now, ends_at: now + Duration::hours(1), zone, own_zone: None, reply_token: None };
-    let body = match dice.below(5) {
+    let body = match dice.below(6) {
         0 => Body::Session(when),
         1 => Body::SessionMoved(when),
         2 => Body::QuietReminder,
         3 => Body::PasswordChanged,
+        4 => Body::Announcement { words: Some(lines(&dice.text())), answers_to: None },
         _ => Body::Invitation { token: "t".into(), expires_at: now },
     };
     let entry = Entry { uid: "u".into(), starts_at: now, ends_at: now, sequence: 1, is_cancelled: dice.below(2) == 0 };
@@ -138,7 +147,7 @@ fn letter(dice: &mut Dice) -> Letter {
         message_id: uuid::Uuid::from_u64_pair(dice.next(), dice.next()),
         created_at: now,
         to,
-        language: domain::entities::account::Language::default(),
+        language: Language::English,
         body,
         look,
         signature: Some(dice.text()),

@@ -92,9 +92,9 @@ on_both_engines! {
         let path = stop_path(&app.deliver().await[0]).expect("a way");
         let mut browser = app.visitor();
         let page = browser.get(&path).await;
-        assert!(page.status == 200 && page.text().contains("something to read") && page.all("main form").len() == 2);
+        assert!(page.status == 200 && page.text().contains("something to read") && page.all("form[action^='/unsubscribe/']").len() == 2);
         let stopped = browser.post(&path, &[("extent", "kind")]).await;
-        assert!(stopped.status == 200 && stopped.text().contains("Done.") && stopped.all("main form").len() == 1, "{}", stopped.text());
+        assert!(stopped.status == 200 && stopped.text().contains("Done.") && stopped.all("form[action^='/unsubscribe/']").len() == 1, "{}", stopped.text());
         let row = safe_contact::Entity::find().one(app.cx.db.read()).await.expect("asks").expect("a row");
         assert_eq!((row.mail_readings, row.mail_sessions, row.mail_changes, row.mail_account), (false, true, true, true));
         assert_eq!(row.wording, safe_contact::Wording::Neutral, "all else stays as it was chosen");
@@ -102,7 +102,7 @@ on_both_engines! {
         app.at("2026-09-02T23:30:00Z");
         assert_eq!(subjects(&app.deliver().await), ["A reminder"], "sessions still remind, in the same words");
         let stopped = browser.post(&path, &[("extent", "all")]).await;
-        assert!(stopped.text().contains("No such mail comes to you any more") && stopped.all("main form").is_empty(), "{}", stopped.text());
+        assert!(stopped.text().contains("No such mail comes to you any more") && stopped.all("form[action^='/unsubscribe/']").is_empty(), "{}", stopped.text());
         app.at("2026-09-03T21:30:00Z");
         assert!(app.deliver().await.is_empty());
     }

@@ -22,8 +22,8 @@ impl EmailAddress {
             return Err("Enter an email address.".into());
         }
         let options = Options::default().without_display_text().without_domain_literal();
-        // A quoted local part is legal, and never seen but in attacks.
-        if text.contains('"') || Parsed::parse_with_options(text, options).is_err() {
+        // A quoted local part is legal, and so is one that reads as an encoded word; neither is seen but in attacks.
+        if text.contains('"') || text.contains("=?") || Parsed::parse_with_options(text, options).is_err() {
             return Err("This is not an email address. It looks like name@example.org.".into());
         }
         Ok(Self(text.to_string()))

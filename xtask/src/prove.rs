@@ -17,6 +17,8 @@ pub enum Proof {
     Mail,
     /// Reminders in all time zones, around every clock change from 2020 to 2040
     Zones,
+    /// A million generated names and subjects: none becomes a header, a recipient or a line
+    MailHeaders,
 }
 
 /// Runs it, one test after another: each has the machine for itself.
@@ -27,6 +29,7 @@ pub fn prove(project: &Project, proof: Proof) -> Result<()> {
     match proof {
         Proof::Mail => behaviours(project, "prove_mail_"),
         Proof::Zones => zones(project),
+        Proof::MailHeaders => behaviours(project, "prove_headers_"),
     }
 }
 

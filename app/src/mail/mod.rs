@@ -18,6 +18,9 @@ use crate::calendar::{Invite, invite};
 use crate::spoken;
 use crate::words::Words;
 
+/// A line of a mail has fewer than 998 bytes, and a word can't be folded.
+const LONGEST_LINE: usize = 400;
+
 /// A mail, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
@@ -97,12 +100,12 @@ fn write_in(words: Words, letter: &Letter, origin: Origin<'_>) -> Mail {
     }
 }
 
-/// Words as one line, whatever was in them: nothing that ends a line or can't be shown. A library that is handed such a name
-/// gives up.
+/// Words as one line, whatever was in them: nothing that ends a line or can't be shown, and no more than a header takes. A
+/// library that is handed such a name gives up.
 #[must_use]
 pub fn one_line(words: &str) -> String {
     let plain = |c: char| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c };
-    words.chars().map(plain).collect::<String>().trim().to_string()
+    words.chars().take(LONGEST_LINE).map(plain).collect::<String>().trim().to_string()
 }
 
 /// What all entries in calendars are called.

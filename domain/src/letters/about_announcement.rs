@@ -31,7 +31,8 @@ pub(super) async fn body(cx: &Context, one: &announcement::Model, recipient: &ac
     Ok(Body::Announcement { words, answers_to: announcements::answers_to(cx, one).await? })
 }
 
-/// What would arrive at somebody of a text that is not sent yet: for showing it first.
+/// What would arrive at somebody of a text that is not sent yet: for showing it first. The link that stops such mail is of
+/// the mail itself, and there is none yet.
 pub async fn announced(
     cx: &Context,
     to: &Addressee,
@@ -40,19 +41,18 @@ pub async fn announced(
 ) -> Result<Letter> {
     let broken = |_| Error::internal("an address that is in use can't be read");
     let answers_to = answers_to.map(EmailAddress::parse).transpose().map_err(broken)?;
-    let quiet = (to.arrives == Arrives::Quiet).then(|| quiet_body(Kind::Announcement)).flatten();
+    let is_quiet = to.arrives == Arrives::Quiet;
+    let quiet = is_quiet.then(|| quiet_body(Kind::Announcement)).flatten();
     let words = (to.arrives == Arrives::Words).then(|| new.text.clone());
     let House { organization, look } = mail_look::of_house(cx).await?;
-    let signature = organization.filter(|_| look.is_signed && to.arrives != Arrives::Quiet);
     Ok(Letter {
         message_id: new.id.0,
         created_at: cx.now(),
         to: EmailAddress::parse(&accounts::email(cx, &to.account)?).map_err(broken)?,
         language: to.account.language,
         body: quiet.unwrap_or(Body::Announcement { words, answers_to }),
+        signature: organization.filter(|_| look.is_signed && !is_quiet),
         look,
-        signature,
-        // There is no message yet that could be stopped.
         stop_token: None,
         entry: None,
     })

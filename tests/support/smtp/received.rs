@@ -29,17 +29,17 @@ impl Received {
         values.first().and_then(|value| value.as_text()).map(str::to_owned)
     }
 
-    /// The decoded text/plain part, or nothing.
+    /// The decoded text/plain part, or nothing; its lines end as they were written, however they travelled.
     #[must_use]
     pub fn text(&self) -> String {
-        self.part(|body| if let PartType::Text(text) = body { Some(text.to_string()) } else { None })
+        self.part(|body| if let PartType::Text(text) = body { Some(text.replace("\r\n", "\n")) } else { None })
             .unwrap_or_default()
     }
 
     /// The decoded text/html part.
     #[must_use]
     pub fn html(&self) -> Option<String> {
-        self.part(|body| if let PartType::Html(html) = body { Some(html.to_string()) } else { None })
+        self.part(|body| if let PartType::Html(html) = body { Some(html.replace("\r\n", "\n")) } else { None })
     }
 
     /// Without its angle brackets; empty when there is none.

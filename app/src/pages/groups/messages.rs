@@ -122,6 +122,7 @@ impl Desk<'_> {
         let preview = view! {
             <section class="stack" id="preview">
                 <h2>"What arrives"</h2>
+                <p class="small soft">"At the end of each mail stands, besides, a link of its own that stops such mail."</p>
                 {nobody}
                 {kinds}
                 {unmailed}
