@@ -127,7 +127,10 @@ on_both_engines! {
         let mail = app.deliver().await;
         assert_eq!(mail.len(), 3);
         for one in &mail {
-            let folded = one.text().split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = one.text();
+            let (text, stop) = text.split_once("You can stop such mail here").expect("a way to stop it");
+            assert!(stop.contains("/unsubscribe/"));
+            let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(shown.text().contains(&folded), "{folded}\nis not in\n{}", shown.text());
             assert!(shown.text().contains(&one.subject()));
         }

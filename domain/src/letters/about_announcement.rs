@@ -7,6 +7,7 @@ use crate::announcements::{self, Addressee, Arrives, NewAnnouncement};
 use crate::entities::outbox_message::Kind;
 use crate::entities::{account, announcement};
 use crate::ids::AnnouncementId;
+use crate::mail_look::{self, House};
 use crate::outbox::Outcome;
 use crate::values::EmailAddress;
 use crate::{Context, Error, Result, accounts, contacts};
@@ -30,18 +31,29 @@ pub(super) async fn body(cx: &Context, one: &announcement::Model, recipient: &ac
     Ok(Body::Announcement { words, answers_to: announcements::answers_to(cx, one).await? })
 }
 
-/// What would arrive at somebody of a text that is not sent yet: for showing it first.
-pub fn announced(cx: &Context, to: &Addressee, new: &NewAnnouncement, answers_to: Option<&str>) -> Result<Letter> {
+/// What would arrive at somebody of a text that is not sent yet: for showing it first. The link that stops such mail is of
+/// the mail itself, and there is none yet.
+pub async fn announced(
+    cx: &Context,
+    to: &Addressee,
+    new: &NewAnnouncement,
+    answers_to: Option<&str>,
+) -> Result<Letter> {
     let broken = |_| Error::internal("an address that is in use can't be read");
     let answers_to = answers_to.map(EmailAddress::parse).transpose().map_err(broken)?;
-    let quiet = (to.arrives == Arrives::Quiet).then(|| quiet_body(Kind::Announcement)).flatten();
+    let is_quiet = to.arrives == Arrives::Quiet;
+    let quiet = is_quiet.then(|| quiet_body(Kind::Announcement)).flatten();
     let words = (to.arrives == Arrives::Words).then(|| new.text.clone());
+    let House { organization, look } = mail_look::of_house(cx).await?;
     Ok(Letter {
         message_id: new.id.0,
         created_at: cx.now(),
         to: EmailAddress::parse(&accounts::email(cx, &to.account)?).map_err(broken)?,
-        recipient_name: to.account.name.clone(),
         language: to.account.language,
         body: quiet.unwrap_or(Body::Announcement { words, answers_to }),
+        signature: organization.filter(|_| look.is_signed && !is_quiet),
+        look,
+        stop_token: None,
+        entry: None,
     })
 }

@@ -16,7 +16,7 @@ use crate::answer::{Posted, QueryOf, see};
 use crate::dates;
 use crate::error::PageResult;
 use crate::guard::{GroupFor, WorkWithGroup};
-use crate::mail;
+use crate::mail::{self, Origin};
 use crate::shell::{Frame, Page, Section};
 use crate::state::AppState;
 use crate::ui::field::{Field, check, summary};
@@ -122,6 +122,7 @@ impl Desk<'_> {
         let preview = view! {
             <section class="stack" id="preview">
                 <h2>"What arrives"</h2>
+                <p class="small soft">"At the end of each mail stands, besides, a link of its own that stops such mail."</p>
                 {nobody}
                 {kinds}
                 {unmailed}
@@ -144,8 +145,8 @@ impl Desk<'_> {
                 let alike = |one: &&Addressee| one.arrives == arrives && one.account.language == language;
                 let alike: Vec<&Addressee> = people.iter().filter(alike).collect();
                 let Some(first) = alike.first() else { continue };
-                let letter = letters::announced(cx, first, new, answers_to.as_deref())?;
-                let mail = mail::write(&letter, &self.state.site.public_url);
+                let letter = letters::announced(cx, first, new, answers_to.as_deref()).await?;
+                let mail = mail::write(&letter, Origin { public_url: &self.state.site.public_url, address: "" });
                 let answers = letter.answers_to().map(|address| address.as_str().to_string());
                 kinds.push(kind(arrives, &names(&alike), answers, &mail));
             }
