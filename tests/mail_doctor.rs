@@ -1,7 +1,7 @@
 //! `mooring doctor --mail`: one mail, step by step, and what to do about the step at which it failed.
 
 use crate::support::program::Settings;
-use crate::support::smtp::{Behaviour, SmtpServer};
+use crate::support::smtp::{Behaviour, SmtpServer, Stage};
 
 /// Whether it went well, and all that was printed.
 fn doctor(settings: &Settings) -> (bool, String) {
@@ -34,7 +34,7 @@ async fn doctor_sends_one_mail_and_says_at_which_step_it_failed() {
     for (behaviour, done, failed, to_do) in [
         (Behaviour::RefuseConnections, 0, "find the mail server", "does the network let this machine out"),
         (refused(550), 4, "name the recipient", "The server does not take this recipient."),
-        (Behaviour::DropAfterData, 6, "hand the mail over", "The server read the mail and did not take it."),
+        (Behaviour::DropAt(Stage::AfterDot), 6, "hand the mail over", "The server read the mail and did not take it."),
     ] {
         smtp.behave(behaviour);
         let (is_well, said) = doctor(&settings);

@@ -72,6 +72,7 @@ fn somebody(cx: &Context, id: AccountId, role: Role) -> account::ActiveModel {
         language: Set(Language::default()),
         factor_grace_from: Set(None),
         factor_due_at: Set(None),
+        mail_returned_at: Set(None),
     }
 }
 
