@@ -225,7 +225,6 @@ on_both_engines! {
                             contacts::Topic::Announcements => announcements,
                             contacts::Topic::Account => about_account,
                             contacts::Topic::Reminders => sessions || readings,
-                            contacts::Topic::Announcements => changes,
                         }
                     });
                     let is_written = matches!(prepare(&app.cx, message).await.expect("prepares"), Prepared::Letter(_));

@@ -1,6 +1,7 @@
 //! Mail about somebody's way: a time that they missed, a beginning, an answer that is waited for; and several reminders in one.
 
 use domain::letters::{Body, SessionTime};
+use domain::mail_look::Slot;
 
 use super::layout::Part;
 use super::{Desk, Written, body};
@@ -42,6 +43,6 @@ pub(super) fn several(desk: Desk<'_>, bodies: &[Body]) -> Written {
 
 fn written(desk: Desk<'_>, said: impl IntoIterator<Item = Part>) -> Written {
     let way = [desk.words.text("mail-reading-more").into(), Part::Link(format!("{}/", desk.public_url))];
-    let subject = desk.words.text("mail-reading-subject").into_owned();
+    let subject = desk.seen(Slot::Reminder, "mail-reading-subject");
     Written { subject, parts: said.into_iter().chain(way).collect() }
 }
