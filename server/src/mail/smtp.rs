@@ -13,6 +13,7 @@ use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
+use tokio::net::TcpStream;
 use url::Url;
 
 use super::failpoints::{self, pass};
@@ -61,6 +62,8 @@ impl fmt::Display for Step {
 
 /// Why a mail did not leave.
 pub enum Failure {
+    /// Nobody answers the call.
+    Call(std::io::Error),
     Smtp(Error),
     /// The address or the message holds letters that this server can't carry.
     Letters,
@@ -179,10 +182,16 @@ impl<'a> Line<'a> {
         let Server { host, port, tls, credentials, hello, connect_within } = self.server;
         self.step = Step::Connect;
         self.carried = 0;
-        let wrapper = if let Tls::Wrapper(tls) = tls { Some(tls.clone()) } else { None };
         let address = (host.as_str(), *port);
-        let mut connection =
-            AsyncSmtpConnection::connect_tokio1(address, Some(*connect_within), hello, wrapper, None).await?;
+        let mut connection = if let Tls::Wrapper(tls) = tls {
+            let within = Some(*connect_within);
+            AsyncSmtpConnection::connect_tokio1(address, within, hello, Some(tls.clone()), None).await?
+        } else {
+            let stream = TcpStream::connect(address).await.map_err(Failure::Call)?;
+            // lettre writes the dot that ends a mail by itself: it would wait 40 ms for word that the mail has come.
+            stream.set_nodelay(true).map_err(Failure::Call)?;
+            AsyncSmtpConnection::connect_with_transport(Box::new(stream), hello).await?
+        };
         self.step = Step::Secure;
         match tls {
             Tls::Required(tls) => connection.starttls(tls.clone(), hello).await?,

@@ -80,6 +80,10 @@ impl Line<'_> {
         match &mut self.way {
             LineWay::Smtp(line) => match tokio::time::timeout(self.limit, line.hand_over(message)).await {
                 Ok(Ok(())) => Outcome::Sent,
+                Ok(Err(Failure::Call(error))) => {
+                    tracing::error!(error = %error, "the mail server can't be called");
+                    Outcome::Later("The mail server can't be reached.".into())
+                }
                 Ok(Err(Failure::Smtp(error))) => outcome_of(&error, line.step),
                 Ok(Err(Failure::Letters)) => Outcome::Refused("The mail server can't write to this address.".into()),
                 Err(_) => Outcome::Later(format!("The mail server did not answer in time, {}.", line.step)),
