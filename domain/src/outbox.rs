@@ -12,7 +12,7 @@ use sea_orm::{
 
 use crate::entities::link;
 use crate::entities::outbox_message::{self, Kind, MessageStatus};
-use crate::ids::{AccountId, AnnouncementId, AssignmentId, GroupId, LinkId, MembershipId, SessionId};
+use crate::ids::{AccountId, AnnouncementId, AssignmentId, GroupId, LinkId, MembershipId, OutboxMessageId, SessionId};
 use crate::{Context, Result};
 
 /// Mail to be owed.

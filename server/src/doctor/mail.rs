@@ -39,6 +39,7 @@ pub async fn run(config: &Config, to: &str) -> Result<()> {
     let sent = tokio::time::timeout(WITHIN, line.hand_over(&message)).await;
     let said = match sent {
         Ok(Ok(())) => None,
+        Ok(Err(Failure::Call(error))) => Some(error.to_string()),
         Ok(Err(Failure::Smtp(error))) => Some(error.to_string()),
         Ok(Err(Failure::Letters)) => {
             Some("the address holds letters beyond ASCII, which this server does not carry".into())
