@@ -142,7 +142,7 @@ on_both_engines! {
         let chosen = [("readings", ""), ("phone_use", "text"), ("phone", "555 0100"), ("phone_when", "until 3 pm"), ("note", "never leave a voicemail")];
         assert_eq!(contact(&mut browser, &chosen).await.status, 303);
         let (people, person) = (format!("/groups/{group}/people"), format!("/groups/{group}/people/{}", rosa.membership_id));
-        let line = "Mail: sessions, changes, the account. Telephone: texts only, no calls";
+        let line = "Mail: sessions, changes, what you write to the group, the account. Telephone: texts only, no calls";
         for who in [&dana, &noor] {
             let mut staff = app.signed_in(who).await;
             let list = staff.get(&people).await;
