@@ -236,7 +236,7 @@ mod tests {
             ..MailLookForm::default()
         };
         let names = ["Elm Street".to_string()];
-        let errors = check(&form, &names).err().expect("refused");
+        let errors = check(&form, &names).expect_err("refused");
         errors.sentence(field).expect("beside the field").to_string()
     }
 

@@ -83,7 +83,7 @@ impl Row {
 }
 
 /// What was written about these sessions.
-struct Written(HashMap<(SessionId, AccountId), Vec<(Kind, String, DateTime<Utc>)>>);
+struct Written(HashMap<(SessionId, AccountId), Vec<WrittenRow>>);
 
 #[derive(FromQueryResult)]
 struct WrittenRow {
@@ -98,7 +98,7 @@ impl Written {
     async fn load(cx: &Context, mut sessions: Vec<SessionId>) -> Result<Self> {
         sessions.sort_unstable();
         sessions.dedup();
-        let mut all: HashMap<_, Vec<_>> = HashMap::new();
+        let mut all: HashMap<_, Vec<WrittenRow>> = HashMap::new();
         for some in sessions.chunks(AT_ONCE) {
             let rows = outbox_message::Entity::find()
                 .filter(outbox_message::Column::SessionId.is_in(some.iter().copied()))
@@ -107,8 +107,7 @@ impl Written {
                 .all(cx.db.read())
                 .await?;
             for row in rows {
-                let of_one = all.entry((row.session_id, row.recipient_id)).or_default();
-                of_one.push((row.kind, row.occurrence, row.created_at));
+                all.entry((row.session_id, row.recipient_id)).or_default().push(row);
             }
         }
         Ok(Self(all))
@@ -118,9 +117,10 @@ impl Written {
     /// session moved told another time.
     fn has(&self, one: &Candidate, moved_at: Option<DateTime<Utc>>) -> bool {
         let of_one = one.draft.session_id.and_then(|id| self.0.get(&(id, one.recipient())));
-        of_one.into_iter().flatten().any(|(kind, occurrence, at)| {
-            let is_the_same = *kind == one.draft.kind && *occurrence == one.draft.occurrence;
-            is_the_same || (*at >= one.window.from && moved_at.is_none_or(|moved_at| *at >= moved_at))
+        of_one.into_iter().flatten().any(|row| {
+            let is_the_same = row.kind == one.draft.kind && row.occurrence == one.draft.occurrence;
+            let at = row.created_at;
+            is_the_same || (at >= one.window.from && moved_at.is_none_or(|moved_at| at >= moved_at))
         })
     }
 }
