@@ -177,7 +177,7 @@ test("a counselor opens a group, invites people, assigns readings, starts the se
     expect(mail.text).toContain(`${when.city} time`);
     expect(mail.text).not.toMatch(/elm street|group|session|room/i);
     await open(counselor, "/messages");
-    await expect(counselor.getByRole("row").filter({ hasText: "Session, two hours before" })).toHaveCount(1); // Rosa alone is in.
+    await expect(counselor.getByRole("row").filter({ hasText: "Session, soon before" })).toHaveCount(1); // Rosa alone is in.
     await expect(counselor.getByRole("row").filter({ hasText: "Rosa" }).first()).toBeVisible();
     await look(counselor);
   });
