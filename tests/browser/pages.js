@@ -80,10 +80,11 @@ export async function ownGroup(mooring, newPerson, name, addresses) {
   const counselor = await newPerson();
   await counselor.goto(await mooring.staffLink("counselor", `${name.toLowerCase()}@houses.example`, name));
   await accept(counselor, name);
-  const path = await newGroup(counselor, { name: `${name} Street`, place: "Room 1", ...soon() });
+  const when = soon();
+  const path = await newGroup(counselor, { name: `${name} Street`, place: "Room 1", ...when });
   await invite(counselor, path, addresses);
   const links = await Promise.all(addresses.map(async (address) => (await mooring.mail.find(address, /invitation/)).link));
-  return { counselor, path, links };
+  return { counselor, path, links, when };
 }
 
 /** Assigns a reading by its title to somebody, or to the whole group. */
