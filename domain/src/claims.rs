@@ -6,13 +6,13 @@
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _, ExprTrait as _, FromQueryResult,
-    QueryFilter as _, Statement,
+    ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _, FromQueryResult, QueryFilter as _, Statement,
+    Value,
 };
 use uuid::Uuid;
 
 use crate::entities::outbox_message::{self, MessageStatus};
-use crate::outbox::Outcome;
+use crate::outbox::{Outcome, TOO_LATE};
 use crate::{Context, Result};
 
 /// A sender holds what it claimed this long. A send takes half of it at most, and begins while there is time for it.
@@ -20,6 +20,10 @@ pub const LEASE: Duration = Duration::seconds(60);
 /// The first retry waits this long; each later one twice as long.
 const FIRST_RETRY: Duration = Duration::seconds(30);
 const LONGEST_RETRY: Duration = Duration::minutes(15);
+/// Mail that is never useless is given up after this long, as mail servers do it (RFC 5321, 4.5.4.1): then staff see it.
+const GIVEN_UP_AFTER: Duration = Duration::days(5);
+/// Whose next turn would come too late has one more, this long before it is useless.
+const LAST_TRY_BEFORE: Duration = Duration::minutes(1);
 
 const ANY_DUE: &str = "SELECT 1 FROM outbox_messages WHERE status = 'waiting' AND due_at <= $1 LIMIT 1";
 
@@ -43,15 +47,24 @@ async fn any(cx: &Context, sql: &str) -> Result<bool> {
     Ok(cx.db.read().query_one_raw(statement).await?.is_some())
 }
 
+// The status stands in the statements as it is: an index of what is being sent alone is used for nothing less.
+const FREE_LOST: &str = "UPDATE outbox_messages SET status = 'waiting', lease_id = NULL, leased_until = NULL \
+     WHERE status = 'sending' AND leased_until <= $1";
+
+const GIVE_BACK: &str = "UPDATE outbox_messages SET status = 'waiting', lease_id = NULL, leased_until = NULL, \
+     attempts = attempts - 1 WHERE status = 'sending' AND lease_id = $1";
+
 /// Gives back what senders held that were lost: their leases have run out. Says how many messages those are.
 pub async fn free_lost(cx: &Context) -> Result<u64> {
     if !any(cx, ANY_LOST).await? {
         return Ok(0);
     }
-    let freed = freeing()
-        .filter(outbox_message::Column::Status.eq(MessageStatus::Sending))
-        .filter(outbox_message::Column::LeasedUntil.lte(cx.now()));
-    Ok(freed.exec(cx.db.write()).await?.rows_affected)
+    write(cx, FREE_LOST, cx.now().into()).await
+}
+
+async fn write(cx: &Context, sql: &'static str, value: Value) -> Result<u64> {
+    let statement = Statement::from_sql_and_values(cx.db.backend(), sql, [value]);
+    Ok(cx.db.write().execute_raw(statement).await?.rows_affected())
 }
 
 /// Takes up to so many messages that are due, the oldest first. Two never take the same one.
@@ -70,18 +83,18 @@ pub async fn claim(cx: &Context, at_most: u32) -> Result<Vec<outbox_message::Mod
 /// nothing is recorded.
 pub async fn record(cx: &Context, message: &outbox_message::Model, outcome: Outcome) -> Result<bool> {
     let now = cx.now();
+    let failed = |reason| (MessageStatus::Failed, reason, message.due_at, None);
+    let given_up = |reason: &str| failed(format!("{reason} Given up: it would arrive too late."));
     let (status, words, due_at, sent_at) = match outcome {
         Outcome::Sent => (MessageStatus::Sent, String::new(), message.due_at, Some(now)),
+        // It was tried, and could not be delivered in time: staff are told, as of all that failed.
+        Outcome::Dropped(TOO_LATE) if !message.outcome.is_empty() => given_up(&message.outcome),
         Outcome::Dropped(reason) => (MessageStatus::Dropped, reason.into(), message.due_at, None),
-        Outcome::Refused(reason) => (MessageStatus::Failed, reason, message.due_at, None),
-        Outcome::Later(reason) => {
-            let next = now + retry_after(message.attempts, cx.random.fraction());
-            if message.useless_at.is_some_and(|useless_at| next >= useless_at) {
-                (MessageStatus::Failed, format!("{reason} Given up: it would arrive too late."), message.due_at, None)
-            } else {
-                (MessageStatus::Waiting, reason, next, None)
-            }
-        }
+        Outcome::Refused(reason) => failed(reason),
+        Outcome::Later(reason) => match next_try(message, now, cx.random.fraction()) {
+            Some(next) => (MessageStatus::Waiting, reason, next, None),
+            None => given_up(&reason),
+        },
     };
     let recorded = outbox_message::Entity::update_many()
         .col_expr(outbox_message::Column::Status, Expr::value(status))
@@ -91,6 +104,7 @@ pub async fn record(cx: &Context, message: &outbox_message::Model, outcome: Outc
         .col_expr(outbox_message::Column::LeaseId, Expr::value(None::<Uuid>))
         .col_expr(outbox_message::Column::LeasedUntil, Expr::value(None::<DateTime<Utc>>))
         .filter(outbox_message::Column::Id.eq(message.id))
+        .filter(outbox_message::Column::Status.eq(MessageStatus::Sending))
         .filter(outbox_message::Column::LeaseId.eq(message.lease_id))
         .exec(cx.db.write())
         .await?;
@@ -99,17 +113,20 @@ pub async fn record(cx: &Context, message: &outbox_message::Model, outcome: Outc
 
 /// Gives back what is left of a claim, as if it had not been claimed: for a sender that stops, or is out of time.
 pub async fn give_back(cx: &Context, message: &outbox_message::Model) -> Result<()> {
-    let attempts = Expr::col(outbox_message::Column::Attempts).sub(1);
-    let left = freeing().col_expr(outbox_message::Column::Attempts, attempts);
-    left.filter(outbox_message::Column::LeaseId.eq(message.lease_id)).exec(cx.db.write()).await?;
+    let Some(lease) = message.lease_id else { return Ok(()) };
+    write(cx, GIVE_BACK, lease.into()).await?;
     Ok(())
 }
 
-fn freeing() -> sea_orm::UpdateMany<outbox_message::Entity> {
-    outbox_message::Entity::update_many()
-        .col_expr(outbox_message::Column::Status, Expr::value(MessageStatus::Waiting))
-        .col_expr(outbox_message::Column::LeaseId, Expr::value(None::<Uuid>))
-        .col_expr(outbox_message::Column::LeasedUntil, Expr::value(None::<DateTime<Utc>>))
+/// When it is tried again; none: it would be useless by then.
+fn next_try(message: &outbox_message::Model, now: DateTime<Utc>, fraction: f64) -> Option<DateTime<Utc>> {
+    let next = now + retry_after(message.attempts, fraction);
+    let useless_at = message.useless_at.unwrap_or(message.created_at + GIVEN_UP_AFTER);
+    if next < useless_at {
+        return Some(next);
+    }
+    let last = useless_at - LAST_TRY_BEFORE;
+    (last > now).then_some(last)
 }
 
 /// 30 seconds, doubling to 15 minutes, a fifth more or less so that many don't come back at once.

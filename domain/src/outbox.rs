@@ -178,6 +178,9 @@ impl Draft {
     }
 }
 
+/// Why a mail is dropped whose time has passed.
+pub const TOO_LATE: &str = "Its time had passed.";
+
 /// What became of a send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {

@@ -133,7 +133,7 @@ test("when reminders come is set for the house, a group and a person, and shown 
     await counselor.getByLabel("3 days before", { exact: true }).check();
     await press(counselor, "Show who gets what");
     await expect(counselor.getByText("Nothing is saved yet.")).toBeVisible();
-    await expect(counselor.getByRole("row").filter({ hasText: "Sol" }).first()).toBeVisible();
+    await expect(counselor.getByRole("cell", { name: "Sol" }).first()).toBeVisible();
     await look(counselor);
     await press(counselor, "Save");
     await expect(counselor.getByText("Saved. It holds from now on.")).toBeVisible();
@@ -145,12 +145,12 @@ test("when reminders come is set for the house, a group and a person, and shown 
     await expect(sol.getByLabel("Sessions", { exact: true }).locator("option").first()).toHaveText(/3 days before/);
     await look(sol);
     await sol.getByLabel("Quiet hours: no reminder then").selectOption("own");
-    await sol.getByLabel("From (optional)").fill("22:00");
-    await sol.getByLabel("Until (optional)").fill("22:00");
+    await sol.getByLabel("From").fill("22:00");
+    await sol.getByLabel("Until").fill("22:00");
     await press(sol, "Save");
     await expect(sol.getByText("Quiet hours end at another time than they begin.").first()).toBeVisible();
     await look(sol);
-    await sol.getByLabel("Until (optional)").fill("07:00");
+    await sol.getByLabel("Until").fill("07:00");
     await press(sol, "Save");
     await expect(sol.getByText("Saved. It holds from now on.")).toBeVisible();
   });

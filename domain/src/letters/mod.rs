@@ -25,7 +25,7 @@ use crate::entities::safe_contact::{self, Wording};
 use crate::entities::{announcement, link, session};
 use crate::ids::{AssignmentId, GroupId};
 use crate::mail_look::{self, House, MailLook};
-use crate::outbox::Outcome;
+use crate::outbox::{self, Outcome};
 use crate::values::EmailAddress;
 use crate::{Context, Error, Result, accounts, address_changes, bounces, reminders, stopped_mail};
 
@@ -128,7 +128,7 @@ const NOT_ASKED_FOR: Outcome = Outcome::Dropped(contacts::NOT_ASKED_FOR);
 const NOT_WANTED: Outcome = Outcome::Dropped("This person must not be mailed.");
 const NO_LONGER_ACTIVE: Outcome = Outcome::Dropped("The account is no longer active.");
 const SUSPENDED: Outcome = Outcome::Dropped(bounces::SUSPENDED);
-const TOO_LATE: Outcome = Outcome::Dropped("Its time had passed.");
+const TOO_LATE: Outcome = Outcome::Dropped(outbox::TOO_LATE);
 const NOT_A_MEMBER: Outcome = Outcome::Dropped("The recipient is not in the group.");
 
 /// What a message is about, as it stands now.

@@ -9,6 +9,7 @@ use domain::random::{OsRandom, Random};
 use lettre::Message;
 use lettre::message::header::{ContentType, Date, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, SinglePart};
+use tokio::time::Instant;
 use url::Url;
 
 use crate::config::Config;
@@ -33,10 +34,10 @@ pub async fn run(config: &Config, to: &str) -> Result<()> {
         return Ok(());
     };
     println!("{} → {}, by way of {}", config.mail_from.email, to.email, url.host_str().unwrap_or_default());
-    let server = Server::new(url, config, WITHIN)?;
+    let server = Server::new(url, config)?;
     let message = message(config, to)?;
     let mut line = Line::new(&server);
-    let sent = tokio::time::timeout(WITHIN, line.hand_over(&message)).await;
+    let sent = tokio::time::timeout(WITHIN, line.hand_over(&message, Instant::now() + WITHIN)).await;
     let said = match sent {
         Ok(Ok(())) => None,
         Ok(Err(Failure::Call(error))) => Some(error.to_string()),
@@ -44,7 +45,7 @@ pub async fn run(config: &Config, to: &str) -> Result<()> {
         Ok(Err(Failure::Letters)) => {
             Some("the address holds letters beyond ASCII, which this server does not carry".into())
         }
-        Err(_) => Some(format!("no answer within {} seconds", WITHIN.as_secs())),
+        Ok(Err(Failure::OutOfTime)) | Err(_) => Some(format!("no answer within {} seconds", WITHIN.as_secs())),
     };
     let failed_at = said.as_ref().map(|_| line.step);
     for (step, words) in STEPS.into_iter().filter(|(step, _)| failed_at.is_none_or(|failed| *step < failed)) {

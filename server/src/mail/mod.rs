@@ -1,30 +1,36 @@
 //! Mail: the outbox is emptied by a few senders at once, here and in every other process on the same database.
 
+mod clocks;
 pub mod failpoints;
 pub mod message;
+mod rest;
 mod sender;
 pub(crate) mod smtp;
 mod transport;
+mod wrapped;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use clocks::Clocks;
 use domain::letters::Letter;
 use domain::outbox::Outcome;
 use domain::{Context, claims, instances, reminders};
 use lettre::message::Mailbox;
-use sender::Sender;
+use rest::Rest;
+use sender::{Sender, UNWRITTEN};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use transport::Line;
 
-pub use transport::Transport;
+pub use transport::{Transport, Tried};
 
 /// How often the outbox is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How often reminders are written.
-const REMIND_EVERY: chrono::Duration = chrono::Duration::seconds(15);
+const REMIND_EVERY: Duration = Duration::from_secs(15);
 /// After a fault of the database.
 const REST_AFTER_FAULT: Duration = Duration::from_secs(5);
 
@@ -34,12 +40,13 @@ pub struct Mailer {
     transport: Transport,
     from: Mailbox,
     public_url: String,
+    rest: Rest,
 }
 
 impl Mailer {
     #[must_use]
     pub fn new(cx: Context, transport: Transport, from: Mailbox, public_url: String) -> Self {
-        Self { cx, transport, from, public_url }
+        Self { cx, transport, from, public_url, rest: Rest::default() }
     }
 
     /// Writes reminders and sends mail, up to `senders` at a time, until told to stop. What is being sent then is finished
@@ -51,6 +58,10 @@ impl Mailer {
             let (mailer, due, stop) = (Arc::clone(&mailer), Arc::clone(&due), stop.clone());
             tasks.spawn(async move { Sender::new(&mailer).run(&due, stop).await });
         }
+        tasks.spawn({
+            let (mailer, stop) = (Arc::clone(&mailer), stop.clone());
+            async move { mailer.remind(stop).await }
+        });
         tasks.spawn(async move { mailer.look(&due, stop).await });
         while let Some(ended) = tasks.join_next().await {
             if let Err(error) = ended {
@@ -60,11 +71,25 @@ impl Mailer {
         }
     }
 
+    /// Writes reminders when it is time for them. By itself: there may be thousands, and mail that is written already
+    /// does not wait for them.
+    async fn remind(&self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            if let Err(error) = reminders::write_due(&self.cx).await {
+                tracing::error!(error = ?error, "reminders could not be written; trying again");
+            }
+            tokio::select! {
+                () = tokio::time::sleep(REMIND_EVERY) => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+
     /// Looks each second whether something is due, for all senders.
     async fn look(&self, due: &Notify, mut stop: watch::Receiver<bool>) {
-        let mut reminded_at = DateTime::<Utc>::MIN_UTC;
+        let mut clocks = Clocks::new(self.cx.now(), Instant::now());
         while !*stop.borrow() {
-            let rest = match self.look_once(&mut reminded_at).await {
+            let rest = match self.look_once(&mut clocks).await {
                 Ok(any) => {
                     if any {
                         due.notify_waiters();
@@ -83,22 +108,16 @@ impl Mailer {
         }
     }
 
-    /// Writes reminders where it is time for them, frees what lost senders held, and says whether anything is due.
-    async fn look_once(&self, reminded_at: &mut DateTime<Utc>) -> domain::Result<bool> {
-        let now = self.cx.now();
-        // Also after the machine's clock was set back.
-        if (now - *reminded_at).abs() >= REMIND_EVERY {
-            *reminded_at = now;
-            // Mail that is written already goes out all the same.
-            if let Err(error) = reminders::write_due(&self.cx).await {
-                tracing::error!(error = ?error, "reminders could not be written; trying again");
-            }
-        }
+    /// Frees what lost senders held, and says whether anything is due.
+    async fn look_once(&self, clocks: &mut Clocks) -> domain::Result<bool> {
+        let tells_the_time = clocks.agree(self.cx.now(), Instant::now());
         // A copy of the database mails nobody until it is released.
         if !instances::may_send(&self.cx).await? {
             return Ok(false);
         }
-        self.free_lost().await?;
+        if tells_the_time {
+            self.free_lost().await?;
+        }
         claims::any_due(&self.cx).await
     }
 
@@ -118,12 +137,17 @@ impl Mailer {
         Sender::new(self).send_due(None).await
     }
 
-    async fn send(&self, line: &mut Line<'_>, letter: &Letter) -> Outcome {
-        match message::build(letter, &self.public_url, &self.from) {
-            Ok(message) => line.send(&message).await,
-            Err(error) => {
+    async fn send(&self, line: &mut Line<'_>, letter: &Letter, until: Instant) -> Tried {
+        let built = catch_unwind(AssertUnwindSafe(|| message::build(letter, &self.public_url, &self.from)));
+        match built {
+            Ok(Ok(message)) => line.send(&message, until).await,
+            Ok(Err(error)) => {
                 tracing::error!(message = %letter.message_id, error = %error, "a mail could not be built");
-                Outcome::Refused("The address can't be written to.".into())
+                Tried::Answered(Outcome::Refused("The address can't be written to.".into()))
+            }
+            Err(_) => {
+                tracing::error!(message = %letter.message_id, "a mail could not be written: its code panicked");
+                Tried::Answered(Outcome::Later(UNWRITTEN.into()))
             }
         }
     }

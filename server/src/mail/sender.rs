@@ -1,24 +1,32 @@
 //! One sender: claims what it can send in about a second, sends it over its one connection, records each outcome at once.
 //!
-//! It begins no send that could outlive its lease, and lets go of the rest when it finds that the lease was lost.
+//! It begins no send that could outlive its lease, and lets go of the rest when it finds that the lease was lost, or that
+//! the mail server can't be used.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use domain::entities::outbox_message;
-use domain::letters::{Prepared, prepare};
+use domain::letters::{Letter, Prepared, prepare};
 use domain::outbox::Outcome;
 use domain::{claims, instances};
+use futures_util::FutureExt as _;
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use super::failpoints::{self, pass};
-use super::transport::Line;
-use super::{LOOK_EVERY, Mailer, REST_AFTER_FAULT};
+use super::transport::{Line, Tried};
+use super::{Mailer, REST_AFTER_FAULT};
 
 /// No claim is larger. What a crash leaves behind waits for its lease to end.
 const MOST_AT_ONCE: u32 = 32;
-/// How often an outcome is tried to be recorded, a second apart: well within the lease.
-const RECORD_TRIES: u32 = 15;
+/// Between the tries to record an outcome: the first time, and at most.
+const RECORD_AGAIN: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(2)];
+/// What was asked longer ago than this is asked again before a mail leaves.
+const STILL_FRESH: Duration = Duration::from_secs(1);
+/// The lease, by the time that really passes: a process that was stopped, and a clock that was set, don't lengthen it.
+const LEASE: Duration = Duration::from_secs(claims::LEASE.num_seconds().unsigned_abs());
+pub(super) const UNWRITTEN: &str = "It could not be written; the log says more.";
 
 pub struct Sender<'a> {
     mailer: &'a Mailer,
@@ -28,10 +36,20 @@ pub struct Sender<'a> {
 }
 
 /// What became of a claimed message.
+#[derive(PartialEq, Eq)]
 enum Worked {
     Done,
+    /// The mail server can't be used; this message carries the reason, and the others would meet the same.
+    Fault,
     /// The lease was lost, or is too short for another send.
     OutOfTime,
+}
+
+/// A message right before it is sent.
+enum Ready {
+    Letter(Box<Letter>),
+    Nothing(Outcome),
+    NoLine(Outcome),
 }
 
 impl<'a> Sender<'a> {
@@ -76,10 +94,10 @@ impl<'a> Sender<'a> {
         ended
     }
 
-    /// Claims once and works on that.
+    /// Claims once and works on that. Nothing: there is nothing to do, or the mail server is left in peace.
     async fn send_some(&mut self, is_told_to_stop: &impl Fn() -> bool) -> domain::Result<usize> {
         let cx = &self.mailer.cx;
-        if !instances::may_send(cx).await? {
+        if self.mailer.rest.is_on(cx.now()) || !instances::may_send(cx).await? {
             return Ok(0);
         }
         // Looking takes no write lock; most looks find nothing.
@@ -87,59 +105,111 @@ impl<'a> Sender<'a> {
             return Ok(0);
         }
         pass(failpoints::BEFORE_CLAIM);
+        let since = Instant::now();
         let claimed = claims::claim(cx, self.at_once).await?;
         pass(failpoints::AFTER_CLAIM);
-        let since = Instant::now();
-        let mut worked = 0;
+        let until = since + LEASE;
+        let (mut worked, mut is_fault) = (0, false);
         for message in &claimed {
-            let is_over = is_told_to_stop() || matches!(self.work_on(message).await?, Worked::OutOfTime);
-            if is_over {
-                claims::give_back(cx, message).await?;
+            if is_told_to_stop() {
                 break;
             }
-            worked += 1;
+            match self.work_on(message, until).await {
+                Ok(Worked::Done) => worked += 1,
+                Ok(Worked::Fault) => (worked, is_fault) = (worked + 1, true),
+                Ok(Worked::OutOfTime) => {}
+                Err(error) => {
+                    // The others need not wait for the end of the lease.
+                    let _ = claims::give_back(cx, message).await;
+                    return Err(error);
+                }
+            }
+            if is_fault || !self.has_time_for(message, until) {
+                break;
+            }
+        }
+        if let Some(message) = claimed.get(worked) {
+            claims::give_back(cx, message).await?;
         }
         self.at_once = next_claim(self.at_once, worked, since.elapsed());
-        Ok(claimed.len())
+        if is_fault { Ok(0) } else { Ok(claimed.len()) }
     }
 
-    async fn work_on(&mut self, message: &outbox_message::Model) -> domain::Result<Worked> {
-        let outcome = match prepare(&self.mailer.cx, message).await {
-            Ok(Prepared::Letter(_)) if !self.has_time_for(message) => return Ok(Worked::OutOfTime),
-            Ok(Prepared::Letter(letter)) => self.mailer.send(&mut self.line, &letter).await,
-            Ok(Prepared::Nothing(outcome)) => outcome,
-            // The lease runs out by itself, and another turn takes the message up.
-            Err(error @ domain::Error::Unavailable(_)) => return Err(error),
-            Err(error) => {
-                tracing::error!(message = %message.id, error = ?error, "a message could not be prepared");
-                Outcome::Later("It could not be written; the log says more.".into())
-            }
+    async fn work_on(&mut self, message: &outbox_message::Model, until: Instant) -> domain::Result<Worked> {
+        let (outcome, is_fault) = match self.ready(message, until).await? {
+            Ready::Letter(_) if !self.has_time_for(message, until) => return Ok(Worked::OutOfTime),
+            Ready::Letter(letter) => match self.mailer.send(&mut self.line, &letter, until).await {
+                Tried::Answered(outcome) => (outcome, false),
+                Tried::Fault(outcome) => (outcome, true),
+                Tried::OutOfTime => return Ok(Worked::OutOfTime),
+            },
+            Ready::Nothing(outcome) => (outcome, false),
+            Ready::NoLine(outcome) => (outcome, true),
         };
+        self.mailer.rest.note(is_fault, self.mailer.cx.now());
         log(&message.id, &outcome);
         pass(failpoints::BEFORE_COMMIT);
-        let is_recorded = self.record(message, outcome).await?;
+        let is_recorded = self.record(message, outcome, until).await?;
         pass(failpoints::AFTER_COMMIT);
         if is_recorded {
-            return Ok(Worked::Done);
+            return Ok(if is_fault { Worked::Fault } else { Worked::Done });
         }
         tracing::warn!(message = %message.id, "the lease was lost meanwhile; nothing was recorded");
         Ok(Worked::OutOfTime)
     }
 
-    /// Whether a send that begins now ends within the lease, however long it takes.
-    fn has_time_for(&self, message: &outbox_message::Model) -> bool {
-        let limit = chrono::Duration::from_std(self.mailer.transport.limit()).unwrap_or(claims::LEASE);
-        message.leased_until.is_some_and(|until| self.mailer.cx.now() + limit <= until)
+    /// The letter, with a line to send it over. Connecting may take its time: what the letter rests on is asked after it.
+    async fn ready(&mut self, message: &outbox_message::Model, until: Instant) -> domain::Result<Ready> {
+        let first = self.look_up(message).await?;
+        if self.line.is_open() || !matches!(first, Ready::Letter(_)) {
+            return Ok(first);
+        }
+        let since = Instant::now();
+        match self.line.open(until).await {
+            Err(outcome) => Ok(Ready::NoLine(outcome)),
+            Ok(()) if since.elapsed() > STILL_FRESH => self.look_up(message).await,
+            Ok(()) => Ok(first),
+        }
+    }
+
+    async fn look_up(&self, message: &outbox_message::Model) -> domain::Result<Ready> {
+        // One letter that can't be written must not end the program: the same one would be the first after a new start.
+        let prepared = AssertUnwindSafe(prepare(&self.mailer.cx, message)).catch_unwind().await;
+        let unwritten = || Ready::Nothing(Outcome::Later(UNWRITTEN.into()));
+        Ok(match prepared {
+            Ok(Ok(Prepared::Letter(letter))) => Ready::Letter(letter),
+            Ok(Ok(Prepared::Nothing(outcome))) => Ready::Nothing(outcome),
+            // Another turn takes the message up.
+            Ok(Err(error @ domain::Error::Unavailable(_))) => return Err(error),
+            Ok(Err(error)) => {
+                tracing::error!(message = %message.id, error = ?error, "a message could not be prepared");
+                unwritten()
+            }
+            Err(_) => {
+                tracing::error!(message = %message.id, "a message could not be prepared: its code panicked");
+                unwritten()
+            }
+        })
+    }
+
+    /// Whether a send that begins now ends within the lease, however long it takes: by the clock, which another process
+    /// goes by, and by the time that has really passed.
+    fn has_time_for(&self, message: &outbox_message::Model, until: Instant) -> bool {
+        let limit = self.mailer.transport.limit();
+        let by_clock = chrono::Duration::from_std(limit).unwrap_or(claims::LEASE);
+        Instant::now() + limit <= until
+            && message.leased_until.is_some_and(|until| self.mailer.cx.now() + by_clock <= until)
     }
 
     /// Within the lease: an outcome that is not recorded is a mail that goes out again.
-    async fn record(&self, message: &outbox_message::Model, outcome: Outcome) -> domain::Result<bool> {
-        let mut tries = 0;
+    async fn record(&self, message: &outbox_message::Model, outcome: Outcome, until: Instant) -> domain::Result<bool> {
+        let [mut pause, longest] = RECORD_AGAIN;
         loop {
             match claims::record(&self.mailer.cx, message, outcome.clone()).await {
-                Err(domain::Error::Unavailable(_)) if tries < RECORD_TRIES => {
-                    tries += 1;
-                    tokio::time::sleep(LOOK_EVERY).await;
+                Err(error) if Instant::now() + pause < until => {
+                    tracing::warn!(message = %message.id, error = ?error, "an outcome could not be recorded; trying again");
+                    tokio::time::sleep(pause).await;
+                    pause = longest.min(pause * 2);
                 }
                 recorded => return recorded,
             }

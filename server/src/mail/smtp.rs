@@ -4,6 +4,7 @@
 //! gone and never used again: its answers would be taken for those to the next mail.
 
 use std::fmt;
+use std::io;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
@@ -11,18 +12,22 @@ use lettre::Message;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, Tls, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
-use tokio::net::TcpStream;
+use tokio::net::{TcpStream, lookup_host};
+use tokio::time::{Instant, timeout};
 use url::Url;
 
 use super::failpoints::{self, pass};
+use super::wrapped::Wrapped;
 use crate::config::{Config, is_loopback};
 
 /// A connection carries so many mails and is made anew: servers close it at about a hundred.
 const CARRIES: u32 = 90;
 /// Saying goodbye may take so long. Nothing depends on it.
 const GOODBYE_WITHIN: Duration = Duration::from_secs(2);
+/// One of a server's addresses may take so long to answer: behind a name there is often one that leads nowhere.
+const ADDRESS_WITHIN: Duration = Duration::from_secs(8);
 
 /// A mail server, and how we speak with it.
 pub struct Server {
@@ -31,7 +36,8 @@ pub struct Server {
     tls: Tls,
     credentials: Option<Credentials>,
     hello: ClientId,
-    connect_within: Duration,
+    /// Whether a certificate is looked at: on this machine itself it is not.
+    verifies: bool,
 }
 
 /// How far a send has come, in words that go on after "The mail server did not answer in time".
@@ -67,6 +73,8 @@ pub enum Failure {
     Smtp(Error),
     /// The address or the message holds letters that this server can't carry.
     Letters,
+    /// It was too late to hand the mail over: somebody else may be sending it by now.
+    OutOfTime,
 }
 
 impl From<Error> for Failure {
@@ -77,30 +85,34 @@ impl From<Error> for Failure {
 
 impl Failure {
     /// The connection's end, and no word on this mail.
-    fn is_goodbye(&self) -> bool {
-        matches!(self, Self::Smtp(error) if error.status().is_none_or(|code| u16::from(code) == 421))
+    pub fn is_goodbye(&self) -> bool {
+        match self {
+            Self::Call(_) => true,
+            Self::Smtp(error) => error.status().is_none_or(|code| u16::from(code) == 421),
+            Self::Letters | Self::OutOfTime => false,
+        }
     }
 }
 
 impl Server {
-    pub fn new(url: &Url, config: &Config, connect_within: Duration) -> Result<Self> {
+    pub fn new(url: &Url, config: &Config) -> Result<Self> {
         let host = url.host_str().context("MOORING_SMTP_URL names no host")?.trim_matches(['[', ']']).to_string();
         let mut tls = TlsParameters::builder(host.clone());
+        let verifies = config.smtp_ca_file.is_some() || !is_loopback(url);
         if let Some(path) = &config.smtp_ca_file {
             let pem = std::fs::read(path)
                 .with_context(|| format!("MOORING_SMTP_CA_FILE {} can't be read", path.display()))?;
             let authority = Certificate::from_pem(&pem)
                 .with_context(|| format!("MOORING_SMTP_CA_FILE {} is not a PEM certificate", path.display()))?;
             tls = tls.add_root_certificate(authority);
-        } else if is_loopback(url) {
+        } else if !verifies {
             // Nobody stands between this machine and itself, and a relay here carries a certificate for its public name.
             tls = tls.dangerous_accept_invalid_certs(true);
         }
         let tls = tls.build_rustls().context("TLS can't be set up")?;
-        let plain_will_do = is_loopback(url) && config.smtp_ca_file.is_none();
         let (tls, port) = match url.scheme() {
             "smtps" => (Tls::Wrapper(tls), 465),
-            "smtp" if plain_will_do => (Tls::Opportunistic(tls), 25),
+            "smtp" if !verifies => (Tls::Opportunistic(tls), 25),
             "smtp" => (Tls::Required(tls), 587),
             other => bail!("MOORING_SMTP_URL begins with {other}://; it must be smtp:// or smtps://"),
         };
@@ -112,8 +124,25 @@ impl Server {
             tls,
             credentials,
             hello: ClientId::Domain(config.mail_from.email.domain().to_string()),
-            connect_within,
+            verifies,
         })
+    }
+
+    /// Calls one address after another, until one answers.
+    async fn call(&self) -> io::Result<TcpStream> {
+        let mut failed = io::Error::new(io::ErrorKind::NotFound, "its name has no address");
+        for address in lookup_host((self.host.as_str(), self.port)).await? {
+            match timeout(ADDRESS_WITHIN, TcpStream::connect(address)).await {
+                Ok(Ok(stream)) => {
+                    // lettre writes the dot that ends a mail by itself: it would wait 40 ms for word that the mail has come.
+                    stream.set_nodelay(true)?;
+                    return Ok(stream);
+                }
+                Ok(Err(error)) => failed = error,
+                Err(_) => failed = io::Error::new(io::ErrorKind::TimedOut, format!("{address} does not answer")),
+            }
+        }
+        Err(failed)
     }
 }
 
@@ -138,39 +167,70 @@ impl<'a> Line<'a> {
         Self { server, connection: None, carried: 0, step: Step::Connect }
     }
 
-    /// Hands one mail over. Cut short, it leaves no connection behind.
-    pub async fn hand_over(&mut self, message: &Message) -> Result<(), Failure> {
-        if self.carried >= CARRIES {
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.connection.is_some() && self.carried < CARRIES
+    }
+
+    /// Whether what is said now can be read by nobody else.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.connection.as_ref().is_some_and(AsyncSmtpConnection::is_encrypted)
+    }
+
+    /// Whether the server has shown who it is, too.
+    #[must_use]
+    pub fn is_verified(&self) -> bool {
+        self.is_encrypted() && self.server.verifies
+    }
+
+    /// Sees to it that there is a connection, signed in.
+    pub async fn open(&mut self) -> Result<(), Failure> {
+        if !self.is_open() {
             self.close().await;
+            self.connection = Some(self.connect().await?);
         }
-        let was_kept = self.connection.is_some();
-        match self.try_once(message).await {
+        Ok(())
+    }
+
+    /// Hands one mail over, if that begins before `until`. Cut short, it leaves no connection behind.
+    pub async fn hand_over(&mut self, message: &Message, until: Instant) -> Result<(), Failure> {
+        let was_kept = self.is_open();
+        self.open().await?;
+        match self.try_once(message, until).await {
             // The server had enough of this connection while it lay idle. Nothing of the mail was sent.
             Err(failure) if was_kept && self.step < Step::Message && failure.is_goodbye() => {
-                self.try_once(message).await
+                self.open().await?;
+                self.try_once(message, until).await
             }
             done => done,
         }
     }
 
-    async fn try_once(&mut self, message: &Message) -> Result<(), Failure> {
-        let mut connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => self.connect().await?,
-        };
+    async fn try_once(&mut self, message: &Message, until: Instant) -> Result<(), Failure> {
+        let Some(mut connection) = self.connection.take() else { return Err(Failure::OutOfTime) };
         let bytes = message.formatted();
-        let envelope = message.envelope();
-        let parameters = parameters(&connection, message, &bytes).ok_or(Failure::Letters)?;
-        self.step = Step::Sender;
-        connection.command(Mail::new(envelope.from().cloned(), parameters)).await?;
         self.step = Step::Recipient;
-        for to in envelope.to() {
-            connection.command(Rcpt::new(to.clone(), Vec::new())).await?;
+        let Some(parameters) = parameters(&connection, message, &bytes) else {
+            self.connection = Some(connection);
+            return Err(Failure::Letters);
+        };
+        if let Err(error) = self.address(&mut connection, message, parameters).await {
+            let failure = Failure::Smtp(error);
+            // A word against one recipient says nothing against the connection.
+            if !failure.is_goodbye() && connection.command(Rset).await.is_ok() {
+                self.connection = Some(connection);
+            }
+            return Err(failure);
         }
         self.step = Step::Data;
         connection.command(Data).await?;
-        self.step = Step::Message;
         pass(failpoints::IN_DATA);
+        // The last moment at which nothing has happened yet: a process that was stopped until now sends nothing.
+        if Instant::now() >= until {
+            return Err(Failure::OutOfTime);
+        }
+        self.step = Step::Message;
         connection.message(&bytes).await?;
         pass(failpoints::AFTER_250);
         self.connection = Some(connection);
@@ -178,19 +238,34 @@ impl<'a> Line<'a> {
         Ok(())
     }
 
+    async fn address(
+        &mut self,
+        connection: &mut AsyncSmtpConnection,
+        message: &Message,
+        parameters: Vec<MailParameter>,
+    ) -> Result<(), Error> {
+        let envelope = message.envelope();
+        self.step = Step::Sender;
+        connection.command(Mail::new(envelope.from().cloned(), parameters)).await?;
+        self.step = Step::Recipient;
+        for to in envelope.to() {
+            connection.command(Rcpt::new(to.clone(), Vec::new())).await?;
+        }
+        Ok(())
+    }
+
     async fn connect(&mut self) -> Result<AsyncSmtpConnection, Failure> {
-        let Server { host, port, tls, credentials, hello, connect_within } = self.server;
+        let Server { tls, credentials, hello, .. } = self.server;
         self.step = Step::Connect;
         self.carried = 0;
-        let address = (host.as_str(), *port);
-        let mut connection = if let Tls::Wrapper(tls) = tls {
-            let within = Some(*connect_within);
-            AsyncSmtpConnection::connect_tokio1(address, within, hello, Some(tls.clone()), None).await?
-        } else {
-            let stream = TcpStream::connect(address).await.map_err(Failure::Call)?;
-            // lettre writes the dot that ends a mail by itself: it would wait 40 ms for word that the mail has come.
-            stream.set_nodelay(true).map_err(Failure::Call)?;
-            AsyncSmtpConnection::connect_with_transport(Box::new(stream), hello).await?
+        let stream = self.server.call().await.map_err(Failure::Call)?;
+        let mut connection = match tls {
+            Tls::Wrapper(tls) => {
+                self.step = Step::Secure;
+                let secured = Wrapped::secure(stream, tls.clone()).await?;
+                AsyncSmtpConnection::connect_with_transport(Box::new(secured), hello).await?
+            }
+            _ => AsyncSmtpConnection::connect_with_transport(Box::new(stream), hello).await?,
         };
         self.step = Step::Secure;
         match tls {

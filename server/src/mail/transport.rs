@@ -6,6 +6,7 @@ use anyhow::Result;
 use domain::outbox::Outcome;
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::{AsyncFileTransport, AsyncTransport as _, Message, Tokio1Executor};
+use tokio::time::{Instant, timeout_at};
 
 use super::smtp::{self, Failure, Server, Step};
 use crate::config::Config;
@@ -30,7 +31,7 @@ enum Way {
 impl Transport {
     pub fn new(config: &Config) -> Result<Self> {
         let way = match &config.smtp_url {
-            Some(url) => Way::Smtp(Box::new(Server::new(url, config, SEND_WITHIN)?)),
+            Some(url) => Way::Smtp(Box::new(Server::new(url, config)?)),
             None => {
                 let folder = &config.mail_dir;
                 private_folder(folder)?;
@@ -74,24 +75,60 @@ enum LineWay<'a> {
     Folder(&'a AsyncFileTransport<Tokio1Executor>),
 }
 
+/// How a try to send ended.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Tried {
+    /// The mail server has said something about this mail.
+    Answered(Outcome),
+    /// It spoke of us, or not at all: the next mail would meet the same.
+    Fault(Outcome),
+    /// The lease was about to end. Nothing was handed over.
+    OutOfTime,
+}
+
 impl Line<'_> {
-    /// Sends, within its time, and says what became of it.
-    pub async fn send(&mut self, message: &Message) -> Outcome {
-        match &mut self.way {
-            LineWay::Smtp(line) => match tokio::time::timeout(self.limit, line.hand_over(message)).await {
-                Ok(Ok(())) => Outcome::Sent,
-                Ok(Err(Failure::Call(error))) => {
-                    tracing::error!(error = %error, "the mail server can't be called");
-                    Outcome::Later("The mail server can't be reached.".into())
-                }
-                Ok(Err(Failure::Smtp(error))) => outcome_of(&error, line.step),
-                Ok(Err(Failure::Letters)) => Outcome::Refused("The mail server can't write to this address.".into()),
-                Err(_) => Outcome::Later(format!("The mail server did not answer in time, {}.", line.step)),
-            },
-            LineWay::Folder(folder) => match folder.send_raw(message.envelope(), &message.formatted()).await {
-                Ok(_) => Outcome::Sent,
-                Err(error) => Outcome::Later(format!("The mail could not be written into its folder ({error}).")),
-            },
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        match &self.way {
+            LineWay::Smtp(line) => line.is_open(),
+            LineWay::Folder(_) => true,
+        }
+    }
+
+    /// Connects and signs in, where that was not done. Says what went wrong, for the mail that it was done for.
+    pub async fn open(&mut self, until: Instant) -> Result<(), Outcome> {
+        let LineWay::Smtp(line) = &mut self.way else { return Ok(()) };
+        let ends = until.min(Instant::now() + self.limit);
+        match timeout_at(ends, line.open()).await {
+            Ok(opened) => opened.map_err(|failure| outcome_of(&failure, line.step)),
+            Err(_) => Err(no_answer(line.step)),
+        }
+    }
+
+    /// Sends, within its time, and says what became of it. Nothing is handed over from `until` on.
+    pub async fn send(&mut self, message: &Message, until: Instant) -> Tried {
+        let line = match &mut self.way {
+            LineWay::Smtp(line) => line,
+            LineWay::Folder(folder) => {
+                return match folder.send_raw(message.envelope(), &message.formatted()).await {
+                    Ok(_) => Tried::Answered(Outcome::Sent),
+                    Err(error) => {
+                        let words = format!("The mail could not be written into its folder ({error}).");
+                        Tried::Fault(Outcome::Later(words))
+                    }
+                };
+            }
+        };
+        let ends = until.min(Instant::now() + self.limit);
+        match timeout_at(ends, line.hand_over(message, until)).await {
+            Ok(Ok(())) => Tried::Answered(Outcome::Sent),
+            Ok(Err(Failure::OutOfTime)) => Tried::OutOfTime,
+            Ok(Err(failure)) => {
+                let outcome = outcome_of(&failure, line.step);
+                let is_about_us = failure.is_goodbye() || line.step < Step::Recipient || speaks_of_us(&failure);
+                if is_about_us { Tried::Fault(outcome) } else { Tried::Answered(outcome) }
+            }
+            Err(_) => Tried::Fault(no_answer(line.step)),
         }
     }
 
@@ -103,9 +140,29 @@ impl Line<'_> {
     }
 }
 
+fn no_answer(step: Step) -> Outcome {
+    Outcome::Later(format!("The mail server did not answer in time, {step}."))
+}
+
+fn speaks_of_us(failure: &Failure) -> bool {
+    matches!(failure, Failure::Smtp(error) if error.status().is_some_and(|code| OUR_FAULT.contains(&u16::from(code))))
+}
+
+fn outcome_of(failure: &Failure, step: Step) -> Outcome {
+    match failure {
+        Failure::Call(error) => {
+            tracing::error!(error = %error, "the mail server can't be called");
+            Outcome::Later("The mail server can't be reached.".into())
+        }
+        Failure::Smtp(error) => what_it_said(error, step),
+        Failure::Letters => Outcome::Refused("The mail server can't write to this address.".into()),
+        Failure::OutOfTime => no_answer(step),
+    }
+}
+
 /// Only a clear word against this recipient or this mail ends it; all else is tried again. What is said before the
 /// recipient was named is about us.
-fn outcome_of(error: &SmtpError, step: Step) -> Outcome {
+fn what_it_said(error: &SmtpError, step: Step) -> Outcome {
     let code = error.status().map(u16::from);
     match code {
         Some(code) if error.is_permanent() && (OUR_FAULT.contains(&code) || step == Step::SignIn) => {
@@ -116,9 +173,11 @@ fn outcome_of(error: &SmtpError, step: Step) -> Outcome {
             tracing::error!(code, %step, "the mail server takes no mail from Mooring");
             Outcome::Later(format!("The mail server takes no mail from here ({code}, {step})."))
         }
-        Some(code) if error.is_permanent() => {
-            Outcome::Refused(format!("The mail server refused this address ({code})."))
-        }
+        Some(code) if error.is_permanent() => Outcome::Refused(match (step, code) {
+            (Step::Recipient, 552) => "The mailbox is full (552).".into(),
+            (Step::Recipient, _) => format!("The mail server refused this address ({code})."),
+            _ => format!("The mail server refused this mail ({code})."),
+        }),
         Some(code) => Outcome::Later(format!("The mail server can't take it now ({code}).")),
         None => {
             tracing::error!(error = %error, %step, "the mail server can't be used");

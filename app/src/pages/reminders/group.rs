@@ -93,13 +93,13 @@ async fn page(
 }
 
 fn shown(planned: &[Planned], zone: Tz) -> AnyView {
-    let rows = planned.iter().map(|one| row(one, zone)).collect::<Vec<_>>();
-    let list = if rows.is_empty() {
+    let list = if planned.is_empty() {
         empty("Nothing in these days: nobody is in the group, there is nothing to remind of, or all of it is off.")
     } else {
+        let rows = together(planned).into_iter().map(|of_one| row(&of_one, zone)).collect_view();
         view! {
             <table class="table">
-                <thead><tr><th scope="col">"Who"</th><th scope="col">"What"</th><th scope="col">"When"</th><th scope="col">"For them"</th></tr></thead>
+                <thead><tr><th scope="col">"When"</th><th scope="col">"What"</th><th scope="col">"Who"</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         }
@@ -113,22 +113,48 @@ fn shown(planned: &[Planned], zone: Tz) -> AnyView {
     view! { <section class="stack"><h2>{title}</h2><p class="small soft">{hint}</p>{list}</section> }.into_any()
 }
 
-fn row(one: &Planned, zone: Tz) -> AnyView {
-    let when = dates::time(one.at, zone, dates::full(one.at, zone));
-    let own = dates::for_you(one.at, zone, Some(one.own_zone))
-        .map(|_| format!("{}, {}", dates::weekday_and_time(one.at, one.own_zone), dates::zone_name(one.own_zone)));
-    let fate = match one.fate {
+/// Those that are the same but for whom they are for, in the order of the first of them.
+fn together(planned: &[Planned]) -> Vec<Vec<&Planned>> {
+    let mut all: Vec<Vec<&Planned>> = Vec::new();
+    for one in planned {
+        let alike = |other: &&mut Vec<&Planned>| {
+            let first = other[0];
+            (first.at, first.fate) == (one.at, one.fate) && first.kinds == one.kinds
+        };
+        match all.iter_mut().find(alike) {
+            Some(of_one) => of_one.push(one),
+            None => all.push(vec![one]),
+        }
+    }
+    all
+}
+
+fn row(of_one: &[&Planned], zone: Tz) -> AnyView {
+    let first = of_one[0];
+    let when = dates::time(first.at, zone, dates::full(first.at, zone));
+    let fate = match first.fate {
         Fate::Sent => None,
         Fate::OverLimit => Some(badge(Tone::Plain, "over their limit for that day: not sent")),
         Fate::Unwanted => Some(badge(Tone::Plain, "asked for no such mail: not sent")),
     };
+    let who: Vec<String> = of_one.iter().map(|one| named(one, zone)).collect();
     view! {
         <tr>
-            <th scope="row" dir="auto">{one.name.clone()}</th>
-            <td data-label="What">{reminders::what(&one.kinds)}" "{fate}</td>
-            <td data-label="When">{when}</td>
-            <td data-label="For them">{own.unwrap_or_else(|| "the same".into())}</td>
+            <th scope="row">{when}</th>
+            <td data-label="What">{reminders::what(&first.kinds)}" "{fate}</td>
+            <td data-label="Who" dir="auto">{who.join(", ")}</td>
         </tr>
     }
     .into_any()
+}
+
+/// With the time on their own clock, where that is another one.
+fn named(one: &Planned, zone: Tz) -> String {
+    match dates::for_you(one.at, zone, Some(one.own_zone)) {
+        None => one.name.clone(),
+        Some(_) => {
+            let own = dates::weekday_and_time(one.at, one.own_zone);
+            format!("{} ({own}, {})", one.name, dates::zone_name(one.own_zone))
+        }
+    }
 }

@@ -42,20 +42,26 @@ fn fields(words: Words, form: &RulesForm, far: &Rules, errors: &FieldErrors) -> 
     view! {
         <section class="stack">
             <h2>{words.text("reminders-what")}</h2>
-            {select("sessions", "reminders-sessions", leads(words, &far.sessions), own("reminders-sessions-own"))}
-            {lead_boxes(words, form)}
-            {select("readings", "reminders-readings", reading(words, far.readings), before(0..=3))}
-            {Field::new("readings_at", words.text("reminders-readings-at")).value(&form.readings_at).hint(words.text("reminders-readings-at-hint")).errors(errors).optional().input("time")}
+            <div class="with-more">
+                {select("sessions", "reminders-sessions", leads(words, &far.sessions), own("reminders-sessions-own"))}
+                <div class="with-more__more">{lead_boxes(words, form)}</div>
+            </div>
+            <div class="with-more">
+                {select("readings", "reminders-readings", reading(words, far.readings), before(0..=3))}
+                <div class="with-more__more">{Field::new("readings_at", words.text("reminders-readings-at")).value(&form.readings_at).hint(words.text("reminders-readings-at-hint")).errors(errors).input("time")}</div>
+            </div>
             {select("missed", "reminders-missed", at_ten(far.missed), after())}
             {select("first_week", "reminders-first-week", at_ten(far.first_week), after())}
             {select("agreement", "reminders-agreement", at_ten(far.agreement), after())}
         </section>
         <section class="stack">
             <h2>{words.text("reminders-never")}</h2>
-            {select("quiet", "reminders-quiet", quiet(words, far.quiet), own("reminders-quiet-own"))}
-            <div class="row">
-                {Field::new("quiet_from", words.text("reminders-quiet-from")).value(&form.quiet_from).errors(errors).optional().input("time")}
-                {Field::new("quiet_until", words.text("reminders-quiet-until")).value(&form.quiet_until).errors(errors).optional().input("time")}
+            <div class="with-more">
+                {select("quiet", "reminders-quiet", quiet(words, far.quiet), own("reminders-quiet-own"))}
+                <div class="with-more__more row">
+                    {Field::new("quiet_from", words.text("reminders-quiet-from")).value(&form.quiet_from).errors(errors).input("time")}
+                    {Field::new("quiet_until", words.text("reminders-quiet-until")).value(&form.quiet_until).errors(errors).input("time")}
+                </div>
             </div>
             <p class="small soft">{words.text("reminders-quiet-hint")}</p>
             {select("cap", "reminders-cap", far.cap.map_or_else(|| off(words), |n| words.with("reminders-cap-choice", [("n", n.into())])), caps)}
