@@ -4,6 +4,7 @@ mod access;
 mod access_table;
 mod address_changes;
 mod agreement;
+mod announcement_lists;
 mod announcements;
 mod assigning;
 mod attendance;
