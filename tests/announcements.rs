@@ -135,6 +135,22 @@ on_both_engines! {
         assert!(app.signed_in(&rosa.person).await.get("/announcements").await.text().contains("bring a cup"));
     }
 
+    async fn who_has_to_be_asked_first_is_said_to_read_it_later(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        app.member(group, &dana, "Theo").await;
+        let mut browser = app.signed_in(&dana).await;
+        assert!(!show(&mut browser, group, &id(app), TEXT, "").await.text().contains("Who can’t read it yet"));
+        privacy::publish(&mut app.signed_in(&app.alex().await).await, "We are kind.", "0").await;
+        let shown = show(&mut browser, group, &id(app), TEXT, "").await.text();
+        assert!(shown.contains("Who can’t read it yet Rosa, Theo They have not agreed"), "{shown}");
+        let accepted = [("version", "1"), ("agree", "yes"), ("answer", "accepted")];
+        assert_eq!(app.signed_in(&rosa.person).await.post("/agreement", &accepted).await.status, 303);
+        let shown = show(&mut browser, group, &id(app), TEXT, "").await.text();
+        assert!(shown.contains("Who can’t read it yet Theo They"), "{shown}");
+    }
+
     async fn it_is_sent_from_below_what_arrives(app: &TestApp) {
         let dana = app.dana().await;
         let group = app.group(&dana).await;

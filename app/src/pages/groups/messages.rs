@@ -9,7 +9,7 @@ use domain::entities::account::Language;
 use domain::entities::group;
 use domain::ids::AnnouncementId;
 use domain::letters::{self, Letter};
-use domain::{Actor, Context, Error, FieldErrors, accounts};
+use domain::{Actor, Context, Error, FieldErrors, accounts, agreements};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -129,6 +129,7 @@ impl Desk<'_> {
         let people = announcements::addressees(cx.db.read(), self.group.id).await?;
         form.seen = announcements::seen(new, &people);
         let kinds = self.kinds(new, &people).await?;
+        let unasked = agreements::unasked_in(cx, self.group.id).await?;
         let nobody = people.is_empty().then(|| empty("Nobody is in this group yet."));
         let preview = view! {
             <section class="stack" id="preview">
@@ -139,6 +140,7 @@ impl Desk<'_> {
                 {kinds}
                 {without(&people, Arrives::Nothing, "No mail", "They asked for none. They find the text when they sign in.")}
                 {without(&people, Arrives::Returned, "Mail comes back", "Mail to them comes back, so none goes out. They find the text when they sign in; tell them in another way.")}
+                {(!unasked.is_empty()).then(|| card("Who can’t read it yet", unasked.join(", "), "They have not agreed to the group agreement as it stands. They read the text once they do."))}
                 <p class="row"><button class="button button--main" form="write" name="step" value="send">"Send it like this"</button></p>
             </section>
         };
@@ -215,16 +217,18 @@ fn names(people: &[&Addressee]) -> String {
 /// Whom no mail goes to, and why.
 fn without(people: &[Addressee], arrives: Arrives, title: &'static str, why: &'static str) -> Option<AnyView> {
     let alike: Vec<&Addressee> = people.iter().filter(|one| one.arrives == arrives).collect();
-    let card = || {
-        view! {
-            <section class="card stack stack--tight">
-                <h3>{title}</h3>
-                <p class="small" dir="auto">{names(&alike)}</p>
-                <p class="small soft">{why}</p>
-            </section>
-        }
-    };
-    (!alike.is_empty()).then(|| card().into_any())
+    (!alike.is_empty()).then(|| card(title, names(&alike), why))
+}
+
+fn card(title: &'static str, names: String, why: &'static str) -> AnyView {
+    view! {
+        <section class="card stack stack--tight">
+            <h3>{title}</h3>
+            <p class="small" dir="auto">{names}</p>
+            <p class="small soft">{why}</p>
+        </section>
+    }
+    .into_any()
 }
 
 /// A mail as it arrives, to the first of those who get it so. `address`: whose it is from.
