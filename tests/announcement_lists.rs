@@ -55,7 +55,7 @@ on_both_engines! {
         for (place, id) in (0_i64..).zip(ids.iter().rev()) {
             let sent_at = app.now() - chrono::Duration::minutes(100 - place / 2);
             let text = Sealed::seal(&app.cx.keys, &*app.cx.random, id.0, &format!("Text number {place}."));
-            let row = announcement::ActiveModel { id: Set(*id), group_id: Set(group), author_id: Set(dana.account_id), text: Set(text), answers_to_author: Set(false), sent_at: Set(sent_at) };
+            let row = announcement::ActiveModel { id: Set(*id), group_id: Set(group), author_id: Set(dana.account_id), text: Set(text), answers_to_author: Set(false), sent_at: Set(sent_at), ..Default::default() };
             row.insert(db).await.expect("written");
             let recipient = announcement_recipient::ActiveModel { id: Set(app.cx.new_id()), announcement_id: Set(*id), membership_id: Set(rosa.membership_id) };
             recipient.insert(db).await.expect("given");

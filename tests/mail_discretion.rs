@@ -44,6 +44,8 @@ async fn messages(app: &TestApp, group: GroupId, lead: &Person, member: &MemberO
         text: Set(Sealed::seal(&cx.keys, &*cx.random, announced.0, WRITTEN)),
         answers_to_author: Set(true),
         sent_at: Set(cx.now()),
+        taken_back_at: Set(None),
+        taken_back_by_id: Set(None),
     };
     announcement.insert(db).await.expect("announced");
     for kind in Kind::iter() {

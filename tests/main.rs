@@ -76,6 +76,7 @@ mod sign_in_timing;
 mod stalled_pages;
 mod stopping_mail;
 mod support;
+mod taking_back;
 mod throttling;
 mod tidy;
 mod version_moves;

@@ -2,7 +2,8 @@
 
 use domain::entities::announcement;
 use domain::ids::{AnnouncementId, GroupId};
-use sea_orm::{EntityTrait as _, PaginatorTrait as _};
+use domain::sealed::Sealed;
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, PaginatorTrait as _, Set};
 
 use super::cast::Person;
 use super::smtp::Received;
@@ -48,4 +49,21 @@ pub fn to<'a>(mail: &'a [Received], name: &str) -> Option<&'a Received> {
 
 pub async fn count(app: &TestApp) -> u64 {
     announcement::Entity::find().count(app.cx.db.read()).await.expect("counts")
+}
+
+/// Something that was written to the group and mailed to nobody.
+pub async fn kept(app: &TestApp, lead: &Person, group: GroupId) -> String {
+    let id: AnnouncementId = app.cx.new_id();
+    let row = announcement::ActiveModel {
+        id: Set(id),
+        group_id: Set(group),
+        author_id: Set(lead.account_id),
+        text: Set(Sealed::seal(&app.cx.keys, &*app.cx.random, id.0, TEXT)),
+        answers_to_author: Set(false),
+        sent_at: Set(app.now()),
+        taken_back_at: Set(None),
+        taken_back_by_id: Set(None),
+    };
+    row.insert(app.cx.db.write()).await.expect("written");
+    id.to_string()
 }

@@ -7,7 +7,7 @@ use crate::access::{self, Action, Subject};
 use crate::entities::announcement;
 use crate::ids::{AnnouncementId, GroupId};
 use crate::sealed::Sealed;
-use crate::{Actor, Context, Result};
+use crate::{Actor, Context, Error, Result};
 
 /// So many stand on a page.
 const PAGE: usize = 50;
@@ -24,6 +24,8 @@ pub struct Announcement {
     pub sent_at: DateTime<Utc>,
     /// How many people it went to; for staff.
     pub people: i64,
+    /// By whom and when it was taken back; its text is empty then.
+    pub taken_back: Option<(String, DateTime<Utc>)>,
 }
 
 /// A page of them.
@@ -50,21 +52,25 @@ struct Row {
     text: Sealed<announcement::Text>,
     sent_at: DateTime<Utc>,
     people: i64,
+    taken_back_by: Option<String>,
+    taken_back_at: Option<DateTime<Utc>>,
 }
 
-const OF_GROUP: &str = "SELECT n.id, a.name AS author, g.zone, n.text, n.sent_at, \
+const OF_GROUP: &str = "SELECT n.id, a.name AS author, g.zone, n.text, n.sent_at, b.name AS taken_back_by, n.taken_back_at, \
      (SELECT COUNT(*) FROM announcement_recipients r WHERE r.announcement_id = n.id) AS people \
-     FROM announcements n JOIN accounts a ON a.id = n.author_id JOIN groups g ON g.id = n.group_id WHERE n.group_id = $1";
+     FROM announcements n JOIN accounts a ON a.id = n.author_id JOIN groups g ON g.id = n.group_id \
+     LEFT JOIN accounts b ON b.id = n.taken_back_by_id WHERE n.group_id = $1";
 
-const OWN: &str = "SELECT n.id, a.name AS author, g.zone, n.text, n.sent_at, CAST(0 AS BIGINT) AS people \
+const OWN: &str = "SELECT n.id, a.name AS author, g.zone, n.text, n.sent_at, n.taken_back_at, CAST(NULL AS TEXT) AS taken_back_by, \
+     CAST(0 AS BIGINT) AS people \
      FROM memberships m JOIN announcement_recipients r ON r.membership_id = m.id \
      JOIN announcements n ON n.id = r.announcement_id JOIN accounts a ON a.id = n.author_id JOIN groups g ON g.id = n.group_id \
-     WHERE m.account_id = $1 AND m.status IN ('active', 'completed')";
+     WHERE m.account_id = $1 AND m.status IN ('active', 'completed') AND n.taken_back_at IS NULL";
 
 const HEADS: &str = "SELECT a.name AS author, g.zone, n.sent_at \
      FROM memberships m JOIN announcement_recipients r ON r.membership_id = m.id \
      JOIN announcements n ON n.id = r.announcement_id JOIN accounts a ON a.id = n.author_id JOIN groups g ON g.id = n.group_id \
-     WHERE m.account_id = $1 AND m.status IN ('active', 'completed') AND n.sent_at > $2 \
+     WHERE m.account_id = $1 AND m.status IN ('active', 'completed') AND n.taken_back_at IS NULL AND n.sent_at > $2 \
      ORDER BY n.sent_at DESC, n.id DESC";
 
 /// Ids are made when a form is shown, which is not the order in which texts are sent.
@@ -74,6 +80,14 @@ const NEWEST_FIRST: &str = " ORDER BY n.sent_at DESC, n.id DESC LIMIT $2";
 /// What was written to a group, for who was let in to it. `before`: those older than this one.
 pub async fn of_group(cx: &Context, group_id: GroupId, before: Option<AnnouncementId>) -> Result<Listed> {
     list(cx, OF_GROUP, group_id.into(), before).await
+}
+
+/// One of them.
+pub async fn require_in(cx: &Context, group_id: GroupId, id: AnnouncementId) -> Result<Announcement> {
+    let values = [group_id.into(), id.into()];
+    let statement = Statement::from_sql_and_values(cx.db.backend(), format!("{OF_GROUP} AND n.id = $2"), values);
+    let row = Row::find_by_statement(statement).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
+    opened(cx, row)
 }
 
 /// What was written to the actor, in the groups that they are still in. `before`: those older than this one.
@@ -111,5 +125,6 @@ fn opened(cx: &Context, row: Row) -> Result<Announcement> {
         zone: row.zone,
         sent_at: row.sent_at,
         people: row.people,
+        taken_back: row.taken_back_by.zip(row.taken_back_at),
     })
 }

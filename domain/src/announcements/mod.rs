@@ -4,6 +4,7 @@
 //! What arrives is shown before it is sent, and sent only as it was shown. Nobody answers to the group.
 
 mod lists;
+mod taking_back;
 
 use std::fmt::Write as _;
 
@@ -15,7 +16,9 @@ use sea_orm::{
 };
 use serde::Deserialize;
 
-pub use self::lists::{Announcement, Head, Listed, lately, of_group, own};
+pub use self::lists::{Announcement, Head, Listed, lately, of_group, own, require_in};
+pub(crate) use self::taking_back::TAKEN_BACK;
+pub use self::taking_back::{MailAbout, mail_about, take_back};
 use crate::contacts::Topic;
 use crate::entities::account::{self, AccountStatus, MailConsent};
 use crate::entities::membership::{self, MembershipStatus};
@@ -190,6 +193,8 @@ pub async fn send(
         text: Set(Sealed::seal(&cx.keys, &*cx.random, new.id.0, &new.text)),
         answers_to_author: Set(new.answers_to_author),
         sent_at: Set(cx.now()),
+        taken_back_at: Set(None),
+        taken_back_by_id: Set(None),
     };
     let once = OnConflict::column(announcement::Column::Id).do_nothing().to_owned();
     let is_new = announcement::Entity::insert(row).on_conflict(once).exec_without_returning(&txn).await? > 0;

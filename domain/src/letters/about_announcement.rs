@@ -21,12 +21,16 @@ pub(super) async fn no_longer_true(
     one: &announcement::Model,
     recipient: &account::Model,
 ) -> Result<Option<Outcome>> {
+    if one.taken_back_at.is_some() {
+        return Ok(Some(Outcome::Dropped(announcements::TAKEN_BACK)));
+    }
     Ok((!announcements::reads(cx, one.id, recipient.id).await?).then_some(NOT_A_MEMBER))
 }
 
 pub(super) async fn body(cx: &Context, one: &announcement::Model, recipient: &account::Model) -> Result<Body> {
     let contact = contacts::find(cx, recipient.id).await?;
-    let has_words = announcements::asked_for(recipient, contact.as_ref()) == Arrives::Words;
+    let has_words =
+        announcements::asked_for(recipient, contact.as_ref()) == Arrives::Words && one.taken_back_at.is_none();
     let words = if has_words { Some(one.text.open(&cx.keys, one.id.0)?) } else { None };
     Ok(Body::Announcement { words, answers_to: announcements::answers_to(cx, one).await? })
 }

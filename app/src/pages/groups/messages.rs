@@ -3,7 +3,9 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::announcements::{self, Addressee, AnnouncementForm, Arrives, Listed, NewAnnouncement, Written};
+use domain::announcements::{
+    self, Addressee, Announcement, AnnouncementForm, Arrives, Listed, NewAnnouncement, Written,
+};
 use domain::audit::sights::{self, Sight};
 use domain::entities::account::Language;
 use domain::entities::group;
@@ -27,6 +29,7 @@ use crate::ui::{count, done, empty};
 #[serde(default)]
 pub struct MessagesQuery {
     sent: Option<usize>,
+    notice: String,
     /// Those that are older than this one.
     before: String,
 }
@@ -43,6 +46,8 @@ pub async fn get(
             count(people, "person", "people")
         ))
     });
+    let taken_back = query.notice == "taken-back";
+    let notice = notice.or_else(|| taken_back.then(|| done("Taken back. Nobody can read it any more.")));
     let desk = Desk { state: &state, actor: &actor, group: &group };
     let shown = Shown { notice, before: query.before.parse().ok(), ..Shown::default() };
     desk.page(&blank(&state.cx), &FieldErrors::default(), shown).await
@@ -264,16 +269,31 @@ fn before(path: &str, Listed { written, older_than }: Listed) -> AnyView {
     if written.is_empty() {
         return empty("Nothing yet. What you write to the group stays here, and people find it after signing in.");
     }
-    let rows = written.into_iter().map(|one| {
-        let zone = one.zone.parse().unwrap_or(chrono_tz::UTC);
-        let people = count(usize::try_from(one.people).unwrap_or_default(), "person", "people");
-        let head = format!("{} · {} · to {people}", one.author, dates::full(one.sent_at, zone));
-        view! { <li><div class="list__grow"><p class="small soft" dir="auto">{dates::time(one.sent_at, zone, head)}</p><p class="words__text" dir="auto">{one.text}</p></div></li> }
-    });
+    let rows = written.into_iter().map(|one| row(path, one));
     let older = older_than.map(|id| format!("{path}?before={id}"));
     view! {
         <ul class="list card card--flush words">{rows.collect_view()}</ul>
         {older.map(|path| view! { <p><a class="button" href=path>"Older"</a></p> })}
     }
     .into_any()
+}
+
+fn row(path: &str, one: Announcement) -> AnyView {
+    let zone = one.zone.parse().unwrap_or(chrono_tz::UTC);
+    let people = count(usize::try_from(one.people).unwrap_or_default(), "person", "people");
+    let head = format!("{} · {} · to {people}", one.author, dates::full(one.sent_at, zone));
+    let removal = format!("{path}/{}/removal", one.id);
+    let text = match one.taken_back {
+        Some((by, at)) => {
+            let words = format!("Taken back by {by} on {}.", dates::full(at, zone));
+            view! { <p class="soft" dir="auto">{words}</p> }.into_any()
+        }
+        None => view! {
+            <p class="words__text" dir="auto">{one.text}</p>
+            <p class="small"><a href=removal>"Take it back"<span class="visually-hidden">{format!(": {head}")}</span></a></p>
+        }
+        .into_any(),
+    };
+    view! { <li><div class="list__grow"><p class="small soft" dir="auto">{dates::time(one.sent_at, zone, head)}</p>{text}</div></li> }
+        .into_any()
 }
