@@ -125,6 +125,7 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/groups/{id}/board", &[GET], GroupSeen),
     ("/groups/{id}/joining", &[GET, POST], GroupWorked),
     ("/groups/{id}/messages", &[GET, POST], GroupWorked),
+    ("/groups/{id}/messages/{announcement}/removal", &[GET, POST], GroupWorked),
     ("/groups/{id}/packet", &[GET], GroupSeen),
     ("/groups/{id}/readings", &[GET], GroupSeen),
     ("/groups/{id}/readings", &[POST], GroupWorked),
@@ -265,7 +266,8 @@ fn may(who: Who, name: &str, whose: Whose) -> bool {
 
 /// The records with which a route is tried.
 fn records(pattern: &str) -> &'static [Whose] {
-    if ["{membership}", "{assignment}", "{reflection}"].iter().any(|record| pattern.contains(record)) {
+    if ["{membership}", "{assignment}", "{reflection}", "{announcement}"].iter().any(|record| pattern.contains(record))
+    {
         &[Whose::Own, Whose::Others, Whose::Mixed, Whose::Deleted, Whose::Missing, Whose::Malformed]
     } else if pattern.contains("{id}") {
         &[Whose::Own, Whose::Others, Whose::Deleted, Whose::Missing, Whose::Malformed]

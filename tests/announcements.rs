@@ -1,56 +1,22 @@
 //! What a counselor writes to a group: shown first, mailed to each alone, read by those who were there.
 
-use domain::entities::account::{self, AccountStatus, MailConsent};
+use domain::entities::account::{self, AccountStatus, Language, MailConsent};
+use domain::entities::announcement_recipient;
 use domain::entities::membership::MembershipStatus;
 use domain::entities::outbox_message::{Kind, MessageStatus};
-use domain::entities::{announcement, announcement_recipient};
-use domain::ids::{AnnouncementId, GroupId};
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _, PaginatorTrait as _, Set};
 
+use crate::support::announcing::{TEXT, count, id, send, show, to, written};
 use crate::support::cast::Person;
-use crate::support::smtp::Received;
-use crate::support::{Answer, Client, Engine, TestApp, on_both_engines, privacy};
+use crate::support::{Engine, TestApp, on_both_engines, privacy};
 
-const TEXT: &str = "Please bring a cup.\nAny cup will do.\n\nWe begin with tea.";
-
-/// Shows what arrives.
-async fn show(browser: &mut Client, group: GroupId, id: &str, text: &str, answers: &str) -> Answer {
-    let fields = [("id", id), ("text", text), ("answers", answers), ("step", "show")];
-    let fields: Vec<_> = fields.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-    browser.post(&format!("/groups/{group}/messages"), &fields).await
-}
-
-/// Sends what was shown.
-async fn send(browser: &mut Client, group: GroupId, shown: &Answer) -> Answer {
-    let fields: Vec<(String, String)> = shown.form_fields("form[action$='/messages']");
-    let ticked = shown.attribute("input[name=answers][checked]", "name").is_some();
-    let mut fields: Vec<(&str, &str)> = fields
-        .iter()
-        .filter(|(name, _)| name != "answers" || ticked)
-        .map(|(name, value)| (name.as_str(), value.trim_start_matches('\n')))
-        .collect();
-    fields.push(("step", "send"));
-    browser.post(&format!("/groups/{group}/messages"), &fields).await
-}
-
-fn id(app: &TestApp) -> String {
-    app.cx.new_id::<AnnouncementId>().to_string()
-}
-
-async fn written(app: &TestApp, lead: &Person, group: GroupId, text: &str, answers: &str) -> Vec<Received> {
-    let mut browser = app.signed_in(lead).await;
-    let shown = show(&mut browser, group, &id(app), text, answers).await;
-    let sent = send(&mut browser, group, &shown).await;
-    assert_eq!(sent.status, 303, "{}", sent.text());
-    app.deliver().await
-}
-
-fn to<'a>(mail: &'a [Received], name: &str) -> Option<&'a Received> {
-    mail.iter().find(|mail| mail.to == [format!("{name}@example.org")])
-}
-
-async fn count(app: &TestApp) -> u64 {
-    announcement::Entity::find().count(app.cx.db.read()).await.expect("counts")
+/// A mail's text, or how it is shown: but for what a link to stop mail ends in.
+fn whole(text: &str) -> String {
+    let lines = text.lines().map(|line| match line.split_once("/unsubscribe/") {
+        Some((before, _)) => format!("{before}/unsubscribe/…"),
+        None => line.to_string(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 on_both_engines! {
@@ -115,28 +81,89 @@ on_both_engines! {
     async fn what_is_shown_is_what_arrives(app: &TestApp) {
         let dana = app.dana().await;
         let group = app.group(&dana).await;
-        for (name, chosen) in [("Rosa", ("announcement_words", "yes")), ("Theo", ("readings", "yes")), ("Amina", ("wording", "neutral")), ("Ben", ("reach", "nothing"))] {
+        let looks = [("organization", "Harbor House"), ("is_signed", "yes"), ("en-sender", "Alex in the office"), ("es-sender", "La oficina")];
+        assert_eq!(app.signed_in(&app.alex().await).await.post("/settings/mail", &looks).await.status, 303);
+        for (name, chosen, language) in [
+            ("Rosa", ("announcement_words", "yes"), Language::English), ("Theo", ("readings", "yes"), Language::English), ("Amina", ("wording", "neutral"), Language::English),
+            ("Ben", ("reach", "nothing"), Language::English), ("Luz", ("announcement_words", "yes"), Language::Spanish),
+        ] {
             let member = app.member(group, &dana, name).await;
             privacy::contact(&mut app.signed_in(&member.person).await, &[chosen]).await;
+            let reads = account::ActiveModel { id: Set(member.person.account_id), language: Set(language), ..Default::default() };
+            reads.update(app.cx.db.write()).await.expect("set");
         }
         let mut browser = app.signed_in(&dana).await;
         let shown = show(&mut browser, group, &id(app), TEXT, "yes").await;
         assert_eq!((shown.status.as_u16(), count(app).await), (200, 0), "nothing is sent by looking");
         assert!(app.deliver().await.is_empty());
-        assert_eq!(send(&mut browser, group, &shown).await.location(), format!("/groups/{group}/messages?sent=4"));
+        assert_eq!(send(&mut browser, group, &shown).await.location(), format!("/groups/{group}/messages?sent=5"));
         let mail = app.deliver().await;
-        assert_eq!(mail.len(), 3);
+        let bodies: Vec<String> = shown.texts(".mail__body").iter().map(|text| whole(text)).collect();
+        assert_eq!((mail.len(), bodies.len()), (4, 4));
         for one in &mail {
-            let text = one.text();
-            let (text, stop) = text.split_once("You can stop such mail here").expect("a way to stop it");
-            assert!(stop.contains("/unsubscribe/"));
-            let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            assert!(shown.text().contains(&folded), "{folded}\nis not in\n{}", shown.text());
-            assert!(shown.text().contains(&one.subject()));
+            assert!(one.text().contains("/unsubscribe/") && bodies.contains(&whole(&one.text())), "{}\nis not one of\n{bodies:#?}", whole(&one.text()));
+            assert!(shown.all(".mail b").contains(&one.subject()));
+            assert!(shown.all(".mail p").contains(&format!("From: {}", one.header("From").expect("a sender").trim())), "{:?} {}", one.header("From"), shown.text());
         }
+        assert_eq!(shown.attributes(".mail__body", "lang"), ["en", "es", "en", "en"]);
         assert!(shown.text().contains("No mail Ben") && shown.text().contains("Answers go to dana@example.org."), "{}", shown.text());
         let page = browser.get(&format!("/groups/{group}/messages")).await.text();
-        assert!(page.contains("to 4 people") && page.contains("Please bring a cup."), "{page}");
+        assert!(page.contains("to 5 people") && page.contains("Please bring a cup."), "{page}");
+    }
+
+    async fn whose_mail_comes_back_is_told_apart_and_owed_none(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let (rosa, theo) = (app.member(group, &dana, "Rosa").await, app.member(group, &dana, "Theo").await);
+        let ben = app.member(group, &dana, "Ben").await;
+        privacy::contact(&mut app.signed_in(&ben.person).await, &[("announcements", "")]).await;
+        let mut browser = app.signed_in(&dana).await;
+        let before = show(&mut browser, group, &id(app), TEXT, "").await;
+        assert!(!before.text().contains("Mail comes back"));
+        for one in [&rosa, &ben] {
+            let back = account::ActiveModel { id: Set(one.person.account_id), mail_returned_at: Set(Some(app.now())), ..Default::default() };
+            back.update(app.cx.db.write()).await.expect("set");
+        }
+        let shown = send(&mut browser, group, &before).await;
+        assert_eq!((shown.status.as_u16(), count(app).await), (422, 0), "it was not shown so");
+        assert!(shown.text().contains("Mail comes back Rosa Mail to them comes back") && shown.text().contains("No mail Ben They asked for none."), "{}", shown.text());
+        assert!(shown.text().contains("That something is waiting Theo From"), "{}", shown.text());
+        assert_eq!(send(&mut browser, group, &shown).await.location(), format!("/groups/{group}/messages?sent=3"));
+        let owed: Vec<_> = app.outbox().await.into_iter().filter(|one| one.kind == Kind::Announcement).map(|one| one.recipient_id).collect();
+        assert_eq!(owed, [theo.person.account_id]);
+        assert_eq!(app.deliver().await.len(), 1);
+        assert!(app.signed_in(&rosa.person).await.get("/announcements").await.text().contains("bring a cup"));
+    }
+
+    async fn who_has_to_be_asked_first_is_said_to_read_it_later(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        app.member(group, &dana, "Theo").await;
+        let mut browser = app.signed_in(&dana).await;
+        assert!(!show(&mut browser, group, &id(app), TEXT, "").await.text().contains("Who can’t read it yet"));
+        privacy::publish(&mut app.signed_in(&app.alex().await).await, "We are kind.", "0").await;
+        let shown = show(&mut browser, group, &id(app), TEXT, "").await.text();
+        assert!(shown.contains("Who can’t read it yet Rosa, Theo They have not agreed"), "{shown}");
+        let accepted = [("version", "1"), ("agree", "yes"), ("answer", "accepted")];
+        assert_eq!(app.signed_in(&rosa.person).await.post("/agreement", &accepted).await.status, 303);
+        let shown = show(&mut browser, group, &id(app), TEXT, "").await.text();
+        assert!(shown.contains("Who can’t read it yet Theo They"), "{shown}");
+    }
+
+    async fn it_is_sent_from_below_what_arrives(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        let mut browser = app.signed_in(&dana).await;
+        let shown = show(&mut browser, group, &id(app), TEXT, "").await;
+        assert_eq!(shown.attribute("form#write", "action"), Some(format!("/groups/{group}/messages#preview")));
+        assert_eq!(shown.all("main .button--main"), ["Send it like this"]);
+        assert_eq!(shown.attributes("#preview .mail ~ p button[value=send]", "form"), ["write"], "it is of the form, and stands below");
+        let first = browser.get(&format!("/groups/{group}/messages")).await;
+        assert_eq!(first.all("main .button--main"), ["Show what arrives"]);
+        let changed = browser.post(&format!("/groups/{group}/messages"), &[("id", &id(app)), ("text", "Other."), ("step", "send")]).await;
+        assert!(changed.all("#preview [role=alert]")[0].contains("Nothing was sent yet"), "where the page opens");
     }
 
     async fn what_was_not_shown_is_not_sent(app: &TestApp) {
@@ -183,9 +210,49 @@ on_both_engines! {
         let others = app.group_on(&priya, "2026-09-07", "10:00").await;
         app.member(others, &priya, "Zoe").await;
         let mut priyas = app.signed_in(&priya).await;
-        let taken = show(&mut priyas, others, &shown.value("id"), TEXT, "").await;
-        assert_eq!(send(&mut priyas, others, &taken).await.status, 404);
+        let (path, taken) = (format!("/groups/{others}/messages"), shown.value("id"));
+        for step in ["show", "send"] {
+            assert_eq!(priyas.post(&path, &[("id", &taken), ("text", TEXT), ("step", step)]).await.status, 404, "{step}");
+        }
         assert_eq!(count(app).await, 1);
+    }
+
+    async fn another_text_from_a_form_that_was_sent_is_never_lost(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        app.member(group, &dana, "Theo").await;
+        let (mut browser, used) = (app.signed_in(&dana).await, id(app));
+        let shown = show(&mut browser, group, &used, TEXT, "").await;
+        assert_eq!(send(&mut browser, group, &shown).await.status, 303);
+        assert_eq!(show(&mut browser, group, &used, TEXT, "").await.location(), format!("/groups/{group}/messages?sent=2"), "it is the first one");
+        let path = format!("/groups/{group}/messages");
+        let (mut last, seen) = (None, shown.value("seen"));
+        for (text, answers, step) in [("Bring two.", "", "show"), (TEXT, "yes", "show"), ("Bring two.", "", "send")] {
+            let fields = [("id", used.as_str()), ("text", text), ("seen", &seen), ("step", step), ("answers", answers)];
+            let anew = browser.post(&path, &fields[..if answers.is_empty() { 4 } else { 5 }]).await;
+            assert_eq!((anew.status.as_u16(), count(app).await), (422, 1), "{text} {step}: {}", anew.text());
+            assert!(anew.text().contains("Something was sent from this page before"), "{}", anew.text());
+            assert_eq!(anew.raw_value("text").trim_start_matches('\n'), text, "what was typed stays");
+            assert_ne!(anew.value("id"), used);
+            last = Some(anew);
+        }
+        assert_eq!(send(&mut browser, group, &last.expect("shown")).await.location(), format!("{path}?sent=2"));
+        assert_eq!((count(app).await, app.deliver().await.len()), (2, 4), "two texts, each to both");
+        assert_eq!(privacy::noted(app, "announce", "groups").await, 2);
+    }
+
+    async fn two_texts_from_one_form_at_once_are_one_that_is_sent_and_one_that_is_not(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        let (mut browser, mut other, one) = (app.signed_in(&dana).await, app.signed_in(&dana).await, id(app));
+        let shown = [show(&mut browser, group, &one, "Bring one.", "").await, show(&mut browser, group, &one, "Bring two.", "").await];
+        let (first, second) = tokio::join!(send(&mut browser, group, &shown[0]), send(&mut other, group, &shown[1]));
+        let mut statuses = [first.status.as_u16(), second.status.as_u16()];
+        statuses.sort_unstable();
+        assert_eq!((statuses, count(app).await), ([303, 422], 1), "{} {}", first.text(), second.text());
+        assert_eq!(app.deliver().await.len(), 1);
     }
 
     async fn it_is_read_by_those_who_were_there_and_still_are(app: &TestApp) {

@@ -44,6 +44,8 @@ async fn messages(app: &TestApp, group: GroupId, lead: &Person, member: &MemberO
         text: Set(Sealed::seal(&cx.keys, &*cx.random, announced.0, WRITTEN)),
         answers_to_author: Set(true),
         sent_at: Set(cx.now()),
+        taken_back_at: Set(None),
+        taken_back_by_id: Set(None),
     };
     announcement.insert(db).await.expect("announced");
     for kind in Kind::iter() {
@@ -168,7 +170,8 @@ on_both_engines! {
         domain::mail_look::change(&app.cx, &app.actor(&alex), &form).await.expect("named");
         app.signed_in(&rosa.person).await.post("/account/calendar", &[("in_mail", "yes")]).await;
         let messages = messages(app, group, &dana, &rosa).await;
-        let origin = Origin { public_url: &app.config.public_url, address: app.config.mail_from.email.as_ref() };
+        let from = &app.config.mail_from;
+        let origin = Origin { public_url: &app.config.public_url, name: from.name.as_deref(), address: from.email.as_ref() };
         let names = ["Elm Street, autumn", "Elm", ORGANIZATION, "Zebra", "Rosa", "Dana", "Alex", "Room 2"];
         let (mut written, mut entries, mut signed, mut looked_through) = (0, 0, 0, HashSet::new());
         for (language, choice) in Language::ALL.into_iter().flat_map(|language| choices().into_iter().map(move |choice| (language, choice))) {

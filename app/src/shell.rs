@@ -24,6 +24,8 @@ pub enum Tab {
     HelpNow,
     SafetyPlan,
     You,
+    /// None of them.
+    Elsewhere,
 }
 
 /// A place in the staff's sidebar.
@@ -150,7 +152,7 @@ static LINKS: OnceLock<String> = OnceLock::new();
 static SKIP_LINK: Pieces = Pieces::new();
 static TOP: Pieces = Pieces::new();
 /// One for each tab.
-static DOCKS: [Pieces; 6] = [const { Pieces::new() }; 6];
+static DOCKS: [Pieces; 7] = [const { Pieces::new() }; 7];
 
 fn links(site: &Site) -> AnyView {
     view! {

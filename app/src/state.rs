@@ -8,6 +8,7 @@ use domain::passkeys::RelyingParty;
 use domain::shared_secret::SharedSecret;
 use tokio::sync::mpsc::UnboundedSender;
 
+use crate::mail::Origin;
 use crate::markdown::Rendered;
 
 /// What the site is, fixed at start.
@@ -15,6 +16,7 @@ use crate::markdown::Rendered;
 pub struct Site {
     /// Without a slash at the end.
     pub public_url: String,
+    pub mail_from: MailFrom,
     pub demo: bool,
     /// For passkeys; none where the host has no name, and there none are offered.
     pub passkeys: Option<Arc<RelyingParty>>,
@@ -29,6 +31,21 @@ pub struct Site {
     pub leave_stylesheet: &'static str,
     pub loader: &'static str,
     pub icon: &'static str,
+}
+
+impl Site {
+    /// Where mail comes from and leads to.
+    #[must_use]
+    pub fn origin(&self) -> Origin<'_> {
+        Origin { public_url: &self.public_url, name: self.mail_from.name.as_deref(), address: &self.mail_from.address }
+    }
+}
+
+/// Whom mail is from, as it is set for the server.
+#[derive(Clone, Debug)]
+pub struct MailFrom {
+    pub name: Option<String>,
+    pub address: String,
 }
 
 /// Work that may outlast its request, such as writing a mail whose existence must not show in the time of an answer.

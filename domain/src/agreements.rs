@@ -46,6 +46,20 @@ pub async fn is_due(cx: &Context, actor: &Actor) -> Result<bool> {
     Ok(row.try_get("", "due")?)
 }
 
+const UNASKED: &str = concat!(
+    "SELECT a.name FROM memberships m JOIN accounts a ON a.id = m.account_id \
+     WHERE m.group_id = $1 AND m.status = 'active' AND ",
+    agreement_unaccepted!("m.account_id"),
+    " ORDER BY a.name"
+);
+
+/// The names of those in a group who have to be asked before they read anything, for who was let in to it.
+pub async fn unasked_in(cx: &Context, group_id: GroupId) -> Result<Vec<String>> {
+    let statement = Statement::from_sql_and_values(cx.db.backend(), UNASKED, [group_id.into()]);
+    let rows = cx.db.read().query_all_raw(statement).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "name")?)).collect()
+}
+
 /// The version that holds; none until one was written.
 pub async fn current(db: &impl ConnectionTrait) -> Result<Option<agreement_version::Model>> {
     Ok(agreement_version::Entity::find().order_by_desc(agreement_version::Column::Number).one(db).await?)

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::contacts::{self, Topic};
 use crate::entities::account::{self, AccountStatus, Role};
-use crate::entities::outbox_message;
+use crate::entities::outbox_message::{self, Kind};
 use crate::ids::OutboxMessageId;
 use crate::keys::Keys;
 use crate::{Context, Error, Result, audit};
@@ -39,12 +39,15 @@ pub struct Stop {
     pub others_come: bool,
 }
 
-/// The token for the mail that this message becomes; none where nothing can be stopped: mail about the account, and mail to
-/// staff, which is their work.
+/// Whether such mail can be stopped: not mail about the account, nor mail to staff, which is their work.
+pub(crate) fn may_stop(kind: Kind, recipient: &account::Model) -> bool {
+    recipient.role == Role::Participant && contacts::topic(kind) != Topic::Account
+}
+
+/// The token for the mail that this message becomes; none where nothing can be stopped.
 #[must_use]
 pub fn token(keys: &Keys, message: &outbox_message::Model, recipient: &account::Model) -> Option<String> {
-    let may_stop = recipient.role == Role::Participant && contacts::topic(message.kind) != Topic::Account;
-    may_stop.then(|| {
+    may_stop(message.kind, recipient).then(|| {
         let mut bytes = message.id.0.as_bytes().to_vec();
         bytes.extend(keys.link_proof(PURPOSE, message.id.0.as_bytes(), GENERATION));
         URL_SAFE_NO_PAD.encode(bytes)

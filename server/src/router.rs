@@ -119,6 +119,10 @@ pub fn pages() -> Router<AppState> {
         .route("/groups/{id}/board", get(groups::board::get))
         .route("/groups/{id}/joining", get(groups::joining::get).post(groups::joining::post))
         .route("/groups/{id}/messages", get(groups::messages::get).post(groups::messages::post))
+        .route(
+            "/groups/{id}/messages/{announcement}/removal",
+            get(groups::taking_back::get).post(groups::taking_back::post),
+        )
         .route("/groups/{id}/packet", get(groups::packet::of_group))
         .route("/groups/{id}/readings", get(groups::readings::get).post(groups::readings::post))
         .route("/groups/{id}/readings/{assignment}", get(groups::reading::get).post(groups::reading::post))

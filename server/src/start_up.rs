@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
-use app::state::{AppState, Later, Site};
+use app::state::{AppState, Later, MailFrom, Site};
 use domain::clock::{Clock, SystemClock};
 use domain::instances::{self, Instance};
 use domain::keys::Keys;
@@ -83,6 +83,7 @@ pub fn said(error: domain::Error) -> anyhow::Error {
 pub fn state(config: &Config, cx: Context, later: UnboundedSender<Later>) -> AppState {
     let site = Site {
         public_url: config.public_url.clone(),
+        mail_from: MailFrom { name: config.mail_from.name.clone(), address: config.mail_from.email.to_string() },
         demo: config.demo,
         passkeys: RelyingParty::of(&config.public_url).map(Arc::new),
         trusted_proxies: config.trusted_proxies.clone(),

@@ -171,6 +171,13 @@ impl Answer {
             .collect()
     }
 
+    /// The same with their spaces and line breaks.
+    pub fn texts(&self, selector: &str) -> Vec<String> {
+        let html = Html::parse_document(&self.body);
+        let found = Selector::parse(selector).expect("a selector");
+        html.select(&found).map(|one| one.text().collect()).collect()
+    }
+
     /// An attribute of the first element that a selector finds.
     pub fn attribute(&self, selector: &str, name: &str) -> Option<String> {
         let html = Html::parse_document(&self.body);

@@ -8,15 +8,15 @@ use domain::entities::group_staff::{self, Part};
 use domain::entities::membership::{self, MembershipStatus};
 use domain::entities::reflection::{self, Sharing};
 use domain::entities::{
-    assignment, curriculum_draft, group, material, material_file, material_gift, outbox_message, passkey, release,
-    safety_plan, session,
+    announcement, assignment, curriculum_draft, group, material, material_file, material_gift, outbox_message, passkey,
+    release, safety_plan, session,
 };
 use domain::ids::{GroupId, PasskeyId};
 use domain::sealed::Sealed;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set};
 
 use super::cast::{MemberOf, Person};
-use super::{Client, TestApp, drafting, materials, privacy, reflecting, shelf};
+use super::{Client, TestApp, announcing, drafting, materials, privacy, reflecting, shelf};
 
 /// No record has it.
 pub const MISSING: &str = "01a00000-0000-7000-8000-000000000000";
@@ -63,7 +63,7 @@ impl House {
         if path.contains("{id}") {
             filled = filled.replace("{id}", id(place));
         }
-        for name in ["membership", "release", "assignment", "reflection"] {
+        for name in ["membership", "release", "assignment", "reflection", "announcement"] {
             let pattern = format!("{{{name}}}");
             if path.contains(&pattern) {
                 filled = filled.replace(&pattern, id(name));
@@ -157,6 +157,7 @@ async fn ids(app: &TestApp, lead: &Person, group: GroupId, member: &MemberOf) ->
         ("library", last(&library)),
         ("materials", materials::given(app, lead, group).await),
         ("messages", message.id.to_string()),
+        ("announcement", announcing::kept(app, lead, group).await),
         ("staff", lead.account_id.to_string()),
     ])
 }
@@ -235,6 +236,11 @@ async fn deleted(app: &TestApp, lead: &Person) -> Ids {
     reflection::Entity::delete_many().filter(reflection::Column::GroupId.eq(group)).exec(db).await.expect("deleted");
     assignment::Entity::delete_many()
         .filter(assignment::Column::MembershipId.eq(member.membership_id))
+        .exec(db)
+        .await
+        .expect("deleted");
+    announcement::Entity::delete_many()
+        .filter(announcement::Column::GroupId.eq(group))
         .exec(db)
         .await
         .expect("deleted");

@@ -1,6 +1,7 @@
 //! What the suite stands on: an app on a fresh database of either engine with a clock that is moved by hand, a real SMTP
 //! server on loopback, visitors with cookies, and a small named cast.
 
+pub mod announcing;
 pub mod app;
 pub mod authenticator;
 pub mod cast;

@@ -25,7 +25,7 @@ const LONGEST_LINE: usize = 400;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
     pub subject: String,
-    /// Beside the sender's address; none: as it is set for the server.
+    /// Beside the sender's address: an administrator's own words, or else as it is set for the server.
     pub sender_name: Option<String>,
     pub text: String,
     pub html: String,
@@ -39,6 +39,8 @@ pub struct Mail {
 pub struct Origin<'a> {
     /// Without a slash at the end.
     pub public_url: &'a str,
+    /// The sender's name, as it is set for the server.
+    pub name: Option<&'a str>,
     /// The sender's address.
     pub address: &'a str,
 }
@@ -87,9 +89,10 @@ fn write_in(words: Words, letter: &Letter, origin: Origin<'_>) -> Mail {
     }
     parts.extend(letter.signature.as_deref().map(|name| Part::Signature(one_line(name))));
     let title = calendar_title(desk.words, desk.look);
+    let sender_name = desk.look.own(words.tag(), Slot::Sender).or(origin.name).map(one_line);
     Mail {
         subject,
-        sender_name: desk.look.own(words.tag(), Slot::Sender).map(one_line),
+        sender_name: sender_name.filter(|name| !name.is_empty()),
         text: layout::text(&parts),
         html: layout::html(words, &letter.look.colour, &parts),
         stop_link,

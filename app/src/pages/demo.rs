@@ -25,8 +25,7 @@ pub async fn mail(State(state): State<AppState>) -> PageResult {
         let name = line.recipient.name.clone();
         let body = match letters::look_up(cx, &line.message).await? {
             Prepared::Letter(letter) => {
-                let origin = mail::Origin { public_url: &state.site.public_url, address: "mooring@localhost" };
-                let mail = mail::write(&letter, origin);
+                let mail = mail::write(&letter, state.site.origin());
                 Some((letter.to.as_str().to_string(), mail))
             }
             Prepared::Nothing(_) => None,

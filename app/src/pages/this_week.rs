@@ -1,7 +1,8 @@
 //! *This week*: when and where, what to read, and help one click away.
 
-use chrono::{DateTime, Timelike as _, Utc};
+use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use chrono_tz::Tz;
+use domain::announcements::{self, Head};
 use domain::assignments::{self, Assigned};
 use domain::first_names::{self, Seen};
 use domain::late_joiners::{self, Late};
@@ -39,6 +40,7 @@ pub async fn get(state: &AppState, actor: &Actor, notice: Option<&'static str>) 
     let waits = arrivals.iter().any(|one| matches!(one, Late::Waits { .. }));
     let session = session.or_else(|| (!waits).then(|| empty(words.text("no-session"))));
     let readings = (!waits || !assigned.is_empty()).then(|| readings(cx, words, &assigned, now));
+    let written = written_lately(words, &announcements::lately(cx, actor).await?, now);
     let page = Page::new(words.text("this-week-title"), Frame::Participant(Tab::ThisWeek));
     Ok(page.show(&state.site, move || view! {
         {heading(week.unwrap_or_default(), greeting)}
@@ -46,6 +48,7 @@ pub async fn get(state: &AppState, actor: &Actor, notice: Option<&'static str>) 
         {arrivals.iter().map(|one| arrived_late(words, one)).collect_view()}
         {session}
         {members}
+        {written}
         {readings}
         {practice.map(|practice| view! {
             <section class="stack"><h2>{words.text("practice")}</h2><div class="card"><p>{practice}</p></div></section>
@@ -145,6 +148,30 @@ fn first_names(words: Words, seen: &[Seen]) -> AnyView {
         }
     });
     lines.map(|line| view! { <p class="soft" dir="auto">{line}</p> }).collect_view().into_any()
+}
+
+/// That something was written to them in these days.
+fn written_lately(words: Words, heads: &[Head], now: DateTime<Utc>) -> Option<AnyView> {
+    let rows = heads.iter().map(|one| {
+        let zone = one.zone.parse().unwrap_or(Tz::UTC);
+        let day = one.sent_at.with_timezone(&zone).weekday();
+        // A week has two of the day that it is today.
+        let day = match day == now.with_timezone(&zone).weekday() {
+            true => dates::in_days(one.sent_at, zone, now),
+            false => dates::weekday(day),
+        };
+        let head = words.with("announcements-lately", [("name", one.author.as_str().into()), ("day", day.into())]);
+        view! {
+            <li>
+                {face(Icon::Envelope, false)}
+                <div class="list__grow"><a class="list__title" href="/announcements" dir="auto">{dates::time(one.sent_at, zone, head)}</a></div>
+            </li>
+        }
+    });
+    let list = || view! { <ul class="list card card--flush">{rows.collect_view()}</ul> };
+    (!heads.is_empty()).then(|| {
+        view! { <section class="stack"><h2>{words.text("announcements-title")}</h2>{list()}</section> }.into_any()
+    })
 }
 
 fn capitalized(text: &str) -> String {

@@ -15,6 +15,9 @@ pub struct Model {
     /// Its mail may be answered to the author's own address.
     pub answers_to_author: bool,
     pub sent_at: DateTimeUtc,
+    /// From then on nobody reads it, and its text is an empty one.
+    pub taken_back_at: Option<DateTimeUtc>,
+    pub taken_back_by_id: Option<AccountId>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

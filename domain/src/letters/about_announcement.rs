@@ -10,7 +10,7 @@ use crate::ids::AnnouncementId;
 use crate::mail_look::{self, House};
 use crate::outbox::Outcome;
 use crate::values::EmailAddress;
-use crate::{Context, Error, Result, accounts, contacts};
+use crate::{Context, Error, Result, accounts, contacts, stopped_mail};
 
 pub(super) async fn find(cx: &Context, id: AnnouncementId) -> Result<Option<announcement::Model>> {
     Ok(announcement::Entity::find_by_id(id).one(cx.db.read()).await?)
@@ -21,18 +21,25 @@ pub(super) async fn no_longer_true(
     one: &announcement::Model,
     recipient: &account::Model,
 ) -> Result<Option<Outcome>> {
+    if one.taken_back_at.is_some() {
+        return Ok(Some(Outcome::Dropped(announcements::TAKEN_BACK)));
+    }
     Ok((!announcements::reads(cx, one.id, recipient.id).await?).then_some(NOT_A_MEMBER))
 }
 
 pub(super) async fn body(cx: &Context, one: &announcement::Model, recipient: &account::Model) -> Result<Body> {
     let contact = contacts::find(cx, recipient.id).await?;
-    let has_words = announcements::arrives(recipient, contact.as_ref()) == Arrives::Words;
+    let has_words =
+        announcements::asked_for(recipient, contact.as_ref()) == Arrives::Words && one.taken_back_at.is_none();
     let words = if has_words { Some(one.text.open(&cx.keys, one.id.0)?) } else { None };
     Ok(Body::Announcement { words, answers_to: announcements::answers_to(cx, one).await? })
 }
 
-/// What would arrive at somebody of a text that is not sent yet: for showing it first. The link that stops such mail is of
-/// the mail itself, and there is none yet.
+/// In place of what a link to stop mail ends in.
+const TOKEN_TO_COME: &str = "…";
+
+/// What would arrive at somebody of a text that is not sent yet: for showing it first. What the link that stops such mail ends
+/// in is of the mail itself, and there is none yet.
 pub async fn announced(
     cx: &Context,
     to: &Addressee,
@@ -53,7 +60,7 @@ pub async fn announced(
         body: quiet.unwrap_or(Body::Announcement { words, answers_to }),
         signature: organization.filter(|_| look.is_signed && !is_quiet),
         look,
-        stop_token: None,
+        stop_token: stopped_mail::may_stop(Kind::Announcement, &to.account).then(|| TOKEN_TO_COME.to_string()),
         entry: None,
     })
 }

@@ -37,6 +37,7 @@ pub const HELD: &[Section] = &[
         shown("id", "Id", Id, Kept(TO_ALL)),
         shown("text", "Text", Sealed, Kept(TO_ALL)),
         shown("sent_at", "Sent", Instant, Kept(TO_ALL)),
+        shown("taken_back_at", "Taken back", Instant, Kept(TO_ALL)),
     ] },
     Section { title: "What you wrote to groups", table: "announcements", row: "id", own: "t.author_id = $1", beside: &[], columns: &[
         shown("id", "Id", Id, Kept(WORK)),
@@ -44,5 +45,10 @@ pub const HELD: &[Section] = &[
         shown("author_id", "Written by", Id, Kept(WORK)),
         shown("text", "Text", Sealed, Kept(WORK)),
         shown("answers_to_author", "Answers come to you", Flag, Kept(WORK)),
+    ] },
+    Section { title: "What you took back of it", table: "announcements", row: "id", own: "t.taken_back_by_id = $1", beside: &[], columns: &[
+        shown("id", "Id", Id, Kept(WORK)),
+        shown("taken_back_at", "Taken back", Instant, Kept(WORK)),
+        shown("taken_back_by_id", "Taken back by", Id, Kept(WORK)),
     ] },
 ];

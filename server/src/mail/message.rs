@@ -1,6 +1,6 @@
 //! The bytes of a mail. Names and words go through the library's own types alone, so that none of them can become a header.
 
-use app::mail::{Mail, Origin, one_line, write};
+use app::mail::{Mail, Origin, write};
 use domain::letters::Letter;
 use lettre::Message;
 use lettre::message::header::{ContentType, Date, HeaderName, HeaderValue};
@@ -8,11 +8,10 @@ use lettre::message::{Mailbox, MultiPart, SinglePart};
 
 /// The same letter is the same mail, byte for byte but for its boundary: a mail that goes out twice can be seen as one.
 pub fn build(letter: &Letter, public_url: &str, from: &Mailbox) -> anyhow::Result<Message> {
-    let mail = write(letter, Origin { public_url, address: from.email.as_ref() });
+    let mail = write(letter, Origin { public_url, name: from.name.as_deref(), address: from.email.as_ref() });
     let to = Mailbox::new(None, letter.to.as_str().parse()?);
     let id = format!("<{}@{}>", letter.message_id, from.email.domain());
-    let name = mail.sender_name.clone().or_else(|| from.name.as_deref().map(one_line)).filter(|name| !name.is_empty());
-    let sender = Mailbox::new(name, from.email.clone());
+    let sender = Mailbox::new(mail.sender_name.clone(), from.email.clone());
     let mut message = Message::builder()
         .from(sender)
         .to(to)

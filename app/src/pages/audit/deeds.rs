@@ -96,6 +96,7 @@ pub const DEEDS: &[(&str, &str, &str)] = &[
     ("add-staff", "groups", "gave a colleague a part in the group"),
     ("remove-staff", "groups", "took a colleague's part in the group back"),
     ("announce", "groups", "wrote to the group"),
+    ("take-back", "groups", "took back what was written to the group"),
     ("assign", "groups", "assigned a reading in the group"),
     ("change-release", "groups", "changed when the group's readings open"),
     ("set-late-rule", "groups", "said what late joiners get"),

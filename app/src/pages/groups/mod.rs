@@ -16,5 +16,6 @@ pub mod release;
 pub mod safety_plan;
 pub mod show;
 pub mod staff;
+pub mod taking_back;
 pub mod version;
 pub mod waiting;

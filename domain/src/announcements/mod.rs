@@ -3,17 +3,22 @@
 //!
 //! What arrives is shown before it is sent, and sent only as it was shown. Nobody answers to the group.
 
+mod lists;
+mod taking_back;
+
 use std::fmt::Write as _;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _,
-    QueryOrder as _, Set, Statement,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set,
+    Statement,
 };
 use serde::Deserialize;
 
-use crate::access::{self, Action, Subject};
+pub use self::lists::{Announcement, Head, Listed, lately, of_group, own, require_in};
+pub(crate) use self::taking_back::TAKEN_BACK;
+pub use self::taking_back::{MailAbout, mail_about, take_back};
 use crate::contacts::Topic;
 use crate::entities::account::{self, AccountStatus, MailConsent};
 use crate::entities::membership::{self, MembershipStatus};
@@ -29,8 +34,6 @@ use crate::{Actor, Context, Error, FieldErrors, Result, accounts, audit, fingerp
 pub const LONGEST: usize = 4_000;
 /// Mail about something that was written longer ago than this helps nobody; the text itself stays where it is.
 const USELESS_AFTER: Duration = Duration::days(3);
-/// So many stand on a page.
-const PAGE: u64 = 50;
 
 /// The form, as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -83,8 +86,16 @@ pub enum Arrives {
     Notice,
     /// The same in the words of who wants mail to say nothing at all.
     Quiet,
-    /// Nothing: they find it when they sign in.
+    /// Nothing, since mail to them comes back: they find it when they sign in.
+    Returned,
+    /// Nothing, as they asked: likewise.
     Nothing,
+}
+
+impl Arrives {
+    fn is_mail(self) -> bool {
+        matches!(self, Self::Words | Self::Notice | Self::Quiet)
+    }
 }
 
 /// Somebody whom a text is written to, and what arrives.
@@ -96,8 +107,15 @@ pub struct Addressee {
 }
 
 /// What arrives at who chose this; the mailer asks the same once more right before it sends.
-#[must_use]
-pub fn arrives(account: &account::Model, contact: Option<&safe_contact::Model>) -> Arrives {
+fn arrives(account: &account::Model, contact: Option<&safe_contact::Model>) -> Arrives {
+    match asked_for(account, contact) {
+        mail if mail.is_mail() && account.mail_returned_at.is_some() => Arrives::Returned,
+        asked_for => asked_for,
+    }
+}
+
+/// What somebody asked for, whether or not mail reaches them.
+pub(crate) fn asked_for(account: &account::Model, contact: Option<&safe_contact::Model>) -> Arrives {
     if account.status != AccountStatus::Active || account.mail_consent == MailConsent::Never {
         return Arrives::Nothing;
     }
@@ -143,6 +161,8 @@ pub fn seen(new: &NewAnnouncement, people: &[Addressee]) -> String {
 pub enum Written {
     /// So many people have it.
     Sent(usize),
+    /// Another one was sent with this form before; this one was not.
+    Another,
     /// It, or whom it goes to, is not what was shown.
     NotAsShown,
 }
@@ -156,9 +176,8 @@ pub async fn send(
     shown: &str,
 ) -> Result<Written> {
     let txn = cx.db.begin().await?;
-    if let Some(before) = announcement::Entity::find_by_id(new.id).one(&txn).await? {
-        let is_own = before.group_id == group.id && before.author_id == actor.account_id;
-        return if is_own { Ok(Written::Sent(recipients(&txn, before.id).await?)) } else { Err(Error::NotFound) };
+    if let Some(before) = before(&txn, cx, actor, group, new).await? {
+        return Ok(before);
     }
     let people = addressees(&txn, group.id).await?;
     if people.is_empty() {
@@ -174,17 +193,48 @@ pub async fn send(
         text: Set(Sealed::seal(&cx.keys, &*cx.random, new.id.0, &new.text)),
         answers_to_author: Set(new.answers_to_author),
         sent_at: Set(cx.now()),
+        taken_back_at: Set(None),
+        taken_back_by_id: Set(None),
     };
     let once = OnConflict::column(announcement::Column::Id).do_nothing().to_owned();
     let is_new = announcement::Entity::insert(row).on_conflict(once).exec_without_returning(&txn).await? > 0;
-    if is_new {
-        for one in &people {
-            give(&txn, cx, new.id, one).await?;
-        }
-        audit::append(&txn, cx, Some(actor.account_id), "announce", "groups", group.id.0).await?;
-        txn.commit().await?;
+    if !is_new {
+        // The same form was sent at the same moment, and that one was quicker.
+        txn.rollback().await?;
+        return sent_before(cx, actor, group, new).await?.ok_or(Error::NotFound);
     }
+    for one in &people {
+        give(&txn, cx, new.id, one).await?;
+    }
+    audit::append(&txn, cx, Some(actor.account_id), "announce", "groups", group.id.0).await?;
+    txn.commit().await?;
     Ok(Written::Sent(people.len()))
+}
+
+/// What was sent with this form before, if anything was: this very text, or another. Nobody takes an id of somebody else's.
+pub async fn sent_before(
+    cx: &Context,
+    actor: &Actor,
+    group: &group::Model,
+    new: &NewAnnouncement,
+) -> Result<Option<Written>> {
+    before(cx.db.read(), cx, actor, group, new).await
+}
+
+async fn before(
+    db: &impl ConnectionTrait,
+    cx: &Context,
+    actor: &Actor,
+    group: &group::Model,
+    new: &NewAnnouncement,
+) -> Result<Option<Written>> {
+    let Some(before) = announcement::Entity::find_by_id(new.id).one(db).await? else { return Ok(None) };
+    if before.group_id != group.id || before.author_id != actor.account_id {
+        return Err(Error::NotFound);
+    }
+    let is_same =
+        before.answers_to_author == new.answers_to_author && before.text.open(&cx.keys, before.id.0)? == new.text;
+    Ok(Some(if is_same { Written::Sent(recipients(db, before.id).await?) } else { Written::Another }))
 }
 
 async fn give(db: &impl ConnectionTrait, cx: &Context, id: AnnouncementId, to: &Addressee) -> Result<()> {
@@ -194,8 +244,8 @@ async fn give(db: &impl ConnectionTrait, cx: &Context, id: AnnouncementId, to: &
         membership_id: Set(to.membership_id),
     };
     row.insert(db).await?;
-    // Whoever wants no mail has none owed: staff would read of it as mail that was kept back.
-    if to.arrives != Arrives::Nothing {
+    // Where none would arrive none is owed: staff would read of it as mail that was kept back.
+    if to.arrives.is_mail() {
         Draft::about_announcement(to.account.id, id, cx.now() + USELESS_AFTER).enqueue(db, cx).await?;
     }
     Ok(())
@@ -224,65 +274,6 @@ pub(crate) async fn answers_to(cx: &Context, one: &announcement::Model) -> Resul
         return Ok(None);
     }
     Ok(EmailAddress::parse(&accounts::email(cx, &author)?).ok())
-}
-
-/// A text, as it is read.
-#[derive(Clone, Debug)]
-pub struct Announcement {
-    pub id: AnnouncementId,
-    pub author: String,
-    pub zone: String,
-    pub text: String,
-    pub sent_at: DateTime<Utc>,
-    /// How many people it went to; for staff.
-    pub people: i64,
-}
-
-#[derive(FromQueryResult)]
-struct Row {
-    id: AnnouncementId,
-    author: String,
-    zone: String,
-    text: Sealed<announcement::Text>,
-    sent_at: DateTime<Utc>,
-    people: i64,
-}
-
-const OF_GROUP: &str = "SELECT n.id, a.name AS author, g.zone, n.text, n.sent_at, \
-     (SELECT COUNT(*) FROM announcement_recipients r WHERE r.announcement_id = n.id) AS people \
-     FROM announcements n JOIN accounts a ON a.id = n.author_id JOIN groups g ON g.id = n.group_id \
-     WHERE n.group_id = $1 ORDER BY n.sent_at DESC, n.id DESC LIMIT $2";
-
-const OWN: &str = "SELECT n.id, a.name AS author, g.zone, n.text, n.sent_at, CAST(0 AS BIGINT) AS people \
-     FROM memberships m JOIN announcement_recipients r ON r.membership_id = m.id \
-     JOIN announcements n ON n.id = r.announcement_id JOIN accounts a ON a.id = n.author_id JOIN groups g ON g.id = n.group_id \
-     WHERE m.account_id = $1 AND m.status IN ('active', 'completed') ORDER BY n.sent_at DESC, n.id DESC LIMIT $2";
-
-/// What was written to a group, the newest first; for who was let in to it.
-pub async fn of_group(cx: &Context, group_id: GroupId) -> Result<Vec<Announcement>> {
-    list(cx, OF_GROUP, group_id.0).await
-}
-
-/// What was written to the actor, in the groups that they are still in, the newest first.
-pub async fn own(cx: &Context, actor: &Actor) -> Result<Vec<Announcement>> {
-    access::require(actor, Action::UseOwnPages, Subject::None)?;
-    list(cx, OWN, actor.account_id.0).await
-}
-
-async fn list(cx: &Context, sql: &str, of: uuid::Uuid) -> Result<Vec<Announcement>> {
-    let values = [of.into(), i64::try_from(PAGE).unwrap_or(i64::MAX).into()];
-    let rows = Row::find_by_statement(Statement::from_sql_and_values(cx.db.backend(), sql, values));
-    let open = |row: Row| {
-        Ok(Announcement {
-            text: row.text.open(&cx.keys, row.id.0)?,
-            id: row.id,
-            author: row.author,
-            zone: row.zone,
-            sent_at: row.sent_at,
-            people: row.people,
-        })
-    };
-    rows.all(cx.db.read()).await?.into_iter().map(open).collect()
 }
 
 /// Takes somebody out of whom things were written to.
