@@ -20,4 +20,5 @@ pub mod mail_commands;
 pub mod middleware;
 pub mod router;
 pub mod serve;
+mod shown_urls;
 pub mod start_up;
