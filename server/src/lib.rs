@@ -6,6 +6,7 @@
 pub mod assets;
 pub mod audit_chain;
 pub mod background;
+mod bounce_reports;
 pub mod clean_up;
 pub mod config;
 pub mod curriculum_commands;
