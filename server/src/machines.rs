@@ -14,6 +14,7 @@ use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::bounces;
+use domain::mail_figures::Figures;
 use domain::shared_secret::SharedSecret;
 use domain::throttles::{self, Bucket, Try};
 use domain::{instances, mail_figures};
@@ -41,19 +42,18 @@ pub async fn metrics(
     if !may_ask {
         return nothing();
     }
-    let (figures, may_send) = match (mail_figures::figures(&state.cx).await, instances::held(&state.cx).await) {
-        (Ok(figures), Ok(held)) => (figures, held.is_empty()),
-        _ => return (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response(),
+    let (figures, age, is_held) = match asked(&state).await {
+        Ok(asked) => asked,
+        Err(_) => return (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response(),
     };
-    let age = figures.oldest_due_at.map_or(0, |due_at| (state.cx.now() - due_at).num_seconds().max(0));
     let lines = [
         ("mooring_mail_queued", "gauge", "Mail that waits to be sent, now or later.", figures.waiting),
         ("mooring_mail_sending", "gauge", "Mail on its way to the mail server.", figures.sending),
-        ("mooring_mail_sent_total", "counter", "Mail that the mail server took.", figures.sent),
+        ("mooring_mail_sent", "gauge", "Mail that the mail server took, of what is kept.", figures.sent()),
         ("mooring_mail_failed", "gauge", "Mail that was given up and that staff have not dealt with.", figures.failed),
-        ("mooring_mail_unsent_total", "counter", "Mail that was no longer true, or stopped.", figures.dropped),
-        ("mooring_mail_oldest_age_seconds", "gauge", "Age of the oldest mail that should be sent by now.", age),
-        ("mooring_mail_held", "gauge", "1 where a place holds its mail until it is released.", i64::from(!may_send)),
+        ("mooring_mail_unsent", "gauge", "Mail that was no longer true, or stopped, of what is kept.", figures.dropped),
+        ("mooring_mail_oldest_age_seconds", "gauge", "Age of the oldest mail that should have left by now.", age),
+        ("mooring_mail_held", "gauge", "1 where a place holds its mail until it is released.", i64::from(is_held)),
         ("mooring_addresses_suspended", "gauge", "Addresses from which mail came back.", figures.addresses_suspended),
     ];
     let text: String = lines
@@ -61,6 +61,14 @@ pub async fn metrics(
         .map(|(name, kind, help, value)| format!("# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n"))
         .collect();
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+}
+
+/// The figures, the age in seconds of the oldest mail that should have left, and whether any is held.
+async fn asked(state: &AppState) -> domain::Result<(Figures, i64, bool)> {
+    let (db, now) = (&state.cx.db, state.cx.now());
+    let oldest = mail_figures::oldest(db, now).await?;
+    let age = oldest.map_or(0, |oldest| (now - oldest.since).num_seconds().max(0));
+    Ok((mail_figures::figures(db).await?, age, !instances::held(db, now).await?.is_empty()))
 }
 
 /// A proxy on this machine hands the whole world on: what it handed on is not from here.
