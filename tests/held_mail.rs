@@ -157,6 +157,9 @@ async fn a_copied_program_holds_its_mail(engine: Engine) {
     let (is_well, told) = said(&copy, &["staff", "add", "--role", "counselor", "--email", "dana@example.org"]);
     assert!(is_well && told.contains("held back") && told.contains("`mooring mail release`"), "{told}");
     assert_eq!(smtp.received().len(), 1, "the copy sent nothing");
+    let (is_well, told) = said(&copy, &["doctor"]);
+    assert!(is_well && told.contains("The mail: 1 to be sent, the oldest for"), "{told}");
+    assert!(told.contains("The mail: a place that may be a copy holds its mail."), "{told}");
     let (is_well, told) = said(&copy, &["mail", "release"]);
     assert!(is_well && told.contains("Released.") && told.contains("1 mails"), "{told}");
     assert!(said(&copy, &["reminders", "run"]).0);

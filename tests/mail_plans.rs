@@ -45,7 +45,7 @@ async fn a_year_of_mail(app: &TestApp, recipient: uuid::Uuid) {
          INSERT INTO outbox_messages (id, kind, recipient_id, occurrence, status, attempts, due_at, outcome, created_at) \
          SELECT {id}, 'password-changed', {to}, 'number ' || i, \
          CASE WHEN i % 400 = 0 THEN 'failed' WHEN i % 67 = 0 THEN 'dropped' WHEN i % 10 = 0 THEN 'waiting' ELSE 'sent' END, \
-         1, '2027-09-01T15:00:00+00:00', '', '2025-09-01T15:00:00+00:00' FROM n"
+         0, '2027-09-01T15:00:00+00:00', '', '2025-09-01T15:00:00+00:00' FROM n"
     );
     let write = app.cx.db.write();
     write.execute_unprepared(&rows).await.expect("written");
@@ -66,7 +66,8 @@ async fn plan(app: &TestApp, statement: &Statement) -> Vec<String> {
 fn walks(line: &str, by_id: bool) -> bool {
     let by_primary_key = line.contains("outbox_messages_pkey") || line.contains("sqlite_autoindex_outbox_messages_1");
     let of_all = line.contains("Seq Scan on outbox_messages") || line.contains("Backward using outbox_messages_pkey");
-    let scanned = line.contains("SCAN outbox_messages") && !line.contains("USING INDEX ix_outbox_messages_");
+    let of_outbox = line.contains("SCAN outbox_messages") || line.contains("SCAN o ") || line.ends_with("SCAN o");
+    let scanned = of_outbox && !line.contains("INDEX ix_outbox_messages_");
     (of_all || scanned) && !(by_id && by_primary_key)
 }
 

@@ -26,7 +26,7 @@ on_both_engines! {
         invited(&mut danas, group, "Amina, amina@example.org").await;
         app.later_by(Duration::minutes(3));
         let page = danas.get("/messages").await.text();
-        assert!(page.contains("1 to be sent , the oldest since") || page.contains("1 to be sent, the oldest since"), "{page}");
+        assert!(page.contains("1 to be sent , the oldest since"), "{page}");
         assert!(page.contains("for 3 minutes") && page.contains("1 failed"), "{page}");
         let priyas = app.signed_in(&app.priya().await).await.get("/messages").await.text();
         assert!(priyas.contains("0 to be sent · 0 failed"), "of her own groups: {priyas}");
@@ -44,6 +44,7 @@ on_both_engines! {
         invited(&mut danas, group, "Theo, theo@example.org").await;
         assert_eq!(danas.get("/messages?show=queued").await.all("tbody th"), ["Theo", "Rosa"], "she is put off");
         assert_eq!(danas.get("/messages").await.all("tbody th"), ["Theo", "Rosa"], "and else the newest comes first");
+        app.later_by(Duration::seconds(1));
         for minute in 0..60 {
             let at = app.now() + Duration::minutes(minute);
             let draft = Draft::about_account(Kind::PasswordChanged, dana.account_id, at);

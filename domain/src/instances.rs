@@ -159,25 +159,20 @@ async fn note(db: &impl ConnectionTrait, cx: &Context, released_at: Option<DateT
 /// Whether mail may leave from here. Each place says that it is there: one that holds its mail to administrators, one that
 /// sends to whoever releases another.
 pub async fn may_send(cx: &Context) -> Result<bool> {
-    if cx.instance.is_released.load(Ordering::Relaxed) {
-        let now = cx.now().timestamp_millis();
-        if now.abs_diff(cx.instance.said_at.load(Ordering::Relaxed)) >= SEEN_EVERY.num_milliseconds().unsigned_abs() {
-            cx.instance.said_at.store(now, Ordering::Relaxed);
-            seen(cx).await?;
+    if !cx.instance.is_released.load(Ordering::Relaxed) {
+        match Entity::find_by_id(cx.instance.id).one(cx.db.read()).await? {
+            Some(here) if here.released_at.is_some() => cx.instance.is_released.store(true, Ordering::Relaxed),
+            Some(here) if (cx.now() - here.seen_at).abs() < SEEN_EVERY => return Ok(false),
+            Some(_) => return seen(cx).await.map(|()| false),
+            None => return note(cx.db.write(), cx, None).await.map(|()| false),
         }
-        return Ok(true);
     }
-    let here = Entity::find_by_id(cx.instance.id).one(cx.db.read()).await?;
-    match here {
-        Some(here) if here.released_at.is_some() => {
-            cx.instance.is_released.store(true, Ordering::Relaxed);
-            return Ok(true);
-        }
-        Some(here) if (cx.now() - here.seen_at).abs() < SEEN_EVERY => {}
-        Some(_) => seen(cx).await?,
-        None => note(cx.db.write(), cx, None).await?,
+    let now = cx.now().timestamp_millis();
+    if now.abs_diff(cx.instance.said_at.load(Ordering::Relaxed)) >= SEEN_EVERY.num_milliseconds().unsigned_abs() {
+        cx.instance.said_at.store(now, Ordering::Relaxed);
+        seen(cx).await?;
     }
-    Ok(false)
+    Ok(true)
 }
 
 async fn seen(cx: &Context) -> Result<()> {

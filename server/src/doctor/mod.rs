@@ -52,13 +52,12 @@ pub async fn run(source: &Source, logged: Option<&Head>) -> Result<()> {
 /// What the outbox holds, and what somebody should do about it.
 async fn outbox(db: &Db, now: DateTime<Utc>) -> Result<Vec<String>> {
     let figures = mail_figures::figures(db).await.map_err(start_up::said)?;
+    let queued = figures.waiting + figures.sending;
     let mut lines = vec![match mail_figures::oldest(db, now).await.map_err(start_up::said)? {
-        None => format!("{} wait, none of which should have left by now.", figures.waiting + figures.sending),
+        None => format!("{queued} to be sent, none of it overdue."),
         Some(oldest) => {
-            let age = age(now - oldest.since);
-            format!("{} wait, the oldest for {age}. {}", figures.waiting + figures.sending, oldest.outcome)
-                .trim()
-                .into()
+            let line = format!("{queued} to be sent, the oldest for {}. {}", age(now - oldest.since), oldest.outcome);
+            line.trim_end().into()
         }
     }];
     if !instances::held(db, now).await.map_err(start_up::said)?.is_empty() {
@@ -69,10 +68,10 @@ async fn outbox(db: &Db, now: DateTime<Utc>) -> Result<Vec<String>> {
         );
     }
     if figures.failed > 0 {
-        lines.push(format!("{} were given up. Staff find them on Today, with what to do.", figures.failed));
+        lines.push(format!("{} failed for good. Staff find it on Today, with what to do.", figures.failed));
     }
     if figures.addresses_suspended > 0 {
-        lines.push(format!("{} addresses get none, since mail from there came back.", figures.addresses_suspended));
+        lines.push(format!("addresses that get no more, since mail came back: {}.", figures.addresses_suspended));
     }
     Ok(lines)
 }
