@@ -134,7 +134,7 @@ on_both_engines! {
         let dana = app.dana().await;
         let group = app.group(&dana).await;
         let mut browser = app.signed_in(&dana).await;
-        for path in ["/account?notice=a&notice=b".to_string(), format!("/groups/{group}/people?invited=x"), "/messages?before=%ff".into()] {
+        for path in ["/account?notice=a&notice=b".to_string(), format!("/groups/{group}/people?invited=x"), "/messages?after=%ff".into()] {
             assert_eq!(browser.get(&path).await.status, 200, "{path}");
         }
         for path in ["/invitation/%ff", "/groups/%ff", "/curricula/x/modules/y"] {

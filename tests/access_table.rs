@@ -202,6 +202,7 @@ const DECLARED: &[(&str, &[&str], Who)] = &[
     ("/settings/mail", &[GET, POST], Administrators),
     ("/settings/reminders", &[GET, POST], Administrators),
     ("/messages/{id}/cancellation", &[POST], Staff),
+    ("/messages/{id}/suspension", &[POST], Staff),
     ("/returned-mail/{id}/confirmation", &[POST], Staff),
     ("/settings/agreement", &[GET, POST], Administrators),
     ("/staff", &[GET, POST], Administrators),

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use domain::claims;
 use domain::entities::outbox_message::MessageStatus;
+use domain::outbox::Outcome;
 
 use crate::support::app::mailer;
 use crate::support::database::{empty, folder, unique};
@@ -71,6 +73,37 @@ on_both_engines! {
         assert_eq!(mailer(&copy, &config).run_once().await.expect("works"), 1, "what is written later is sent");
     }
 
+    async fn what_was_being_sent_when_the_copy_was_made_is_left_unsent_too(app: &TestApp) {
+        three_invitations(app).await;
+        let claimed = claims::claim(&app.cx, 2).await.expect("claims");
+        app.later_by(chrono::Duration::seconds(20));
+        let (copy, config) = app.in_another_place().await;
+        mailer(&copy, &config).run_once().await.expect("works");
+        let mut alexs = app.signed_in(&app.alex().await).await;
+        let place = alexs.get("/").await.value("place");
+        alexs.post("/messages/release", &[("place", &place), ("waiting", "leave-unsent")]).await;
+        assert_eq!(statuses(app).await, [MessageStatus::Dropped; 3]);
+        let recorded = claims::record(&app.cx, &claimed[0], Outcome::Later("Not now.".into())).await.expect("records");
+        assert!(!recorded, "its lease is over");
+        app.later_by(chrono::Duration::minutes(2));
+        assert_eq!(mailer(&copy, &config).run_once().await.expect("works"), 0);
+    }
+
+    async fn what_another_server_is_sending_is_not_offered_to_be_left_unsent(app: &TestApp) {
+        app.deliver().await;
+        let (second, config) = app.in_another_place().await;
+        mailer(&second, &config).run_once().await.expect("works");
+        let mut alexs = app.signed_in(&app.alex().await).await;
+        let unsent = "button[value=leave-unsent]";
+        let page = alexs.get("/messages").await;
+        assert_eq!((page.all(unsent).len(), page.all("button[value=send]").len()), (0, 1), "{}", page.text());
+        assert!(page.text().contains("If the two share it, release this one too."), "{}", page.text());
+        app.later_by(chrono::Duration::minutes(4));
+        assert_eq!(alexs.get("/messages").await.all(unsent).len(), 1, "the first one has stopped");
+        app.deliver().await;
+        assert_eq!(alexs.get("/messages").await.all(unsent).len(), 0, "it works again");
+    }
+
     async fn a_place_that_is_gone_is_no_longer_asked_about(app: &TestApp) {
         let mut alexs = app.signed_in(&app.alex().await).await;
         let (copy, config) = app.in_another_place().await;
@@ -124,6 +157,9 @@ async fn a_copied_program_holds_its_mail(engine: Engine) {
     let (is_well, told) = said(&copy, &["staff", "add", "--role", "counselor", "--email", "dana@example.org"]);
     assert!(is_well && told.contains("held back") && told.contains("`mooring mail release`"), "{told}");
     assert_eq!(smtp.received().len(), 1, "the copy sent nothing");
+    let (is_well, told) = said(&copy, &["doctor"]);
+    assert!(is_well && told.contains("The mail: 1 to be sent, the oldest for"), "{told}");
+    assert!(told.contains("The mail: a place that may be a copy holds its mail."), "{told}");
     let (is_well, told) = said(&copy, &["mail", "release"]);
     assert!(is_well && told.contains("Released.") && told.contains("1 mails"), "{told}");
     assert!(said(&copy, &["reminders", "run"]).0);

@@ -39,6 +39,10 @@ async fn doctor_sends_one_mail_and_says_at_which_step_it_failed() {
         smtp.behave(behaviour);
         let (is_well, said) = doctor(&settings);
         let failed = format!("FAILED  {failed}");
+        assert!(
+            said.contains("MOORING_MAIL_FROM is at `localhost`"),
+            "what the receiving side wants is said always: {said}"
+        );
         assert!(!is_well && said.contains(&failed) && said.contains(to_do), "{said}");
         assert_eq!(said.matches("  done  ").count(), done, "{said}");
     }

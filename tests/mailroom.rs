@@ -4,11 +4,16 @@ use axum::body::Body;
 use axum::http::Request;
 use axum::http::header::AUTHORIZATION;
 use chrono::Duration;
-use domain::entities::outbox_message::MessageStatus;
+use domain::entities::account::Role;
+use domain::entities::group_staff::Part;
+use domain::entities::outbox_message::{Column, Entity, MessageStatus};
 use domain::shared_secret::SharedSecret;
+use sea_orm::EntityTrait as _;
+use sea_orm::sea_query::Expr;
 
+use crate::support::cast::PASSWORD;
 use crate::support::privacy::noted;
-use crate::support::smtp::Behaviour;
+use crate::support::smtp::{Behaviour, Received};
 use crate::support::{Client, Engine, TestApp, on_both_engines};
 
 /// A group with these invited, whose mail waits.
@@ -120,11 +125,111 @@ on_both_engines! {
         app.deliver().await;
         let (_copy, _) = app.in_another_place().await;
         let after = figures(&mut machine).await;
-        let expected = [("queued", 0), ("sending", 0), ("sent_total", 1), ("failed", 1), ("unsent_total", 1), ("oldest_age_seconds", 0), ("held", 1)];
+        let expected = [("queued", 0), ("sending", 0), ("sent", 1), ("failed", 1), ("unsent", 1), ("oldest_age_seconds", 0), ("held", 1)];
         for (name, value) in expected {
             assert_eq!(after[&format!("mooring_mail_{name}")], value, "{name}");
         }
         assert_eq!(after["mooring_addresses_suspended"], 0);
+    }
+
+    async fn a_dead_letter_that_is_tried_again_counts_from_then_and_begins_anew(app: &TestApp) {
+        let mut danas = invited(app, &["Rosa"]).await;
+        app.smtp.behave(Behaviour::RefuseAll { code: 550 });
+        app.deliver().await;
+        app.later_by(Duration::minutes(50));
+        let again = button(&mut danas, "Rosa", "retry").await;
+        danas.post(&again, &[]).await;
+        app.later_by(Duration::seconds(45));
+        let mut machine = app.visitor().over_network("127.0.0.1");
+        let after = figures(&mut machine).await;
+        assert_eq!((after["mooring_mail_queued"], after["mooring_mail_oldest_age_seconds"]), (1, 45));
+        app.smtp.behave(Behaviour::RefuseAll { code: 451 });
+        app.deliver().await;
+        assert_eq!(app.outbox().await[0].attempts, 1, "its first try again: the next one is not far");
+        app.later_by(Duration::seconds(45));
+        assert_eq!(figures(&mut machine).await["mooring_mail_oldest_age_seconds"], 90, "being put off makes it no younger");
+        app.smtp.behave(Behaviour::Accept);
+        assert_eq!(app.deliver().await.len(), 1);
+    }
+
+    async fn what_to_do_fits_what_was_refused(app: &TestApp) {
+        let mut danas = invited(app, &["Rosa"]).await;
+        app.smtp.behave(Behaviour::RefuseAll { code: 550 });
+        app.deliver().await;
+        let to_do = [
+            ("The mail server refused this address (550).", "Ask whether the address is right.", 1),
+            ("The mail server refused this mail (554).", "An administrator looks at SPF, DKIM and DMARC", 0),
+            ("The mailbox is full (552).", "make room in their mailbox", 0),
+        ];
+        for (outcome, words, suspends) in to_do {
+            let said = Entity::update_many().col_expr(Column::Outcome, Expr::value(outcome));
+            said.exec(app.cx.db.write()).await.expect("written");
+            for path in ["/", "/messages"] {
+                let page = danas.get(path).await;
+                assert!(page.text().contains(words), "{path}, {outcome}: {}", page.text());
+                assert_eq!(page.all("form[action$='/suspension']").len(), suspends, "{path}, {outcome}");
+            }
+        }
+    }
+
+    async fn who_only_looks_on_gets_no_button_that_leads_nowhere(app: &TestApp) {
+        let mut danas = invited(app, &["Rosa", "Theo"]).await;
+        app.smtp.behave(Behaviour::RefuseRecipient { address: "rosa@example.org".into(), code: 550 });
+        app.deliver().await;
+        let group = domain::entities::group::Entity::find().one(app.cx.db.read()).await.expect("reads").expect("a group").id;
+        let tara = app.person(Role::Counselor, "Tara").await;
+        domain::group_staff::add(app.cx.db.write(), &app.cx, group, tara.account_id, Part::Trainee).await.expect("staff");
+        let mut taras = app.signed_in(&tara).await;
+        for path in ["/messages", "/"] {
+            assert!(taras.get(path).await.text().contains("refused this address"), "{path}");
+            assert_eq!(taras.get(path).await.all("form[action^='/messages/']").len(), 0, "{path}");
+            assert_eq!(danas.get(path).await.all("form[action^='/messages/']").len(), 3, "{path}");
+        }
+    }
+
+    async fn an_address_that_is_nobodys_gets_no_more_at_the_press_of_a_button(app: &TestApp) {
+        let mut danas = invited(app, &["Rosa", "Theo"]).await;
+        app.smtp.behave(Behaviour::RefuseAll { code: 550 });
+        app.deliver().await;
+        let suspension = button(&mut danas, "Rosa", "suspension").await;
+        assert_eq!(app.signed_in(&app.priya().await).await.post(&suspension, &[]).await.status, 404);
+        let pressed = danas.post(&suspension, &[]).await;
+        assert!(danas.follow(pressed).await.text().contains("Nothing more goes to that address until"));
+        let today = danas.get("/").await;
+        assert!(today.text().contains("Mail that came back") && today.text().contains("Ask for the right address"), "{}", today.text());
+        assert_eq!(today.all("aside form[action$='/retry']").len(), 1, "Theo's is another matter");
+        let again = danas.post(&suspension, &[]).await;
+        assert_eq!(again.location(), "/messages?notice=too-late");
+        assert_eq!(noted(app, "suspend-address", "accounts").await, 1);
+        app.smtp.behave(Behaviour::Accept);
+        assert_eq!(danas.get("/messages?show=unsent").await.all("form[action$='/retry']").len(), 0, "not yet");
+        let believed = danas.get("/").await.attribute("form[action^='/returned-mail/']", "action").expect("a button");
+        danas.post(&believed, &[]).await;
+        let unsent = danas.get("/messages?show=unsent").await;
+        assert_eq!(unsent.all("form[action$='/cancellation']").len(), 0);
+        let after_all = unsent.attribute("form[action$='/retry']", "action").expect("it can be sent after all");
+        danas.post(&after_all, &[]).await;
+        assert_eq!(app.deliver().await.iter().map(|mail| mail.to.join(" ")).collect::<Vec<_>>(), ["rosa@example.org"]);
+    }
+
+    async fn who_has_another_address_by_now_is_not_suspended_for_the_old_one(app: &TestApp) {
+        let dana = app.dana().await;
+        let rosa = app.member(app.group(&dana).await, &dana, "Rosa").await.person;
+        app.at("2026-09-02T23:30:00Z");
+        app.smtp.behave(Behaviour::RefuseAll { code: 550 });
+        app.deliver().await;
+        let mut danas = app.signed_in(&dana).await;
+        let suspension = danas.get("/").await.attribute("form[action$='/suspension']", "action").expect("a button");
+        app.smtp.behave(Behaviour::Accept);
+        app.later_by(Duration::minutes(1));
+        let mut rosas = app.signed_in(&rosa).await;
+        rosas.post("/account/email", &[("email", "rosa.new@example.net"), ("password", PASSWORD)]).await;
+        for link in app.deliver().await.iter().filter_map(Received::link_path) {
+            app.visitor().post(&link, &[]).await;
+        }
+        app.deliver().await;
+        assert_eq!(danas.post(&suspension, &[]).await.location(), "/messages?notice=too-late");
+        assert_eq!(noted(app, "suspend-address", "accounts").await, 0);
     }
 
     async fn the_figures_are_for_this_machine_or_for_who_has_the_token(app: &TestApp) {

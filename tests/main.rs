@@ -47,6 +47,8 @@ mod mail_doctor;
 mod mail_faults;
 mod mail_headers;
 mod mail_links;
+mod mail_plans;
+mod mail_queue;
 mod mail_settings;
 mod mail_stalls;
 mod mailroom;

@@ -1,11 +1,13 @@
 //! Mail that came back for good. Its address is suspended: nothing is sent there until somebody confirms it or changes it.
 //!
 //! It is told by whoever reads the mailbox that mail comes back to: a command, or the mail provider's own call. That an
-//! address is nobody's is told to the command alone. A server that refuses while we send suspends nothing: a mail that is
-//! refused for what it is says little about its address.
+//! address is nobody's is told to the command alone. A server that refuses while we send suspends nothing by itself: its
+//! word says little about the address for sure. Staff, who can ask the person, have a button for it (`mailroom.rs`).
 
 use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, Select};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _, Select,
+};
 
 use crate::access::{self, Action, Subject};
 use crate::entities::account::{self, AccountStatus, Column, Entity};
@@ -32,18 +34,31 @@ pub enum Reported {
 pub async fn report(cx: &Context, address: &EmailAddress) -> Result<Reported> {
     let txn = cx.db.begin().await?;
     let Some(account) = accounts::find_by_email(&txn, cx, address).await? else { return Ok(Reported::Nobodys) };
-    let suspended = Entity::update_many()
-        .col_expr(Column::MailReturnedAt, Expr::value(cx.now()))
-        .filter(Column::Id.eq(account.id))
-        .filter(Column::MailReturnedAt.is_null())
-        .exec(&txn)
-        .await?;
-    if suspended.rows_affected == 0 {
+    if !suspend(&txn, cx, None, account.id).await? {
         return Ok(Reported::KnownAlready);
     }
-    audit::append(&txn, cx, None, "suspend-address", "accounts", account.id.0).await?;
     txn.commit().await?;
     Ok(Reported::Suspended)
+}
+
+/// Mails no more to this account's address. Says whether it was mailed to until now.
+pub(crate) async fn suspend(
+    txn: &DatabaseTransaction,
+    cx: &Context,
+    actor: Option<&Actor>,
+    account_id: AccountId,
+) -> Result<bool> {
+    let suspended = Entity::update_many()
+        .col_expr(Column::MailReturnedAt, Expr::value(cx.now()))
+        .filter(Column::Id.eq(account_id))
+        .filter(Column::MailReturnedAt.is_null())
+        .exec(txn)
+        .await?;
+    if suspended.rows_affected == 0 {
+        return Ok(false);
+    }
+    audit::append(txn, cx, actor.map(|actor| actor.account_id), "suspend-address", "accounts", account_id.0).await?;
+    Ok(true)
 }
 
 /// Whether nothing goes to the actor's own address.

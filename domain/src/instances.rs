@@ -5,16 +5,17 @@
 //! folder is another place too. The first place of a database is at home there; every later one is asked about.
 //! It does not tell a database that was put back to an older state in its own place.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::Write as _;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::SystemTime;
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
-use sea_orm::{QueryOrder as _, Set, TryInsertResult};
+use sea_orm::{DatabaseTransaction, QueryOrder as _, Set, TryInsertResult};
 
 use crate::access::{self, Action, Subject};
 use crate::clock::Clock;
@@ -22,14 +23,16 @@ use crate::entities::instance::{self, Column, Entity};
 use crate::entities::outbox_message::{self, MessageStatus};
 use crate::ids::InstanceId;
 use crate::random::Random;
-use crate::{Actor, Context, Error, Result, audit, fingerprint, organizations};
+use crate::{Actor, Context, Db, Error, Result, audit, claims, fingerprint, mailroom, organizations};
 
 const FIRST_LINE: &str =
     "mooring place, version 1. By it Mooring knows a copy of its database. Never copy it: start there and release it.";
-/// A place that holds its mail says so this often.
+/// A place that sends, or holds its mail, says that it is there this often.
 const SEEN_EVERY: Duration = Duration::minutes(1);
 /// One that was silent for longer is not asked about.
 const SILENT_AFTER: Duration = Duration::minutes(10);
+/// One that sends was at work lately where it said so within this.
+const LATELY: Duration = Duration::minutes(3);
 /// What staff read beside mail that waited in a copy and was left unsent.
 pub const LEFT_UNSENT: &str = "It waited in a copy of the database, and an administrator left it unsent.";
 
@@ -39,12 +42,14 @@ pub struct Instance {
     pub id: InstanceId,
     /// Once released, always released: it is not asked again for each mail.
     is_released: AtomicBool,
+    /// When it last said that it is there, in milliseconds.
+    said_at: AtomicI64,
 }
 
 impl Instance {
     #[must_use]
     pub fn new(id: InstanceId) -> Self {
-        Self { id, is_released: AtomicBool::new(false) }
+        Self { id, is_released: AtomicBool::new(false), said_at: AtomicI64::new(i64::MIN) }
     }
 
     /// The place of a key file; a new one where the file beside it is missing or was copied from elsewhere.
@@ -54,17 +59,26 @@ impl Instance {
             Error::internal(format!("{}: {cause}. Mooring keeps there which copy of it may send mail", path.display()))
         };
         let is_there = path.exists();
-        if let Some(id) = read(&path).filter(|_| is_there) {
+        let found = read(&path).filter(|_| is_there);
+        if let Some(Found { id, is_marked_well: true }) = found {
             return Ok(Self::new(id));
         }
         let millis = u64::try_from(clock.now().timestamp_millis()).unwrap_or_default();
         let new = uuid::Builder::from_unix_timestamp_millis(millis, &random.bytes()).into_uuid();
         let beside = PathBuf::from(format!("{}.{new}", path.display()));
+        if let Some(Found { id, .. }) = found {
+            // It is at home here, and goes on where its mark can't be made better.
+            if write(&beside, id).and_then(|()| std::fs::rename(&beside, &path)).is_err() {
+                let _ = std::fs::remove_file(&beside);
+            }
+            return Ok(Self::new(id));
+        }
         write(&beside, InstanceId(new)).map_err(unwritable)?;
         let placed = if is_there { std::fs::rename(&beside, &path) } else { place(&beside, &path) };
         placed.map_err(unwritable)?;
         // Of two that begin at once both take the one that is there now.
-        read(&path).map(Self::new).ok_or_else(|| unwritable(std::io::Error::other("it can't be read back")))
+        let placed = read(&path).map(|found| Self::new(found.id));
+        placed.ok_or_else(|| unwritable(std::io::Error::other("it can't be read back")))
     }
 }
 
@@ -80,23 +94,39 @@ fn place(from: &Path, to: &Path) -> std::io::Result<()> {
 
 fn write(path: &Path, id: InstanceId) -> std::io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    let mark = mark(&file)?;
+    let mark = mark(&file.metadata()?, true);
     file.write_all(format!("{FIRST_LINE}\n{id} {mark}\n").as_bytes())?;
     file.sync_all()
 }
 
 /// The id of a file that was written here.
-fn read(path: &Path) -> Option<InstanceId> {
+#[derive(Clone, Copy)]
+struct Found {
+    id: InstanceId,
+    /// Not by a release that knew less of what a copy does not have.
+    is_marked_well: bool,
+}
+
+fn read(path: &Path) -> Option<Found> {
     let file = File::open(path).ok()?;
     let text = std::io::read_to_string(&file).ok()?;
     let (id, written) = text.lines().nth(1)?.split_once(' ')?;
-    (mark(&file).ok()? == written).then(|| id.parse().ok()).flatten()
+    let (id, metadata) = (id.parse().ok()?, file.metadata().ok()?);
+    let is_marked_well = written == mark(&metadata, true);
+    (is_marked_well || written == mark(&metadata, false)).then_some(Found { id, is_marked_well })
 }
 
-/// What a copy of the file does not have: its number on its disk, and the machine's own id where there is one.
-fn mark(file: &File) -> std::io::Result<String> {
+/// What a copy of the file does not have: its number on its disk, the machine's own id where there is one, and where the
+/// disk keeps it the moment at which it was made. On new disks numbers come in the same order, and a container has no id.
+fn mark(metadata: &Metadata, with_birth: bool) -> String {
     let machine = std::fs::read_to_string("/etc/machine-id").unwrap_or_default();
-    Ok(fingerprint::of(format!("{} {}", machine.trim(), file.metadata()?.ino()))[..16].into())
+    let born = metadata.created().ok().and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
+    // Some disks that keep none say zero.
+    let born = born
+        .filter(|since| with_birth && !since.is_zero())
+        .map(|since| format!(" {}", since.as_nanos()))
+        .unwrap_or_default();
+    fingerprint::of(format!("{} {}{born}", machine.trim(), metadata.ino()))[..16].into()
 }
 
 /// Notes that this place serves the database, at each start. The first one is at home.
@@ -126,37 +156,46 @@ async fn note(db: &impl ConnectionTrait, cx: &Context, released_at: Option<DateT
     Ok(())
 }
 
-/// Whether mail may leave from here. A place that may not says that it is there, so that administrators see it.
+/// Whether mail may leave from here. Each place says that it is there: one that holds its mail to administrators, one that
+/// sends to whoever releases another.
 pub async fn may_send(cx: &Context) -> Result<bool> {
-    if cx.instance.is_released.load(Ordering::Relaxed) {
-        return Ok(true);
-    }
-    let here = Entity::find_by_id(cx.instance.id).one(cx.db.read()).await?;
-    match here {
-        Some(here) if here.released_at.is_some() => {
-            cx.instance.is_released.store(true, Ordering::Relaxed);
-            return Ok(true);
+    if !cx.instance.is_released.load(Ordering::Relaxed) {
+        match Entity::find_by_id(cx.instance.id).one(cx.db.read()).await? {
+            Some(here) if here.released_at.is_some() => cx.instance.is_released.store(true, Ordering::Relaxed),
+            Some(here) if (cx.now() - here.seen_at).abs() < SEEN_EVERY => return Ok(false),
+            Some(_) => return seen(cx).await.map(|()| false),
+            None => return note(cx.db.write(), cx, None).await.map(|()| false),
         }
-        Some(here) if (cx.now() - here.seen_at).abs() < SEEN_EVERY => {}
-        Some(here) => {
-            Entity::update_many()
-                .col_expr(Column::SeenAt, Expr::value(cx.now()))
-                .filter(Column::Id.eq(here.id))
-                .exec(cx.db.write())
-                .await?;
-        }
-        None => note(cx.db.write(), cx, None).await?,
     }
-    Ok(false)
+    let now = cx.now().timestamp_millis();
+    if now.abs_diff(cx.instance.said_at.load(Ordering::Relaxed)) >= SEEN_EVERY.num_milliseconds().unsigned_abs() {
+        cx.instance.said_at.store(now, Ordering::Relaxed);
+        seen(cx).await?;
+    }
+    Ok(true)
+}
+
+async fn seen(cx: &Context) -> Result<()> {
+    let here = Entity::update_many().col_expr(Column::SeenAt, Expr::value(cx.now()));
+    here.filter(Column::Id.eq(cx.instance.id)).exec(cx.db.write()).await?;
+    Ok(())
+}
+
+/// Whether a place that may send was at work on this database within the last minutes. What waits is then its mail.
+pub async fn any_at_work(db: &Db, now: DateTime<Utc>) -> Result<bool> {
+    let lately = Entity::find()
+        .filter(Column::ReleasedAt.is_not_null())
+        .filter(Column::SeenAt.between(now - LATELY, now + LATELY));
+    Ok(lately.one(db.read()).await?.is_some())
 }
 
 /// The places that hold their mail now, the newest last.
-pub async fn held(cx: &Context) -> Result<Vec<instance::Model>> {
+pub async fn held(db: &Db, now: DateTime<Utc>) -> Result<Vec<instance::Model>> {
     let held = Entity::find()
         .filter(Column::ReleasedAt.is_null())
-        .filter(Column::SeenAt.gt(cx.now() - SILENT_AFTER))
+        .filter(Column::SeenAt.gt(now - SILENT_AFTER))
         .order_by_asc(Column::Id);
-    Ok(held.all(cx.db.read()).await?)
+    Ok(held.all(db.read()).await?)
 }
 
 /// What becomes of the mail that waits when a place is released.
@@ -175,6 +214,7 @@ pub async fn release(cx: &Context, actor: Option<&Actor>, id: InstanceId, waitin
     }
     let now = cx.now();
     let txn = cx.db.begin().await?;
+    let place = Entity::find_by_id(id).one(&txn).await?.ok_or(Error::NotFound)?;
     let released = Entity::update_many()
         .col_expr(Column::ReleasedAt, Expr::value(now))
         .filter(Column::Id.eq(id))
@@ -183,21 +223,29 @@ pub async fn release(cx: &Context, actor: Option<&Actor>, id: InstanceId, waitin
         .await?;
     if released.rows_affected == 0 {
         // Pressed twice it was done once.
-        return Entity::find_by_id(id).one(&txn).await?.map(drop).ok_or(Error::NotFound);
+        return Ok(());
     }
     if waiting == Waiting::LeaveUnsent {
-        let lost = Condition::all()
-            .add(outbox_message::Column::Status.eq(MessageStatus::Sending))
-            .add(outbox_message::Column::LeasedUntil.lte(now));
-        outbox_message::Entity::update_many()
-            .col_expr(outbox_message::Column::Status, Expr::value(MessageStatus::Dropped))
-            .col_expr(outbox_message::Column::Outcome, Expr::value(LEFT_UNSENT))
-            .filter(Condition::any().add(outbox_message::Column::Status.eq(MessageStatus::Waiting)).add(lost))
-            .exec(&txn)
-            .await?;
+        leave_unsent(&txn, &place).await?;
     }
     audit::append(&txn, cx, actor.map(|actor| actor.account_id), "release", "instances", id.0).await?;
     txn.commit().await?;
+    Ok(())
+}
+
+/// What waits, and what a sender held when the copy was made: nobody sends it here, and its lease may not be over yet.
+async fn leave_unsent(txn: &DatabaseTransaction, place: &instance::Model) -> Result<()> {
+    let held_before = Condition::all()
+        .add(mailroom::is(MessageStatus::Sending))
+        .add(outbox_message::Column::LeasedUntil.lte(place.arrived_at + claims::LEASE));
+    outbox_message::Entity::update_many()
+        .col_expr(outbox_message::Column::Status, Expr::value(MessageStatus::Dropped))
+        .col_expr(outbox_message::Column::Outcome, Expr::value(LEFT_UNSENT))
+        .col_expr(outbox_message::Column::LeaseId, Expr::value(None::<uuid::Uuid>))
+        .col_expr(outbox_message::Column::LeasedUntil, Expr::value(None::<DateTime<Utc>>))
+        .filter(Condition::any().add(mailroom::is(MessageStatus::Waiting)).add(held_before))
+        .exec(txn)
+        .await?;
     Ok(())
 }
 
@@ -242,6 +290,29 @@ mod tests {
         for folder in [here, there] {
             std::fs::remove_dir_all(folder).expect("cleaned");
         }
+    }
+
+    #[test]
+    fn a_mark_from_before_there_was_a_birth_in_it_counts_and_is_written_anew() {
+        let here = folder("old-mark");
+        let path = here.join("key.instance");
+        let id = beside(&here.join("key"));
+        let marked = |with_birth| mark(&std::fs::metadata(&path).expect("a file"), with_birth);
+        if marked(true) == marked(false) {
+            return; // This disk keeps no birth.
+        }
+        assert!(std::fs::read_to_string(&path).expect("a file").contains(&marked(true)));
+        let old = format!("{FIRST_LINE}\n{id} {}\n", marked(false));
+        std::fs::write(&path, old).expect("written into the same file");
+        assert_eq!(beside(&here.join("key")), id, "it is still at home");
+        assert!(std::fs::read_to_string(&path).expect("a file").contains(&marked(true)), "and knows its birth now");
+        assert_eq!(beside(&here.join("key")), id);
+        assert_eq!(std::fs::read_dir(&here).expect("a folder").count(), 1, "nothing is left beside it");
+        let born_elsewhere = std::fs::metadata("/proc/self/exe").expect("a file");
+        let foreign = format!("{FIRST_LINE}\n{id} {}\n", mark(&born_elsewhere, true));
+        std::fs::write(&path, foreign).expect("written");
+        assert_ne!(beside(&here.join("key")), id);
+        std::fs::remove_dir_all(here).expect("cleaned");
     }
 
     #[test]

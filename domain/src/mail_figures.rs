@@ -1,61 +1,81 @@
-//! The outbox in figures: for a machine that watches, and for the head of the page of messages. Counts alone, nobody's name.
+//! The outbox in figures: for a machine that watches, and for whoever wonders whether mail leaves at all. Counts and times,
+//! nobody's name.
 
-use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, QuerySelect as _};
+use chrono::{DateTime, Duration, Utc};
+use sea_orm::{ConnectionTrait as _, FromQueryResult, Statement};
+use uuid::Uuid;
 
-use crate::entities::account;
-use crate::entities::outbox_message::{Column, Entity, MessageStatus};
-use crate::{Context, Result};
+use crate::{Context, Db, Result};
 
-/// How much mail there is of each fate.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Mail that is held up for so long is no longer one that a server put off once or twice.
+const STUCK_AFTER: Duration = Duration::minutes(5);
+
+/// How much mail there is of each fate, of what is kept: the mail of somebody who was erased goes with them.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Figures {
     pub waiting: i64,
     pub sending: i64,
-    pub sent: i64,
     pub failed: i64,
     pub dropped: i64,
-    /// Of what is to be sent by now, the time from which it was.
-    pub oldest_due_at: Option<DateTime<Utc>>,
+    pub written: i64,
     /// Addresses from which mail came back.
     pub addresses_suspended: i64,
 }
 
-#[derive(FromQueryResult)]
-struct Count {
-    status: MessageStatus,
-    count: i64,
+impl Figures {
+    #[must_use]
+    pub fn sent(&self) -> i64 {
+        self.written - self.waiting - self.sending - self.failed - self.dropped
+    }
 }
+
+/// The statuses stand in the words, not in parameters: so the index of each serves it. What was sent has none; it is the rest.
+const FIGURES: &str = "SELECT (SELECT COUNT(*) FROM outbox_messages WHERE status = 'waiting') AS waiting, \
+     (SELECT COUNT(*) FROM outbox_messages WHERE status = 'sending') AS sending, \
+     (SELECT COUNT(*) FROM outbox_messages WHERE status = 'failed') AS failed, \
+     (SELECT COUNT(*) FROM outbox_messages WHERE status = 'dropped') AS dropped, \
+     (SELECT COUNT(*) FROM outbox_messages) AS written, \
+     (SELECT COUNT(*) FROM accounts WHERE mail_returned_at IS NOT NULL) AS addresses_suspended";
 
 /// Counts.
-pub async fn figures(cx: &Context) -> Result<Figures> {
-    let mut figures = Figures::default();
-    let counts = Entity::find().select_only().column(Column::Status).column_as(Column::Id.count(), "count");
-    for Count { status, count } in counts.group_by(Column::Status).into_model().all(cx.db.read()).await? {
-        *match status {
-            MessageStatus::Waiting => &mut figures.waiting,
-            MessageStatus::Sending => &mut figures.sending,
-            MessageStatus::Sent => &mut figures.sent,
-            MessageStatus::Failed => &mut figures.failed,
-            MessageStatus::Dropped => &mut figures.dropped,
-        } = count;
-    }
-    figures.oldest_due_at = oldest_due_at(cx).await?;
-    let suspended = account::Entity::find()
-        .select_only()
-        .column_as(account::Column::Id.count(), "count")
-        .filter(account::Column::MailReturnedAt.is_not_null());
-    figures.addresses_suspended = suspended.into_tuple().one(cx.db.read()).await?.unwrap_or_default();
-    Ok(figures)
+pub async fn figures(db: &Db) -> Result<Figures> {
+    let statement = Statement::from_string(db.backend(), FIGURES);
+    let figures = Figures::find_by_statement(statement).one(db.read()).await?;
+    figures.ok_or_else(|| crate::Error::internal("a count gave no row"))
 }
 
-/// Since when the oldest mail waits that is to be sent by now. What was put off counts from when it was written: a try that
-/// failed makes nothing younger.
-async fn oldest_due_at(cx: &Context) -> Result<Option<DateTime<Utc>>> {
-    let oldest = Entity::find()
-        .select_only()
-        .column_as(Column::CreatedAt.min(), "oldest")
-        .filter(Column::Status.is_in([MessageStatus::Waiting, MessageStatus::Sending]))
-        .filter(sea_orm::Condition::any().add(Column::DueAt.lte(cx.now())).add(Column::Attempts.gt(0)));
-    Ok(oldest.into_tuple::<Option<DateTime<Utc>>>().one(cx.db.read()).await?.flatten())
+/// Of the mail that should have left by now, what is owed for longest.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Oldest {
+    /// When it was written, or taken up again: a try that failed makes nothing younger.
+    pub since: DateTime<Utc>,
+    /// Why it has not left yet; empty before its first try.
+    pub outcome: String,
+}
+
+const OLDEST: &str = "SELECT COALESCE(queued_at, created_at) AS since, outcome FROM outbox_messages \
+     WHERE status = 'waiting' AND (due_at <= $1 OR attempts > 0) \
+     UNION ALL SELECT COALESCE(queued_at, created_at) AS since, outcome FROM outbox_messages WHERE status = 'sending' \
+     ORDER BY since LIMIT 1";
+
+pub async fn oldest(db: &Db, now: DateTime<Utc>) -> Result<Option<Oldest>> {
+    let statement = Statement::from_sql_and_values(db.backend(), OLDEST, [now.into()]);
+    Ok(Oldest::find_by_statement(statement).one(db.read()).await?)
+}
+
+/// Ids are in the order of writing.
+const ANY_SENT: &str = "SELECT 1 FROM outbox_messages WHERE id >= $1 AND status = 'sent' AND sent_at > $2 LIMIT 1";
+
+/// What holds all mail up, where nothing has left for a while: the oldest was tried in vain, and none that is younger got by.
+pub async fn stuck(cx: &Context) -> Result<Option<Oldest>> {
+    let lately = cx.now() - STUCK_AFTER;
+    let oldest = oldest(&cx.db, cx.now()).await?;
+    let Some(oldest) = oldest.filter(|oldest| oldest.since <= lately && !oldest.outcome.is_empty()) else {
+        return Ok(None);
+    };
+    let millis = u64::try_from(oldest.since.timestamp_millis()).unwrap_or_default();
+    let first: Uuid = uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid();
+    let any_sent = Statement::from_sql_and_values(cx.db.backend(), ANY_SENT, [first.into(), lately.into()]);
+    let others_leave = cx.db.read().query_one_raw(any_sent).await?.is_some();
+    Ok((!others_leave).then_some(oldest))
 }

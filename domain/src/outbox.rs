@@ -168,6 +168,7 @@ impl Draft {
             outcome: Set(String::new()),
             sent_at: Set(None),
             created_at: Set(now),
+            queued_at: Set(None),
         };
         let once =
             [outbox_message::Column::Kind, outbox_message::Column::RecipientId, outbox_message::Column::Occurrence];

@@ -48,7 +48,7 @@ pub const ADDRESS: Limit = Limit { scope: "address", most: 50, stop: i32::MAX, e
 /// Mail that is asked for without signing in, to one address of mail and from one address.
 pub const MAIL: Limit = Limit { scope: "mail", most: 5, stop: i32::MAX, ends: Ends::AfterFirst };
 pub const MAIL_FROM: Limit = Limit { scope: "mail from", most: 50, stop: i32::MAX, ends: Ends::AfterFirst };
-/// Reports that mail came back, right or wrong, from one address.
+/// Guesses, from one address, at the secret for reports that mail came back.
 pub const REPORTS: Limit = Limit { scope: "reports", most: 600, stop: i32::MAX, ends: Ends::AfterFirst };
 
 /// One count of a [`Limit`].

@@ -46,7 +46,8 @@ mod m20261125_000041_announcements;
 mod m20261125_000042_instances;
 mod m20261125_000043_returned_mail;
 mod m20261125_000044_language;
-mod m20261125_000045_taken_back;
+mod m20261130_000045_outbox_indexes;
+mod m20261130_000046_taken_back;
 
 mod columns;
 
@@ -97,7 +98,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000042_instances::Migration),
             Box::new(m20261125_000043_returned_mail::Migration),
             Box::new(m20261125_000044_language::Migration),
-            Box::new(m20261125_000045_taken_back::Migration),
+            Box::new(m20261130_000045_outbox_indexes::Migration),
+            Box::new(m20261130_000046_taken_back::Migration),
         ]
     }
 }

@@ -10,6 +10,8 @@ use ipnet::IpNet;
 use lettre::message::Mailbox;
 use url::{Host, Url};
 
+use crate::shown_urls;
+
 /// How much of a setting may be seen.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Seen {
@@ -172,7 +174,7 @@ impl Source {
             let value = self.get(setting.name);
             let value = match setting.seen {
                 Seen::Whole => value,
-                Seen::WithoutPassword => hidden(&value),
+                Seen::WithoutPassword => shown_urls::without_password(&value),
                 Seen::Not if value.is_empty() => value,
                 Seen::Not => "…".into(),
             };
@@ -293,17 +295,6 @@ pub fn is_loopback(url: &Url) -> bool {
 
 fn key_of(name: &str) -> String {
     name.trim_start_matches("MOORING_").to_lowercase()
-}
-
-/// A URL without its password.
-fn hidden(value: &str) -> String {
-    match value.parse::<Url>() {
-        Ok(mut url) if url.password().is_some() => {
-            let _ = url.set_password(Some("…"));
-            url.to_string().replace("%E2%80%A6", "…")
-        }
-        _ => value.to_string(),
-    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 pub mod assets;
 pub mod audit_chain;
 pub mod background;
+mod bounce_reports;
 pub mod clean_up;
 pub mod config;
 pub mod curriculum_commands;
@@ -20,4 +21,5 @@ pub mod mail_commands;
 pub mod middleware;
 pub mod router;
 pub mod serve;
+mod shown_urls;
 pub mod start_up;

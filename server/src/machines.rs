@@ -14,14 +14,12 @@ use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::bounces;
+use domain::mail_figures::Figures;
 use domain::shared_secret::SharedSecret;
 use domain::throttles::{self, Bucket, Try};
-use domain::values::EmailAddress;
 use domain::{instances, mail_figures};
-use serde_json::Value;
 
-/// More of them in one call are a mistake.
-const MOST_REPORTS: usize = 100;
+use crate::bounce_reports;
 
 /// GET /readyz: the database answers.
 pub async fn ready(State(state): State<AppState>) -> Response {
@@ -44,19 +42,18 @@ pub async fn metrics(
     if !may_ask {
         return nothing();
     }
-    let (figures, may_send) = match (mail_figures::figures(&state.cx).await, instances::held(&state.cx).await) {
-        (Ok(figures), Ok(held)) => (figures, held.is_empty()),
-        _ => return (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response(),
+    let (figures, age, is_held) = match asked(&state).await {
+        Ok(asked) => asked,
+        Err(_) => return (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response(),
     };
-    let age = figures.oldest_due_at.map_or(0, |due_at| (state.cx.now() - due_at).num_seconds().max(0));
     let lines = [
         ("mooring_mail_queued", "gauge", "Mail that waits to be sent, now or later.", figures.waiting),
         ("mooring_mail_sending", "gauge", "Mail on its way to the mail server.", figures.sending),
-        ("mooring_mail_sent_total", "counter", "Mail that the mail server took.", figures.sent),
+        ("mooring_mail_sent", "gauge", "Mail that the mail server took, of what is kept.", figures.sent()),
         ("mooring_mail_failed", "gauge", "Mail that was given up and that staff have not dealt with.", figures.failed),
-        ("mooring_mail_unsent_total", "counter", "Mail that was no longer true, or stopped.", figures.dropped),
-        ("mooring_mail_oldest_age_seconds", "gauge", "Age of the oldest mail that should be sent by now.", age),
-        ("mooring_mail_held", "gauge", "1 where a place holds its mail until it is released.", i64::from(!may_send)),
+        ("mooring_mail_unsent", "gauge", "Mail that was no longer true, or stopped, of what is kept.", figures.dropped),
+        ("mooring_mail_oldest_age_seconds", "gauge", "Age of the oldest mail that should have left by now.", age),
+        ("mooring_mail_held", "gauge", "1 where a place holds its mail until it is released.", i64::from(is_held)),
         ("mooring_addresses_suspended", "gauge", "Addresses from which mail came back.", figures.addresses_suspended),
     ];
     let text: String = lines
@@ -64,6 +61,14 @@ pub async fn metrics(
         .map(|(name, kind, help, value)| format!("# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n"))
         .collect();
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+}
+
+/// The figures, the age in seconds of the oldest mail that should have left, and whether any is held.
+async fn asked(state: &AppState) -> domain::Result<(Figures, i64, bool)> {
+    let (db, now) = (&state.cx.db, state.cx.now());
+    let oldest = mail_figures::oldest(db, now).await?;
+    let age = oldest.map_or(0, |oldest| (now - oldest.since).num_seconds().max(0));
+    Ok((mail_figures::figures(db).await?, age, !instances::held(db, now).await?.is_empty()))
 }
 
 /// A proxy on this machine hands the whole world on: what it handed on is not from here.
@@ -90,7 +95,15 @@ pub async fn bounced(State(state): State<AppState>, caller: Caller, headers: Hea
     if !shows(&headers, secret) {
         return nothing();
     }
-    let Some(addresses) = returned(&headers, &body) else { return StatusCode::UNPROCESSABLE_ENTITY.into_response() };
+    // Some providers call once for each mail of a large sending.
+    if let Err(error) = bucket.give_back(&state.cx).await {
+        return failed(&error);
+    }
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let addresses = match bounce_reports::read(kind, &body) {
+        Ok(addresses) => addresses,
+        Err(why) => return (StatusCode::UNPROCESSABLE_ENTITY, why).into_response(),
+    };
     for address in &addresses {
         if let Err(error) = bounces::report(&state.cx, address).await {
             return failed(&error);
@@ -121,78 +134,9 @@ fn shows(headers: &HeaderMap, secret: &SharedSecret) -> bool {
     }
 }
 
-/// The addresses that a report names and that are gone for good; none where it can't be understood.
-fn returned(headers: &HeaderMap, body: &[u8]) -> Option<Vec<EmailAddress>> {
-    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let reports = if kind.starts_with("application/x-www-form-urlencoded") {
-        let fields = form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), Value::from(value)));
-        vec![Value::Object(fields.collect())]
-    } else {
-        match serde_json::from_slice(body).ok()? {
-            Value::Array(reports) => reports,
-            report => vec![report],
-        }
-    };
-    if reports.len() > MOST_REPORTS {
-        return None;
-    }
-    reports.iter().filter(|report| is_for_good(report)).map(address).collect()
-}
-
-fn text<'a>(report: &'a Value, name: &str) -> Option<&'a str> {
-    report.get(name)?.as_str()
-}
-
-/// The address as we, Postmark or SendGrid name it.
-fn address(report: &Value) -> Option<EmailAddress> {
-    let named = ["address", "Email", "email"].into_iter().find_map(|name| text(report, name))?;
-    EmailAddress::parse(named).ok()
-}
-
-/// What says nothing of its kind is meant; a mailbox that is full or a server that is busy is not.
-fn is_for_good(report: &Value) -> bool {
-    match (text(report, "kind"), text(report, "Type"), text(report, "event")) {
-        (Some(kind), ..) => kind == "hard",
-        (_, Some(kind), _) => kind == "HardBounce",
-        (.., Some(event)) => event == "bounce" && text(report, "type") != Some("blocked"),
-        _ => true,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn told(kind: &str, body: &str) -> Option<Vec<String>> {
-        let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, kind.parse().expect("a header"));
-        let addresses = returned(&headers, body.as_bytes())?;
-        Some(addresses.iter().map(|address| address.as_str().to_string()).collect())
-    }
-
-    #[test]
-    fn a_report_is_read_as_ours_as_postmarks_and_as_sendgrids() {
-        let rosa = || Some(vec!["rosa@example.org".to_string()]);
-        assert_eq!(told("application/json", r#"{"address": "rosa@example.org"}"#), rosa());
-        assert_eq!(told("application/x-www-form-urlencoded", "address=rosa%40example.org&kind=hard"), rosa());
-        assert_eq!(
-            told("application/json", r#"{"RecordType": "Bounce", "Type": "HardBounce", "Email": "rosa@example.org"}"#),
-            rosa()
-        );
-        let sendgrid = r#"[{"email": "rosa@example.org", "event": "bounce", "type": "bounce"},
-            {"email": "theo@example.org", "event": "bounce", "type": "blocked"}, {"email": "amina@example.org", "event": "delivered"}]"#;
-        assert_eq!(told("application/json", sendgrid), rosa());
-    }
-
-    #[test]
-    fn what_may_pass_suspends_nobody_and_nonsense_is_refused() {
-        assert_eq!(told("application/json", r#"{"address": "rosa@example.org", "kind": "soft"}"#), Some(Vec::new()));
-        assert_eq!(told("application/json", r#"{"Type": "Transient", "Email": "rosa@example.org"}"#), Some(Vec::new()));
-        for nonsense in ["", "rosa@example.org", "{}", r#"{"address": 7}"#, r#"{"address": "rosa"}"#] {
-            assert_eq!(told("application/json", nonsense), None, "{nonsense}");
-        }
-        assert_eq!(told("application/json", &format!("[{}]", vec!["{}"; 101].join(","))), None);
-    }
 
     #[test]
     fn the_secret_is_shown_as_a_bearers_or_as_a_password() {

@@ -14,7 +14,7 @@ pub async fn release(cx: &Context, waiting: Waiting) -> Result<()> {
         println!("This database is at home here: its mail is not held.");
         return Ok(());
     }
-    let waits = mail_figures::figures(cx).await.map_err(said)?.waiting;
+    let waits = mail_figures::figures(&cx.db).await.map_err(said)?.waiting;
     instances::release(cx, None, cx.instance.id, waiting).await.map_err(said)?;
     match waiting {
         Waiting::Send => println!("Released. `mooring serve` sends from here now, with the {waits} mails that waited."),

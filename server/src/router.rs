@@ -178,6 +178,7 @@ pub fn pages() -> Router<AppState> {
         .route("/messages/{id}/retry", post(messages::retry))
         .route("/settings/mail", get(mail_settings::get).post(mail_settings::post))
         .route("/messages/{id}/cancellation", post(messages::cancel))
+        .route("/messages/{id}/suspension", post(messages::suspend))
         .route("/returned-mail/{id}/confirmation", post(returned_mail::confirm_for))
         .route("/settings/agreement", get(agreement_settings::get).post(agreement_settings::post))
         .route("/settings/reminders", get(reminders::house::get).post(reminders::house::post))

@@ -44,13 +44,15 @@ pub async fn release(
 
 /// What staff read where mail is held; nothing where none is.
 pub async fn notice(cx: &Context, actor: &Actor) -> domain::Result<Option<AnyView>> {
-    let held = instances::held(cx).await?;
+    let held = instances::held(&cx.db, cx.now()).await?;
     if held.is_empty() {
         return Ok(None);
     }
     let zone = actor.zone.unwrap_or(chrono_tz::UTC);
+    let is_shared = instances::any_at_work(&cx.db, cx.now()).await?;
     let is_asked = access::may(actor, Action::ManageMail, Subject::None);
-    let places = held.iter().map(|place| (since(place, zone), is_asked.then(|| form(place)))).collect::<Vec<_>>();
+    let places =
+        held.iter().map(|place| (since(place, zone), is_asked.then(|| form(place, is_shared)))).collect::<Vec<_>>();
     Ok(Some(
         view! {
             <section class="notice stack" role="alert">
@@ -69,16 +71,26 @@ fn since(place: &instance::Model, zone: Tz) -> AnyView {
     view! { <p class="small">"Held since "{dates::time(place.arrived_at, zone, since)}"."</p> }.into_any()
 }
 
-fn form(place: &instance::Model) -> AnyView {
+/// Where others send what waits, it is not to be left unsent.
+fn form(place: &instance::Model, is_shared: bool) -> AnyView {
+    let unsent = (!is_shared).then(|| {
+        view! { <button class="button" name="waiting" value="leave-unsent">"Release, and leave unsent what waits"</button> }
+    });
+    let advice = match is_shared {
+        true => {
+            "Another server has sent mail from this database within the last minutes. If the two share it, release this one too. If this is a copy that was made just now, wait a few minutes: then you can also leave unsent what waits."
+        }
+        false => "Leave it unsent where the former server may have sent it already.",
+    };
     view! {
         <form method="post" action="/messages/release" class="stack stack--tight">
             <input type="hidden" name="place" value=place.id.to_string()/>
             <p>"If real people are to get their mail from here, release it. Ask yourself first whether the former server still runs: then both would send."</p>
             <div class="row">
                 <button class="button" name="waiting" value="send">"Release, and send what waits"</button>
-                <button class="button" name="waiting" value="leave-unsent">"Release, and leave unsent what waits"</button>
+                {unsent}
             </div>
-            <p class="small">"Leave it unsent where the former server may have sent it already."</p>
+            <p class="small">{advice}</p>
         </form>
     }
     .into_any()

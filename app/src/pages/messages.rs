@@ -5,9 +5,10 @@ use axum::response::Response;
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use domain::audit::sights::{self, Sight};
+use domain::bounces::SUSPENDED;
 use domain::entities::outbox_message::{self, Kind, MessageStatus};
 use domain::ids::OutboxMessageId;
-use domain::mailroom::{self, Done, Fate, Line, Wanted};
+use domain::mailroom::{self, Done, Fate, Head, Line, Wanted};
 use domain::{Actor, Context};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -19,9 +20,9 @@ use crate::guard::{Id, May, SeeMessages};
 use crate::shell::{Frame, Page, Section};
 use crate::state::AppState;
 use crate::ui::field::Field;
-use crate::ui::{Tone, badge, done, empty, heading};
+use crate::ui::{Tone, badge, count, done, empty, heading};
 
-use super::{held_mail, returned_mail};
+use super::{held_mail, returned_mail, stuck_mail};
 
 /// What stands behind the `?`: the filter, and where the page begins.
 #[derive(Clone, Default, Deserialize)]
@@ -32,8 +33,8 @@ pub struct MessagesQuery {
     kind: String,
     /// Mail to one person.
     to: String,
-    /// The last id of the page before.
-    before: String,
+    /// The last id of the page before this one.
+    after: String,
     notice: String,
 }
 
@@ -51,7 +52,7 @@ impl MessagesQuery {
             fate: FATES.iter().find(|(name, ..)| *name == self.show).map(|(_, fate, _)| *fate),
             kind: mailroom::kind(&self.kind),
             recipient_id: self.to.parse().ok(),
-            before: self.before.parse().ok(),
+            after: self.after.parse().ok(),
         }
     }
 
@@ -60,9 +61,9 @@ impl MessagesQuery {
         wanted.fate.is_some() || wanted.kind.is_some() || wanted.recipient_id.is_some()
     }
 
-    fn older_than(&self, before: OutboxMessageId) -> String {
-        let before = before.to_string();
-        let fields = [("show", &self.show), ("kind", &self.kind), ("to", &self.to), ("before", &before)];
+    fn next(&self, after: OutboxMessageId) -> String {
+        let after = after.to_string();
+        let fields = [("show", &self.show), ("kind", &self.kind), ("to", &self.to), ("after", &after)];
         let typed = fields.into_iter().filter(|(_, value)| !value.is_empty());
         format!("/messages?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(typed).finish())
     }
@@ -74,6 +75,7 @@ impl MessagesQuery {
             "too-late" => Some("That was too late: it was sent or stopped before. Its line says which."),
             "released" => Some("Released. Mail leaves from there within a minute."),
             "believed" => Some("Mail goes to that address again."),
+            "suspended" => Some("Nothing more goes to that address until it is confirmed or changed."),
             _ => None,
         }
     }
@@ -89,22 +91,49 @@ pub async fn get(
     sights::note(cx, &actor, Sight::Messages).await?;
     let lines = mailroom::list(cx, &actor, query.wanted()).await?;
     let held = held_mail::notice(cx, &actor).await?;
+    let stuck = stuck_mail::notice(cx, &actor).await?;
     let returned = returned_mail::section(cx, &actor).await?;
-    let older = (lines.len() as u64 == mailroom::PAGE)
-        .then(|| lines.last().map(|line| query.older_than(line.message.id)))
-        .flatten();
+    let is_queue = query.wanted().fate == Some(Fate::Queued);
+    let next =
+        (lines.len() as u64 == mailroom::PAGE).then(|| lines.last().map(|line| query.next(line.message.id))).flatten();
+    let next =
+        next.map(|path| view! { <p><a class="button" href=path>{if is_queue { "Later" } else { "Older" }}</a></p> });
     let zone = actor.zone.unwrap_or(chrono_tz::UTC);
+    let queue = queue(mailroom::head(cx, &actor).await?, zone, cx.now());
     let list = table(cx, zone, lines, &query);
     Ok(Page::new("Messages", Frame::Staff(&actor, Section::Messages)).show(&state.site, move || view! {
         {heading("", "Messages")}
         {query.notice().map(done)}
         {held}
+        {stuck}
         {returned}
+        {queue}
         <p class="soft">{format!("Times in {}. Each mail goes to one person, and names no group.", dates::zone_name(zone))}</p>
         {filter(&query)}
         {list}
-        {older.map(|path| view! { <p><a class="button" href=path>"Older"</a></p> })}
+        {next}
     }))
+}
+
+/// How much waits and was given up, and how long the oldest has waited that should have left.
+fn queue(head: Head, zone: Tz, now: DateTime<Utc>) -> AnyView {
+    let of = |count: i64| count.max(0).to_string();
+    let oldest = head.oldest_since.map(|since| {
+        let minutes = (now - since).num_minutes();
+        let age = match minutes {
+            ..1 => "less than a minute".to_string(),
+            1..120 => count(usize::try_from(minutes).unwrap_or_default(), "minute", "minutes"),
+            _ => count(usize::try_from(minutes / 60).unwrap_or_default(), "hour", "hours"),
+        };
+        dates::time(since, zone, format!(", the oldest since {}, for {age}", dates::near(since, zone, now)))
+    });
+    view! {
+        <p>
+            <a href="/messages?show=queued">{of(head.queued)}" to be sent"</a>{oldest}" · "
+            <a href="/messages?show=failed">{of(head.failed)}" failed"</a>
+        </p>
+    }
+    .into_any()
 }
 
 /// The form asks and changes nothing, so it is a GET.
@@ -142,7 +171,8 @@ fn table(cx: &Context, zone: Tz, lines: Vec<Line>, query: &MessagesQuery) -> Any
 }
 
 fn row(zone: Tz, now: DateTime<Utc>, line: Line) -> AnyView {
-    let Line { message, recipient } = line;
+    let buttons = buttons(&line, now);
+    let Line { message, recipient, .. } = line;
     let name = if recipient.name.is_empty() { "invited by address".to_string() } else { recipient.name };
     let when = dates::full(message.created_at, zone);
     let told = fate(&message, zone, now);
@@ -151,14 +181,14 @@ fn row(zone: Tz, now: DateTime<Utc>, line: Line) -> AnyView {
             <th scope="row" dir="auto"><a href=format!("/messages?to={}", recipient.id)>{name}</a></th>
             <td data-label="What">{kind_name(message.kind)}</td>
             <td data-label="Written">{dates::time(message.created_at, zone, when)}</td>
-            <td data-label="What became of it">{status_badge(message.status, "")}" "<span class="small soft">{told}</span>{buttons(&message)}</td>
+            <td data-label="What became of it">{status_badge(message.status, "")}" "<span class="small soft">{told}</span>{buttons}</td>
         </tr>
     }.into_any()
 }
 
 /// What became of a message so far, and what comes next.
 fn fate(message: &outbox_message::Model, zone: Tz, now: DateTime<Utc>) -> String {
-    let tries = crate::ui::count(usize::try_from(message.attempts).unwrap_or_default(), "try", "tries");
+    let tries = count(usize::try_from(message.attempts).unwrap_or_default(), "try", "tries");
     match message.status {
         MessageStatus::Waiting if message.due_at <= now => format!("{} It goes next.", message.outcome),
         MessageStatus::Waiting => {
@@ -183,6 +213,12 @@ fn to_do(message: &outbox_message::Model, now: DateTime<Utc>) -> &'static str {
     let is_over = message.useless_at.is_some_and(|useless_at| useless_at <= now + Duration::minutes(15));
     match message.kind {
         _ if is_over => "It is too late for it: if it matters, tell them in another way. Then leave it unsent.",
+        _ if message.outcome.starts_with(mailroom::REFUSED_MAIL) => {
+            "The address is not the trouble. An administrator looks at SPF, DKIM and DMARC: `mooring doctor --mail` says how. Then try again."
+        }
+        _ if message.outcome.starts_with(mailroom::MAILBOX_FULL) => {
+            "Ask them in another way to make room in their mailbox. Then try again."
+        }
         Kind::Invitation | Kind::StaffInvitation => {
             "Ask whether the address is right. If it is not, invite them with the right one and leave this unsent."
         }
@@ -190,19 +226,32 @@ fn to_do(message: &outbox_message::Model, now: DateTime<Utc>) -> &'static str {
     }
 }
 
-fn buttons(message: &outbox_message::Model) -> Option<AnyView> {
+fn buttons(Line { message, recipient, may_change }: &Line, now: DateTime<Utc>) -> Option<AnyView> {
+    let is_useful = message.useless_at.is_none_or(|useless_at| useless_at > now);
     let again = match message.status {
+        _ if !may_change => return None,
         MessageStatus::Failed => "Try again",
         MessageStatus::Waiting => "Try now",
+        // The address was confirmed since.
+        MessageStatus::Dropped if message.outcome == SUSPENDED && recipient.mail_returned_at.is_none() && is_useful => {
+            "Send it after all"
+        }
         MessageStatus::Sending | MessageStatus::Sent | MessageStatus::Dropped => return None,
     };
-    let id = message.id;
-    Some(view! {
-        <div class="row">
-            <form method="post" action=format!("/messages/{id}/retry")><button class="link-button">{again}</button></form>
-            <form method="post" action=format!("/messages/{id}/cancellation")><button class="link-button">"Leave unsent"</button></form>
-        </div>
-    }.into_any())
+    let button = |what: &str, words: &'static str| {
+        let action = format!("/messages/{}/{what}", message.id);
+        view! { <form method="post" action=action><button class="link-button">{words}</button></form> }
+    };
+    Some(
+        view! {
+            <div class="row">
+                {button("retry", again)}
+                {(message.status != MessageStatus::Dropped).then(|| button("cancellation", "Leave unsent"))}
+                {mailroom::refuses_address(message).then(|| button("suspension", "Send nothing more there"))}
+            </div>
+        }
+        .into_any(),
+    )
 }
 
 /// Mail that was given up, for *Today*.
@@ -210,7 +259,9 @@ pub fn failed_list(cx: &Context, actor: &Actor, lines: Vec<Line>) -> AnyView {
     let (now, zone) = (cx.now(), actor.zone.unwrap_or(chrono_tz::UTC));
     let rows = lines
         .into_iter()
-        .map(|Line { message, recipient }| {
+        .map(|line| {
+            let buttons = buttons(&line, now);
+            let Line { message, recipient, .. } = line;
             let name =
                 if recipient.name.is_empty() { "Somebody invited by address".to_string() } else { recipient.name };
             let when = dates::in_days(message.created_at, zone, now);
@@ -221,7 +272,7 @@ pub fn failed_list(cx: &Context, actor: &Actor, lines: Vec<Line>) -> AnyView {
                         <p class="small soft">{format!("{}, {when}. {}", kind_name(message.kind), message.outcome)}</p>
                         <p class="small">{to_do(&message, now)}</p>
                     </div>
-                    {buttons(&message)}
+                    {buttons}
                 </li>
             }
         })
@@ -286,6 +337,15 @@ pub async fn cancel(
     Id(id): Id<OutboxMessageId>,
 ) -> PageResult {
     Ok(told(mailroom::cancel(&state.cx, &actor, id).await?, "cancelled"))
+}
+
+/// POST /messages/{id}/suspension
+pub async fn suspend(
+    State(state): State<AppState>,
+    May(actor, ..): May<SeeMessages>,
+    Id(id): Id<OutboxMessageId>,
+) -> PageResult {
+    Ok(told(mailroom::suspend(&state.cx, &actor, id).await?, "suspended"))
 }
 
 fn told(done: Done, notice: &str) -> Response {

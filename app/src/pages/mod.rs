@@ -48,6 +48,7 @@ pub mod sign_in;
 pub mod sign_in_end;
 pub mod staff;
 pub mod steady;
+pub mod stuck_mail;
 pub mod this_week;
 pub mod today;
 pub mod unsubscribe;

@@ -17,13 +17,14 @@ use crate::state::AppState;
 use crate::ui::{Tone, badge, count, empty, heading, initials};
 
 use super::sessions::replies;
-use super::{held_mail, messages, returned_mail};
+use super::{held_mail, messages, returned_mail, stuck_mail};
 
 pub async fn get(state: &AppState, actor: &Actor) -> PageResult {
     let cx = &state.cx;
     let sessions = sessions::upcoming(cx, actor).await?;
     let failed = mailroom::failed(cx, actor).await?;
     let held = held_mail::notice(cx, actor).await?;
+    let stuck = stuck_mail::notice(cx, actor).await?;
     let returned = returned_mail::section(cx, actor).await?;
     if !failed.is_empty() || returned.is_some() {
         sights::note(cx, actor, Sight::Messages).await?;
@@ -50,6 +51,7 @@ pub async fn get(state: &AppState, actor: &Actor) -> PageResult {
         view! {
             {heading("Today", greeting)}
             {held}
+            {stuck}
             {calls}
             {asked}
             <div class="split">

@@ -33,6 +33,8 @@ pub struct Model {
     pub outcome: String,
     pub sent_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
+    /// When it was taken up once more after it had been given up.
+    pub queued_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

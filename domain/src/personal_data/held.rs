@@ -272,6 +272,7 @@ pub const HELD: &[Section] = &[
         shown("outcome", "What became of it", Text, Erased),
         shown("sent_at", "Sent", Instant, Erased),
         shown("created_at", "Written", Instant, Erased),
+        shown("queued_at", "Taken up again", Instant, Erased),
     ] },
     Section { title: "What you did, and what was done with your account", table: "audit_entries", row: "id",
         own: "t.actor_id = $1 OR (t.subject = 'accounts' AND t.subject_id = $1)", beside: &[], columns: &[

@@ -54,16 +54,16 @@ pub async fn run(config: &Config, to: &str) -> Result<()> {
         }
     }
     line.close().await;
+    let wanted = wanted_of(config.mail_from.email.domain());
     let (Some(step), Some(said)) = (failed_at, said) else {
         println!(
             "\nThe mail server has taken it. Look whether it arrives, and whether as spam. In its source,\n\
-             Authentication-Results should say spf=pass, dkim=pass and dmarc=pass.\n\n{}",
-            wanted_of(config.mail_from.email.domain())
+             Authentication-Results should say spf=pass, dkim=pass and dmarc=pass.\n\n{wanted}"
         );
         return Ok(());
     };
     let words = STEPS.into_iter().find(|(one, _)| *one == step).map(|(_, words)| words).unwrap_or_default();
-    println!("  FAILED  {words}\n          It said: {said}\n\n{}", to_do(step, config, url));
+    println!("  FAILED  {words}\n          It said: {said}\n\n{}\n\n{wanted}", to_do(step, config, url));
     bail!("the mail did not leave")
 }
 
@@ -115,12 +115,13 @@ fn to_do(step: Step, config: &Config, url: &Url) -> String {
             config.mail_from.email
         ),
         Step::Recipient => "The server does not take this recipient. Try another address, with another provider: if that goes, \
-             the address is wrong.\nIf none goes, the server relays nothing for this account: does it want a sign-in?"
+             the address is wrong.\nIf none goes, the server relays nothing for this account (does it want a sign-in?), or \
+             misses the records below."
             .into(),
-        Step::Data | Step::Message => format!(
-            "The server read the mail and did not take it. Its words above say why; often it is a limit, or the records below.\n\n{}",
-            wanted_of(config.mail_from.email.domain())
-        ),
+        Step::Data | Step::Message => {
+            "The server read the mail and did not take it. Its words above say why; often it is a limit, or the records below."
+                .into()
+        }
     }
 }
 

@@ -1,12 +1,15 @@
-//! `mooring doctor`: shows the settings, and looks whether database, key file and trail are as they should be.
+//! `mooring doctor`: shows the settings, looks whether database, key file and trail are as they should be, and what the
+//! outbox holds.
 //! It looks and changes nothing: a database is not made, not migrated, and a key file is not made either.
 
 pub mod mail;
 
 use anyhow::{Result, bail};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::audit::chain::Head;
 use domain::audit::check::{self, Report};
 use domain::clock::{Clock as _, SystemClock};
+use domain::{Db, instances, mail_figures};
 
 use crate::config::Source;
 use crate::{database, start_up};
@@ -31,6 +34,9 @@ pub async fn run(source: &Source, logged: Option<&Head>) -> Result<()> {
     let Some(keys) = start_up::keys_of(&config, &db).await? else { return Ok(()) };
     println!("Database and key file belong together.");
     if state == database::State::Current {
+        for line in outbox(&db, SystemClock.now()).await? {
+            println!("The mail: {line}");
+        }
         let report = check::check(db.read(), &keys, logged).await?;
         say(&report);
         if !report.holds() {
@@ -41,6 +47,41 @@ pub async fn run(source: &Source, logged: Option<&Head>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What the outbox holds, and what somebody should do about it.
+async fn outbox(db: &Db, now: DateTime<Utc>) -> Result<Vec<String>> {
+    let figures = mail_figures::figures(db).await.map_err(start_up::said)?;
+    let queued = figures.waiting + figures.sending;
+    let mut lines = vec![match mail_figures::oldest(db, now).await.map_err(start_up::said)? {
+        None => format!("{queued} to be sent, none of it overdue."),
+        Some(oldest) => {
+            let line = format!("{queued} to be sent, the oldest for {}. {}", age(now - oldest.since), oldest.outcome);
+            line.trim_end().into()
+        }
+    }];
+    if !instances::held(db, now).await.map_err(start_up::said)?.is_empty() {
+        lines.push(
+            "a place that may be a copy holds its mail. `mooring mail release` there, or an administrator on the page Messages, \
+             lets it be sent."
+                .into(),
+        );
+    }
+    if figures.failed > 0 {
+        lines.push(format!("{} failed for good. Staff find it on Today, with what to do.", figures.failed));
+    }
+    if figures.addresses_suspended > 0 {
+        lines.push(format!("addresses that get no more, since mail came back: {}.", figures.addresses_suspended));
+    }
+    Ok(lines)
+}
+
+fn age(age: TimeDelta) -> String {
+    match age.num_minutes() {
+        ..1 => "less than a minute".into(),
+        minutes @ 1..120 => format!("{minutes} minutes"),
+        minutes => format!("{} hours", minutes / 60),
+    }
 }
 
 fn say(report: &Report) {
@@ -75,8 +116,7 @@ fn say(report: &Report) {
     }
     let now = SystemClock.now();
     if let Some(oldest) = report.waiting.oldest {
-        let minutes = (now - oldest).num_minutes();
-        let age = if minutes < 1 { "less than a minute".to_string() } else { format!("{minutes} minutes") };
+        let age = age(now - oldest);
         println!("The trail: {} entries wait to be chained, the oldest for {age}.", report.waiting.count);
         if report.waiting.is_long(now) {
             println!(

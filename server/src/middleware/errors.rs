@@ -31,6 +31,8 @@ const LARGEST_TEXT: usize = 8 * 1024 * 1024;
 pub fn largest_body(path: &str) -> usize {
     match path {
         "/sign-in" | "/sign-in/code" | "/sign-in/passkey" => LARGEST_BODY * 2,
+        // Of a large sending some providers tell all at once.
+        "/bounces" => LARGEST_BODY * 4,
         // The largest file, and the rest of its form.
         "/curricula/import" => LARGEST_ARCHIVE + LARGEST_BODY,
         "/materials/files" => LARGEST_FILE + LARGEST_BODY,
