@@ -12,6 +12,7 @@ mod steps;
 
 use domain::letters::{Body, Letter};
 use domain::mail_look::{MailLook, Slot};
+use domain::telling_words::is_invisible;
 
 use self::layout::Part;
 use crate::calendar::{Invite, invite};
@@ -31,7 +32,8 @@ pub struct Mail {
     pub html: String,
     /// Where one press stops such mail; none on mail that has to come.
     pub stop_link: Option<String>,
-    pub invite: Option<Invite>,
+    /// One for each time that it tells.
+    pub invites: Vec<Invite>,
 }
 
 /// Where mail comes from and leads to.
@@ -60,7 +62,8 @@ struct Desk<'a> {
 impl Desk<'_> {
     /// The words of the fixed set, or an administrator's own.
     fn seen(self, slot: Slot, key: &'static str) -> String {
-        self.look.own(self.words.tag(), slot).map_or_else(|| self.words.text(key).into_owned(), one_line)
+        let own = self.look.own(self.words.tag(), slot).map(one_line).filter(|own| !own.is_empty());
+        own.unwrap_or_else(|| self.words.text(key).into_owned())
     }
 }
 
@@ -91,21 +94,23 @@ fn write_in(words: Words, letter: &Letter, origin: Origin<'_>) -> Mail {
         subject,
         sender_name: desk.look.own(words.tag(), Slot::Sender).map(one_line),
         text: layout::text(&parts),
-        html: layout::html(words, &letter.look.colour, &parts),
+        html: layout::html(words, letter.signature.as_ref().map(|_| letter.look.colour.as_str()), &parts),
         stop_link,
-        invite: letter
-            .entry
-            .as_ref()
-            .map(|entry| invite(entry, &title, [origin.address, letter.to.as_str()], letter.created_at)),
+        invites: letter
+            .entries
+            .iter()
+            .map(|entry| invite(entry, &title, [origin.address, letter.to.as_str()], letter.created_at))
+            .collect(),
     }
 }
 
-/// Words as one line, whatever was in them: nothing that ends a line or can't be shown, and no more than a header takes. A
-/// library that is handed such a name gives up.
+/// Words as one line, whatever was in them: nothing that ends a line, can't be seen or is decoded as something else, one space
+/// between two words, and no more than a header takes. A library that is handed such a name gives up.
 #[must_use]
 pub fn one_line(words: &str) -> String {
-    let plain = |c: char| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c };
-    words.chars().take(LONGEST_LINE).map(plain).collect::<String>().trim().to_string()
+    let shown = words.chars().take(LONGEST_LINE).filter(|c| !is_invisible(*c) || c.is_whitespace());
+    let plain: String = shown.map(|c| if c.is_control() { ' ' } else { c }).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ").replace("=?", "= ?")
 }
 
 /// What all entries in calendars are called.

@@ -44,7 +44,7 @@ pub async fn announced(
     let is_quiet = to.arrives == Arrives::Quiet;
     let quiet = is_quiet.then(|| quiet_body(Kind::Announcement)).flatten();
     let words = (to.arrives == Arrives::Words).then(|| new.text.clone());
-    let House { organization, look } = mail_look::of_house(cx).await?;
+    let House { organization, look, names } = mail_look::of_house(cx, &to.account.name).await?;
     Ok(Letter {
         message_id: new.id.0,
         created_at: cx.now(),
@@ -54,6 +54,7 @@ pub async fn announced(
         signature: organization.filter(|_| look.is_signed && !is_quiet),
         look,
         stop_token: None,
-        entry: None,
+        entries: Vec::new(),
+        names,
     })
 }

@@ -1,18 +1,20 @@
 //! The bytes of a mail. Names and words go through the library's own types alone, so that none of them can become a header.
 
+use app::calendar::Invite;
 use app::mail::{Mail, Origin, one_line, write};
 use domain::letters::Letter;
+use domain::mail_look::tells;
 use lettre::Message;
 use lettre::message::header::{ContentType, Date, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
+use url::Host;
 
 /// The same letter is the same mail, byte for byte but for its boundary: a mail that goes out twice can be seen as one.
 pub fn build(letter: &Letter, public_url: &str, from: &Mailbox) -> anyhow::Result<Message> {
     let mail = write(letter, Origin { public_url, address: from.email.as_ref() });
     let to = Mailbox::new(None, letter.to.as_str().parse()?);
-    let id = format!("<{}@{}>", letter.message_id, from.email.domain());
-    let name = mail.sender_name.clone().or_else(|| from.name.as_deref().map(one_line)).filter(|name| !name.is_empty());
-    let sender = Mailbox::new(name, from.email.clone());
+    let id = id(&letter.message_id.to_string(), from);
+    let sender = Mailbox::new(sender_name(&mail, letter, from), from.email.clone());
     let mut message = Message::builder()
         .from(sender)
         .to(to)
@@ -31,12 +33,37 @@ pub fn build(letter: &Letter, public_url: &str, from: &Mailbox) -> anyhow::Resul
     Ok(message.multipart(parts(mail)?)?)
 }
 
+/// The id of a mail. A header is ASCII, also where the sender's domain is not.
+#[must_use]
+pub fn id(name: &str, from: &Mailbox) -> String {
+    let domain = from.email.domain();
+    let host = Host::parse(domain).ok().filter(|_| !domain.is_ascii());
+    format!("<{name}@{}>", host.map_or_else(|| domain.to_string(), |host| host.to_string()))
+}
+
+/// An administrator's own, or the server's. The server knows no names when it starts: one that tells is left out.
+fn sender_name(mail: &Mail, letter: &Letter, from: &Mailbox) -> Option<String> {
+    let of_server = || from.name.as_deref().map(one_line).filter(|name| !tells(name, &letter.names));
+    mail.sender_name.clone().or_else(of_server).filter(|name| !name.is_empty())
+}
+
+/// One entry is another way to read the mail; several are beside it, since a mail program shows one way alone.
 fn parts(mail: Mail) -> anyhow::Result<MultiPart> {
-    let parts = MultiPart::alternative_plain_html(mail.text, mail.html);
-    let Some(invite) = mail.invite else { return Ok(parts) };
-    // No name of a file: what is named is shown as an attachment.
+    let mut words = MultiPart::alternative_plain_html(mail.text, mail.html);
+    let mut entries = mail.invites.into_iter().map(entry).collect::<anyhow::Result<Vec<_>>>()?;
+    if entries.len() > 1 {
+        return Ok(entries.into_iter().fold(MultiPart::mixed().multipart(words), MultiPart::singlepart));
+    }
+    if let Some(entry) = entries.pop() {
+        words = words.singlepart(entry);
+    }
+    Ok(words)
+}
+
+/// No name of a file: what is named is shown as an attachment.
+fn entry(invite: Invite) -> anyhow::Result<SinglePart> {
     let kind = ContentType::parse(&format!("text/calendar; method={}; charset=utf-8", invite.method))?;
-    Ok(parts.singlepart(SinglePart::builder().header(kind).body(invite.text)))
+    Ok(SinglePart::builder().header(kind).body(invite.text))
 }
 
 fn raw(name: &'static str, value: String) -> HeaderValue {
