@@ -1,12 +1,15 @@
 //! Sessions in people's own calendars: for who asked alone, as discreet as a subject, and gone with the membership.
 
-use domain::entities::membership::MembershipStatus;
+use domain::entities::attendance::{self, Mark};
+use domain::entities::membership::{self, MembershipStatus};
 use domain::entities::{account, calendar};
 use domain::mail_look::MailLookForm;
-use mail_parser::{MessageParser, MimeHeaders as _};
+use mail_parser::{MessageParser, MessagePart, MimeHeaders as _};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
 
 use crate::support::cast::MemberOf;
+use crate::support::late;
 use crate::support::privacy::{contact, noted, set_status};
 use crate::support::smtp::Received;
 use crate::support::{Engine, TestApp, on_both_engines};
@@ -23,15 +26,22 @@ fn value(text: &str, name: &str) -> Option<String> {
     })
 }
 
-/// The calendar part of a mail, with the method that its type names.
-fn entry(mail: &Received) -> Option<(String, String)> {
+/// The calendar parts of a mail, with the method that the type of each names.
+fn entries(mail: &Received) -> Vec<(String, String)> {
     let message = MessageParser::default().parse(mail.raw.as_bytes()).expect("a message");
-    message.parts.iter().find_map(|part| {
+    let entry = |part: &MessagePart<'_>| {
         let kind = part.content_type().filter(|kind| kind.subtype() == Some("calendar"))?;
         assert!(part.attachment_name().is_none(), "a part without a name");
         let text = String::from_utf8_lossy(part.contents()).into_owned();
         Some((kind.attribute("method").unwrap_or_default().to_string(), text))
-    })
+    };
+    message.parts.iter().filter_map(entry).collect()
+}
+
+fn entry(mail: &Received) -> Option<(String, String)> {
+    let mut all = entries(mail);
+    assert!(all.len() < 2, "{all:?}");
+    all.pop()
 }
 
 async fn ask(app: &TestApp, member: &MemberOf) {
@@ -122,14 +132,95 @@ on_both_engines! {
         assert_eq!(shown.headers["cache-control"], "no-store");
         assert!(shown.headers.get("content-disposition").is_none(), "a file has no name that could tell");
         assert_eq!(shown.body.matches("BEGIN:VEVENT").count(), sessions.len() - 1, "without the one that was cancelled");
-        assert_eq!(value(&shown.body, "X-WR-CALNAME").or_else(|| value(&shown.body, "NAME")).as_deref(), Some("Appointment"));
-        for telling in ["Room", "Elm", "Rosa", "rosa@", "Dana", "LOCATION", "ATTENDEE", "ORGANIZER", &group.to_string()] {
+        assert_eq!(value(&shown.body, "X-WR-CALNAME").as_deref(), Some("Appointment"));
+        for telling in ["METHOD", "\r\nNAME", "Room", "Elm", "Rosa", "rosa@", "Dana", "LOCATION", "ATTENDEE", "ORGANIZER", &group.to_string()] {
             assert!(!shown.body.contains(telling), "{telling}: {}", shown.body);
         }
+        let stamps = |feed: &str| lines(feed).into_iter().filter(|line| line.starts_with("DTSTAMP")).collect::<Vec<_>>();
+        app.at("2026-09-02T02:00:00Z");
+        assert_eq!(stamps(&app.visitor().get(&path).await.body), stamps(&shown.body), "of the last change, not of the question");
         app.at("2026-09-04T02:00:00Z");
         let later = app.visitor().get(&path).await;
         assert_eq!(later.body.matches("BEGIN:VEVENT").count(), sessions.len() - 2, "what is over is not in it");
         assert_eq!(app.visitor().get("/calendar/not-a-token").await.status, 404);
+    }
+
+    async fn a_feed_without_dates_is_a_calendar_all_the_same(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        let path = feed(app, &rosa).await;
+        app.at("2027-09-04T02:00:00Z");
+        let shown = app.visitor().get(&path).await;
+        assert!(shown.status == 200 && !shown.body.contains("VEVENT"), "{}", shown.body);
+        assert_eq!(shown.body.matches("BEGIN:").count(), 3, "a calendar holds something: {}", shown.body);
+        assert_eq!(shown.body.matches("END:").count(), 3, "{}", shown.body);
+    }
+
+    async fn several_times_in_one_mail_bring_an_entry_each(app: &TestApp) {
+        let dana = app.dana().await;
+        let (first, second) = (app.group(&dana).await, app.group_on(&dana, "2026-09-03", "19:30").await);
+        let (rosa, theo) = (app.member(first, &dana, "Rosa").await, app.member(first, &dana, "Theo").await);
+        app.member(second, &dana, "Rosa").await;
+        ask(app, &rosa).await;
+        for member in [&rosa, &theo] {
+            let rule = [("readings", "off"), ("digest", "120"), ("step", "save")];
+            assert_eq!(app.signed_in(&member.person).await.post("/account/reminders", &rule).await.status, 303);
+        }
+        app.at("2026-09-02T23:30:00Z");
+        let mail = app.deliver().await;
+        let of = |to: &str| mail.iter().find(|one| one.to == [to]).expect("mail");
+        assert!(entries(of("theo@example.org")).is_empty(), "he never asked");
+        let rosas = of("rosa@example.org");
+        let all = entries(rosas);
+        let starts: Vec<_> = all.iter().map(|(method, text)| (method.as_str(), text.matches("BEGIN:VEVENT").count(), value(text, "DTSTART"))).collect();
+        let at = |time: &str| ("REQUEST", 1, Some(format!("20260904T{time}Z")));
+        assert_eq!(starts, [("REQUEST", 1, Some("20260903T233000Z".into())), at("003000")]);
+        assert_ne!(value(&all[0].1, "UID"), value(&all[1].1, "UID"));
+        assert!(rosas.html().is_some() && rosas.text().matches("You have an appointment").count() == 2, "{}", rosas.text());
+        contact(&mut app.signed_in(&rosa.person).await, &[("wording", "neutral")]).await;
+        app.at("2026-09-09T23:30:00Z");
+        let later = app.deliver().await;
+        assert!(later.iter().filter(|one| one.to == ["rosa@example.org"]).all(|one| entries(one).is_empty()), "no time, no entry");
+    }
+
+    async fn one_time_that_is_left_of_several_brings_its_entry(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        ask(app, &rosa).await;
+        let close = [("readings", "1"), ("readings_at", "17:00"), ("digest", "120"), ("step", "save")];
+        app.signed_in(&rosa.person).await.post("/account/reminders", &close).await;
+        app.at("2026-09-02T22:00:00Z");
+        let mail = app.deliver().await;
+        assert_eq!(mail.len(), 1);
+        let (_, text) = entry(&mail[0]).expect("of the session alone");
+        assert_eq!(value(&text, "DTSTART").as_deref(), Some("20260903T233000Z"));
+    }
+
+    async fn who_missed_a_time_gets_the_entry_of_the_next(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        ask(app, &rosa).await;
+        let rule = [("sessions", "off"), ("readings", "off"), ("missed", "1"), ("step", "save")];
+        app.signed_in(&dana).await.post(&format!("/groups/{group}/reminders"), &rule).await;
+        app.at("2026-09-03T23:30:00Z");
+        let first = app.sessions(group).await[0].id;
+        assert_eq!(app.signed_in(&dana).await.post(&format!("/sessions/{first}/start"), &[]).await.status, 303);
+        let missed = attendance::ActiveModel {
+            id: Set(app.cx.new_id()),
+            session_id: Set(first),
+            membership_id: Set(rosa.membership_id),
+            mark: Set(Mark::NoShow),
+            marked_by_id: Set(dana.account_id),
+            marked_at: Set(app.now()),
+        };
+        missed.insert(app.cx.db.write()).await.expect("marked");
+        app.at("2026-09-04T15:00:00Z");
+        let mail = app.deliver().await;
+        let (method, text) = entry(&mail[0]).expect("an entry");
+        assert_eq!((method.as_str(), value(&text, "DTSTART").as_deref()), ("REQUEST", Some("20260910T233000Z")));
     }
 
     async fn a_feed_is_replaced_and_taken_away_at_will(app: &TestApp) {
@@ -165,6 +256,32 @@ on_both_engines! {
         assert_eq!(app.visitor().get(&theos).await.status, 404);
     }
 
+    async fn a_later_group_does_not_bring_an_old_feed_back(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        let old = feed(app, &rosa).await;
+        let another = app.group_on(&dana, "2026-09-04", "10:00").await;
+        let link = late::invited(app, &mut app.signed_in(&dana).await, another).await;
+        late::accepted(app, &link).await;
+        assert_eq!(app.visitor().get(&old).await.status, 200, "a second group ends nothing");
+        set_status(app, &rosa, MembershipStatus::Left).await;
+        assert_eq!(app.visitor().get(&old).await.status, 200, "there is the other group");
+        let all = membership::Entity::update_many().col_expr(membership::Column::Status, Expr::value(MembershipStatus::Left));
+        all.exec(app.cx.db.write()).await.expect("left");
+        let mut browser = app.signed_in(&rosa.person).await;
+        let page = browser.get("/account/calendar").await;
+        assert!(!page.text().contains("such an address") && page.all("form[action='/account/calendar/feed']").is_empty(), "{}", page.text());
+        let asked = browser.post("/account/calendar/feed", &[]).await;
+        assert_eq!((asked.status.as_u16(), asked.location().as_str()), (303, "/account/calendar"), "there is nothing to feed");
+        let link = late::invited(app, &mut app.signed_in(&dana).await, group).await;
+        late::accepted(app, &link).await;
+        assert_eq!(app.visitor().get(&old).await.status, 404, "whoever has the address from before sees nothing");
+        let page = app.signed_in(&rosa.person).await.get("/account/calendar").await;
+        assert!(page.text().contains("You have no such address."), "{}", page.text());
+        assert_eq!(app.visitor().get(&feed(app, &rosa).await).await.status, 200);
+    }
+
     async fn an_administrators_title_stands_in_entries_and_feed(app: &TestApp) {
         let (dana, alex) = (app.dana().await, app.alex().await);
         let group = app.group(&dana).await;
@@ -178,7 +295,8 @@ on_both_engines! {
         let (_, text) = entry(&mail[0]).expect("an entry");
         let escaped = Some("Time\\, for me\\; yes");
         assert_eq!(value(&text, "SUMMARY").as_deref(), escaped);
-        assert_eq!(value(&app.visitor().get(&path).await.body, "SUMMARY").as_deref(), escaped);
+        let shown = app.visitor().get(&path).await.body;
+        assert_eq!((value(&shown, "SUMMARY").as_deref(), value(&shown, "X-WR-CALNAME").as_deref()), (escaped, escaped));
         assert!(app.signed_in(&rosa.person).await.get("/account/calendar").await.text().contains("“Time, for me; yes”"));
     }
 }

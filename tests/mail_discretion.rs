@@ -9,13 +9,15 @@ use domain::entities::account::{self, Language, MailConsent};
 use domain::entities::link::Purpose;
 use domain::entities::outbox_message::{self, Kind, MessageStatus};
 use domain::entities::safe_contact::{PhoneUse, Reach, Wording};
-use domain::entities::{announcement, safe_contact};
+use domain::entities::session::{self, SessionStatus};
+use domain::entities::{announcement, assignment, safe_contact};
 use domain::ids::{AnnouncementId, GroupId, OutboxMessageId};
 use domain::letters::{Prepared, look_up, prepare};
-use domain::mail_look::MailLookForm;
+use domain::mail_look::{MailLookForm, Slot};
 use domain::outbox::Draft;
 use domain::sealed::Sealed;
 use domain::{links, telling_words};
+use lettre::message::Mailbox;
 use mail_parser::{MessageParser, MimeHeaders as _};
 use scraper::{Html, Selector};
 use sea_orm::sea_query::Expr;
@@ -26,6 +28,8 @@ use crate::support::{Engine, TestApp, on_both_engines};
 
 /// Nobody would choose it, and many places are called so.
 const ORGANIZATION: &str = "Zebra Trauma Recovery";
+/// It names it too, to who knows it.
+const COLOUR: &str = "#2f6f6b";
 /// What a counselor wrote, which stands in the mail of those who asked for it, and never where it begins.
 const WRITTEN: &str = "Our trauma group meets in Room 2.";
 /// What mail programs show beside a subject is shorter.
@@ -33,8 +37,11 @@ const PREVIEW: usize = 200;
 
 /// One message of each kind to this person.
 async fn messages(app: &TestApp, group: GroupId, lead: &Person, member: &MemberOf) -> Vec<outbox_message::Model> {
-    let (cx, db, to) = (&app.cx, app.cx.db.write(), member.person.account_id);
-    let session = app.sessions(group).await[0].clone();
+    let (cx, db) = (&app.cx, app.cx.db.write());
+    let sessions = app.sessions(group).await;
+    let off =
+        session::ActiveModel { id: Set(sessions[1].id), status: Set(SessionStatus::Cancelled), ..Default::default() };
+    off.update(db).await.expect("cancelled");
     let reading = app.assignments(member).await[0].clone();
     let announced: AnnouncementId = cx.new_id();
     let announcement = announcement::ActiveModel {
@@ -44,41 +51,22 @@ async fn messages(app: &TestApp, group: GroupId, lead: &Person, member: &MemberO
         text: Set(Sealed::seal(&cx.keys, &*cx.random, announced.0, WRITTEN)),
         answers_to_author: Set(true),
         sent_at: Set(cx.now()),
-        taken_back_at: Set(None),
-        taken_back_by_id: Set(None),
     };
     announcement.insert(db).await.expect("announced");
     for kind in Kind::iter() {
-        let draft = match kind {
-            Kind::Invitation => {
-                let link =
-                    links::issue(db, cx, to, Purpose::Invitation, Some(member.membership_id)).await.expect("a link");
-                Draft::about_link(kind, &link)
-            }
-            Kind::StaffInvitation | Kind::PasswordReset => {
-                Draft::about_link(kind, &links::issue(db, cx, to, Purpose::Reset, None).await.expect("a link"))
-            }
-            Kind::OldAddress => {
-                Draft::about_link(kind, &links::issue(db, cx, to, Purpose::OldAddress, None).await.expect("a link"))
-            }
-            Kind::NewAddress => {
-                Draft::about_link(kind, &links::issue(db, cx, to, Purpose::NewAddress, None).await.expect("a link"))
-            }
-            Kind::FirstWeek | Kind::AgreementToSign | Kind::Digest => {
-                Draft::about_membership(kind, to, member.membership_id, "once".into(), session.starts_at)
-            }
-            Kind::ReadingDue => Draft::about_assignment(to, reading.id, reading.due_at),
-            Kind::Announcement => Draft::about_announcement(to, announced, session.starts_at),
-            kind if kind.is_about_account() => Draft::about_account(kind, to, cx.now()),
-            kind => Draft::about_session(kind, to, session.id, None, session.starts_at),
-        };
+        let draft = draft(app, kind, member, &sessions, (&reading, announced)).await;
         draft.enqueue(db, cx).await.expect("written");
     }
     let newest = outbox_message::Entity::find().filter(outbox_message::Column::Kind.eq(Kind::Digest));
     let digest = newest.one(db).await.expect("asks").expect("one of several");
     outbox_message::Entity::update_many()
         .col_expr(outbox_message::Column::DigestId, Expr::value(Some(digest.id)))
-        .filter(outbox_message::Column::Kind.is_in([Kind::SessionSoon, Kind::ReadingDue, Kind::MissedSession]))
+        .filter(outbox_message::Column::Kind.is_in([
+            Kind::SessionTomorrow,
+            Kind::SessionSoon,
+            Kind::ReadingDue,
+            Kind::MissedSession,
+        ]))
         .exec(db)
         .await
         .expect("put together");
@@ -90,6 +78,42 @@ async fn messages(app: &TestApp, group: GroupId, lead: &Person, member: &MemberO
             .clone()
     };
     Kind::iter().map(of).collect()
+}
+
+async fn draft(
+    app: &TestApp,
+    kind: Kind,
+    member: &MemberOf,
+    sessions: &[session::Model],
+    (reading, announced): (&assignment::Model, AnnouncementId),
+) -> Draft {
+    let (to, until) = (member.person.account_id, sessions[0].starts_at);
+    let link = |purpose, membership| async move {
+        let link = links::issue(app.cx.db.write(), &app.cx, to, purpose, membership).await.expect("a link");
+        Draft::about_link(kind, &link)
+    };
+    match kind {
+        Kind::Invitation => link(Purpose::Invitation, Some(member.membership_id)).await,
+        Kind::StaffInvitation | Kind::PasswordReset => link(Purpose::Reset, None).await,
+        Kind::OldAddress => link(Purpose::OldAddress, None).await,
+        Kind::NewAddress => link(Purpose::NewAddress, None).await,
+        Kind::FirstWeek | Kind::AgreementToSign | Kind::Digest => {
+            Draft::about_membership(kind, to, member.membership_id, "once".into(), until)
+        }
+        Kind::ReadingDue => Draft::about_assignment(to, reading.id, reading.due_at),
+        Kind::Announcement => Draft::about_announcement(to, announced, until),
+        Kind::PasswordChanged
+        | Kind::AddressChanged
+        | Kind::GuessingStopped
+        | Kind::SecondStepChanged
+        | Kind::SecondStepReset => Draft::about_account(kind, to, app.now()),
+        Kind::SessionCancelled => Draft::about_session(kind, to, sessions[1].id, None, until),
+        // Of another session than the other reminder: the mail of several tells two times.
+        Kind::SessionTomorrow => Draft::about_session(kind, to, sessions[2].id, None, until),
+        Kind::SessionSoon | Kind::SessionMoved | Kind::SessionPlace | Kind::SessionLead | Kind::MissedSession => {
+            Draft::about_session(kind, to, sessions[0].id, None, until)
+        }
+    }
 }
 
 /// What somebody may have chosen: nothing yet, or any of it.
@@ -146,7 +170,7 @@ fn seen(mail: &Mail, raw: &str) -> Vec<(&'static str, String)> {
         ("the first lines in HTML", shown.chars().take(PREVIEW).collect()),
     ];
     seen.extend(message.parts.iter().filter_map(|part| part.attachment_name()).map(|name| ("file", name.to_string())));
-    if let Some(invite) = &mail.invite {
+    for invite in &mail.invites {
         let lines = invite.text.replace("\r\n ", "");
         // The id is a number; the attendee is who reads it.
         let said = lines.lines().filter(|line| !line.starts_with("UID:") && !line.starts_with("ATTENDEE"));
@@ -161,51 +185,106 @@ fn said(mail: &Mail) -> String {
     lines.collect::<Vec<_>>().join("\n").replace(ORGANIZATION, "").replace(WRITTEN, "")
 }
 
+/// What was looked through.
+#[derive(Default)]
+struct Looked {
+    written: usize,
+    signed: usize,
+    methods: HashSet<&'static str>,
+    /// How often a mail told two times, the time on the reader's own clock, the next time to who missed one.
+    several: usize,
+    own_zone: usize,
+    missed: usize,
+    /// The same mail again, to the letter, is looked through once.
+    mails: HashSet<String>,
+}
+
+/// Writes all of it for somebody who chose this, and looks through it. `from`: as it is set for the server.
+async fn look_through(
+    app: &TestApp,
+    messages: &[outbox_message::Model],
+    (member, from): (&MemberOf, &Mailbox),
+    (language, choice): (Language, Option<(Reach, [bool; 5], Wording)>),
+    looked: &mut Looked,
+) {
+    choose(app, member, choice, MailConsent::Staff).await;
+    let speaks =
+        account::ActiveModel { id: Set(member.person.account_id), language: Set(language), ..Default::default() };
+    speaks.update(app.cx.db.write()).await.expect("set");
+    let origin = Origin { public_url: &app.config.public_url, name: from.name.as_deref(), address: from.email.as_ref() };
+    for message in messages {
+        let Prepared::Letter(letter) = look_up(&app.cx, message).await.expect("looks up") else {
+            panic!("{:?}", message.kind)
+        };
+        let mail = write(&letter, origin);
+        let is_neutral = matches!(choice, Some((_, _, Wording::Neutral)));
+        assert_eq!(mail.text.contains(ORGANIZATION), !is_neutral, "{:?}", message.kind);
+        assert_eq!(mail.html.contains(COLOUR), !is_neutral, "{:?}", message.kind);
+        assert!(!is_neutral || mail.invites.is_empty(), "{:?}", message.kind);
+        looked.written += 1;
+        looked.signed += usize::from(!is_neutral);
+        looked.methods.extend(mail.invites.iter().map(|invite| invite.method));
+        looked.several += usize::from(mail.invites.len() == 2);
+        looked.own_zone += usize::from(["That is ", "Es decir: "].iter().any(|own| mail.text.contains(own)));
+        looked.missed += usize::from(message.kind == Kind::MissedSession && !mail.invites.is_empty());
+        if !looked.mails.insert(format!("{from:?}{mail:?}")) {
+            continue;
+        }
+        let bytes = server::mail::message::build(&letter, origin.public_url, from).expect("built").formatted();
+        nothing_tells(message.kind, &mail, &String::from_utf8(bytes).expect("a mail is ASCII"));
+    }
+}
+
+fn nothing_tells(kind: Kind, mail: &Mail, raw: &str) {
+    let names = ["Elm Street, autumn", "Elm", ORGANIZATION, "Zebra", "Rosa", "Dana", "Alex", "Room 2"];
+    for (what, words) in seen(mail, raw) {
+        assert_eq!(telling_words::find(&words), None, "{what} of {kind:?}: {words}");
+        let named = names.iter().find(|name| telling_words::holds(&words, name));
+        assert_eq!(named, None, "{what} of {kind:?}: {words}");
+    }
+    assert_eq!(telling_words::find(&said(mail)), None, "{kind:?}: {}", mail.text);
+    for from_elsewhere in ["<img", "<link", "src=", "url(", "@import", "<script"] {
+        assert!(!mail.html.contains(from_elsewhere), "{from_elsewhere} in {}", mail.html);
+    }
+}
+
 on_both_engines! {
     async fn no_mail_tells_before_it_is_opened(app: &TestApp) {
         let (dana, alex) = (app.dana().await, app.alex().await);
         let group = app.group(&dana).await;
         let rosa = app.member(group, &dana, "Rosa").await;
-        let form = MailLookForm { organization: ORGANIZATION.into(), is_signed: "yes".into(), ..MailLookForm::default() };
+        let mut form = MailLookForm { organization: ORGANIZATION.into(), is_signed: "yes".into(), colour: COLOUR.into(), ..MailLookForm::default() };
         domain::mail_look::change(&app.cx, &app.actor(&alex), &form).await.expect("named");
-        app.signed_in(&rosa.person).await.post("/account/calendar", &[("in_mail", "yes")]).await;
+        let mut browser = app.signed_in(&rosa.person).await;
+        browser.post("/account/calendar", &[("in_mail", "yes")]).await;
+        browser.post("/account", &[("name", "Rosa"), ("zone", "Europe/Berlin")]).await;
         let messages = messages(app, group, &dana, &rosa).await;
-        let from = &app.config.mail_from;
-        let origin = Origin { public_url: &app.config.public_url, name: from.name.as_deref(), address: from.email.as_ref() };
-        let names = ["Elm Street, autumn", "Elm", ORGANIZATION, "Zebra", "Rosa", "Dana", "Alex", "Room 2"];
-        let (mut written, mut entries, mut signed, mut looked_through) = (0, 0, 0, HashSet::new());
-        for (language, choice) in Language::ALL.into_iter().flat_map(|language| choices().into_iter().map(move |choice| (language, choice))) {
-            choose(app, &rosa, choice, MailConsent::Staff).await;
-            let speaks = account::ActiveModel { id: Set(rosa.person.account_id), language: Set(language), ..Default::default() };
-            speaks.update(app.cx.db.write()).await.expect("set");
-            for message in &messages {
-                let Prepared::Letter(letter) = look_up(&app.cx, message).await.expect("looks up") else { panic!("{:?}", message.kind) };
-                let mail = write(&letter, origin);
-                let is_neutral = matches!(choice, Some((_, _, Wording::Neutral)));
-                assert_eq!(mail.text.contains(ORGANIZATION), !is_neutral, "{:?}", message.kind);
-                assert!(!(is_neutral && mail.invite.is_some()), "{:?}", message.kind);
-                (written, entries, signed) = (written + 1, entries + usize::from(mail.invite.is_some()), signed + usize::from(!is_neutral));
-                // The same mail again, to the letter, has been looked through.
-                if !looked_through.insert(format!("{mail:?}")) {
-                    continue;
-                }
-                let bytes = server::mail::message::build(&letter, origin.public_url, &app.config.mail_from).expect("built").formatted();
-                let raw = String::from_utf8(bytes).expect("a mail is ASCII");
-                for (what, words) in seen(&mail, &raw) {
-                    assert_eq!(telling_words::find(&words), None, "{what} of {:?}: {words}", message.kind);
-                    let named = names.iter().find(|name| telling_words::holds(&words, name));
-                    assert_eq!(named, None, "{what} of {:?}: {words}", message.kind);
-                }
-                assert_eq!(telling_words::find(&said(&mail)), None, "{:?}: {}", message.kind, mail.text);
-                for from_elsewhere in ["<img", "<link", "src=", "url(", "@import", "<script"] {
-                    assert!(!mail.html.contains(from_elsewhere), "{from_elsewhere} in {}", mail.html);
-                }
+        let kinds = Kind::iter().count();
+        let mut looked = Looked::default();
+        for language in Language::ALL {
+            for choice in choices() {
+                look_through(app, &messages, (&rosa, &app.config.mail_from), (language, choice), &mut looked).await;
             }
         }
-        let kinds = Kind::iter().count();
-        assert_eq!((written, signed), (2 * 129 * kinds, 2 * 65 * kinds));
-        assert!(entries > 100, "{entries}");
-        assert!(looked_through.len() > 2 * kinds, "{}", looked_through.len());
+        assert_eq!((looked.written, looked.signed), (2 * 129 * kinds, 2 * 65 * kinds));
+        assert!(looked.mails.len() > 2 * kinds, "{}", looked.mails.len());
+        assert_eq!(looked.methods, HashSet::from(["REQUEST", "CANCEL"]));
+        let Looked { several, own_zone, missed, .. } = looked;
+        assert!([several, own_zone, missed].iter().all(|count| *count >= 2 * 65), "{several}, {own_zone}, {missed}");
+        // An administrator's words in place of all of ours, and a sender's name that is set for the server.
+        form.words = Slot::ALL.into_iter().flat_map(Slot::fields).map(|field| (field.to_string(), "Do not forget us".to_string())).collect();
+        domain::mail_look::change(&app.cx, &app.actor(&alex), &form).await.expect("own words");
+        let neutral = Some((Reach::Chosen, [true; 5], Wording::Neutral));
+        for name in ["Office", "The Elm Street, autumn", "Zebra Trauma Recovery", "Group news"] {
+            let from = Mailbox::new(Some(name.into()), app.config.mail_from.email.clone());
+            for chosen in [(Language::English, None), (Language::Spanish, None), (Language::Spanish, neutral)] {
+                look_through(app, &messages, (&rosa, &from), chosen, &mut looked).await;
+            }
+            form.words.remove("en-sender");
+            form.words.remove("es-sender");
+            domain::mail_look::change(&app.cx, &app.actor(&alex), &form).await.expect("the server’s own name from now on");
+        }
+        assert!(looked.mails.iter().filter(|mail| mail.contains("subject: \"Do not forget us")).count() > 4 * kinds);
         finish(app, &messages).await;
     }
 

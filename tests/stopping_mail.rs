@@ -1,8 +1,10 @@
 //! Stopping mail from within a mail: one press, effective at once, and never by a look.
 
+use axum::body::Body;
+use axum::http::Request;
 use domain::entities::outbox_message::{Kind, MessageStatus};
 use domain::entities::safe_contact;
-use sea_orm::EntityTrait as _;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use crate::support::privacy::{contact, noted};
 use crate::support::smtp::Received;
@@ -81,6 +83,42 @@ on_both_engines! {
         assert_eq!(noted(app, "stop-mail", "safe_contacts").await, 1);
         assert_eq!(app.visitor().post_from(None, &path, &ONE_CLICK).await.status, 200, "a second press is no fault");
         assert_eq!(noted(app, "stop-mail", "safe_contacts").await, 1);
+    }
+
+    async fn a_mail_program_may_press_in_whatever_form_it_likes(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let multipart = "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
+        let no_button = "--x\r\nContent-Disposition: form-data; name=\"extent\"\r\n\r\nkind\r\n--x--\r\n";
+        let forms = [
+            ("Ana", Some("multipart/form-data; boundary=x"), multipart),
+            ("Bea", Some("application/x-www-form-urlencoded"), "List-Unsubscribe=One-Click"),
+            ("Cleo", None, "List-Unsubscribe=One-Click"),
+            ("Dora", None, ""),
+            ("Eva", Some("multipart/form-data; boundary=x"), no_button),
+            ("Fay", Some("text/plain"), "extent=kind"),
+            ("Gil", Some("application/x-www-form-urlencoded"), "extent=kind&extent=all"),
+        ];
+        let mut members = Vec::new();
+        for (name, ..) in forms {
+            members.push(app.member(group, &dana, name).await);
+        }
+        app.at("2026-09-02T14:00:00Z");
+        let mail = app.deliver().await;
+        for (member, (name, kind, body)) in members.iter().zip(forms) {
+            let path = mail.iter().find(|one| one.to == [member.person.email.as_str()]).and_then(stop_path).expect("a way");
+            let request = Request::builder().method("POST").uri(&path);
+            let request = match kind {
+                Some(kind) => request.header("content-type", kind),
+                None => request,
+            };
+            let pressed = app.visitor().send(request, Body::from(body)).await;
+            assert_eq!(pressed.status, 200, "{name}: {}", pressed.text());
+            let own = safe_contact::Entity::find().filter(safe_contact::Column::AccountId.eq(member.person.account_id));
+            let row = own.one(app.cx.db.read()).await.expect("asks").expect("a row");
+            let stopped = (row.mail_readings, row.mail_sessions, row.mail_changes, row.mail_announcements, row.mail_account);
+            assert_eq!(stopped, (false, false, false, false, true), "{name}: all that can be stopped");
+        }
     }
 
     async fn the_page_stops_one_kind_or_all(app: &TestApp) {

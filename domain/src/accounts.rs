@@ -17,7 +17,8 @@ use crate::passwords::{Password, Standing};
 use crate::sealed::Sealed;
 use crate::values::{self, EmailAddress};
 use crate::{
-    Actor, Context, Error, FieldErrors, Result, audit, late_joiners, links, organizations, outbox, second_factors,
+    Actor, Context, Error, FieldErrors, Result, audit, calendars, late_joiners, links, organizations, outbox,
+    second_factors,
 };
 
 /// The form of *Staff*, as typed.
@@ -230,6 +231,7 @@ pub async fn accept_invitation(cx: &Context, token: &str, form: AcceptForm) -> R
         let mut row = membership.clone().into_active_model();
         row.joined_at = Set(Some(cx.now()));
         if !waits {
+            calendars::end_former_feed(&txn, link.account_id).await?;
             row.status = Set(MembershipStatus::Active);
             late_joiners::arrive(&txn, cx, &membership).await?;
         }

@@ -2,12 +2,12 @@
 //! are for who asked for them alone, and an entry holds a time, a neutral title, and no place.
 //!
 //! The feed's address is known to who made it: here lies its hash. It ends when it is replaced or taken away, and with the
-//! last group that somebody is in.
+//! last group that somebody is in: a later group needs a new one.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, Set,
@@ -36,6 +36,7 @@ pub struct Entry {
     pub ends_at: DateTime<Utc>,
     /// Raised by each change.
     pub sequence: i32,
+    pub changed_at: DateTime<Utc>,
     pub is_cancelled: bool,
 }
 
@@ -44,6 +45,8 @@ pub struct Entry {
 pub struct Asked {
     pub in_mail: bool,
     pub has_feed: bool,
+    /// Whether they are in a group: without one there is nothing to feed.
+    pub may_have_feed: bool,
 }
 
 /// The form above, as typed.
@@ -62,6 +65,7 @@ impl calendar::Model {
             starts_at: session.starts_at,
             ends_at: session.ends_at,
             sequence: session.sequence,
+            changed_at: session.moved_at.unwrap_or_else(|| made_at(session.id)),
             is_cancelled: session.status == SessionStatus::Cancelled,
         }
     }
@@ -76,8 +80,24 @@ impl calendar::Model {
 /// What the actor asked for.
 pub async fn own(cx: &Context, actor: &Actor) -> Result<Asked> {
     access::require(actor, Action::UseOwnPages, Subject::None)?;
-    let asked = find(cx.db.read(), actor.account_id).await?;
-    Ok(asked.map_or_else(Asked::default, |one| Asked { in_mail: one.in_mail, has_feed: one.feed_hash.is_some() }))
+    let db = cx.db.read();
+    let may_have_feed = is_in_a_group(db, actor.account_id).await?;
+    let asked = find(db, actor.account_id).await?;
+    Ok(Asked {
+        in_mail: asked.as_ref().is_some_and(|asked| asked.in_mail),
+        has_feed: may_have_feed && asked.is_some_and(|asked| asked.feed_hash.is_some()),
+        may_have_feed,
+    })
+}
+
+async fn is_in_a_group(db: &impl ConnectionTrait, account_id: AccountId) -> Result<bool> {
+    Ok(membership::Entity::find().filter(present(account_id)).one(db).await?.is_some())
+}
+
+/// Ids tell when they were made.
+fn made_at(id: SessionId) -> DateTime<Utc> {
+    let seconds = id.0.get_timestamp().map_or(0, |timestamp| timestamp.to_unix().0);
+    i64::try_from(seconds).ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0)).unwrap_or_default()
 }
 
 async fn find(db: &impl ConnectionTrait, account_id: AccountId) -> Result<Option<calendar::Model>> {
@@ -95,17 +115,35 @@ pub async fn choose(cx: &Context, actor: &Actor, form: &CalendarForm) -> Result<
     change(cx, actor, "choose", calendar::ActiveModel { in_mail, ..Default::default() }).await
 }
 
-/// Makes the address of a feed and gives the token that stands in it, this once. The one before ends.
-pub async fn make_feed(cx: &Context, actor: &Actor) -> Result<String> {
+/// Makes the address of a feed and gives the token that stands in it, this once. The one before ends. None is made for who is
+/// in no group.
+pub async fn make_feed(cx: &Context, actor: &Actor) -> Result<Option<String>> {
+    if !own(cx, actor).await?.may_have_feed {
+        return Ok(None);
+    }
     let token = URL_SAFE_NO_PAD.encode(cx.random.bytes::<TOKEN_BYTES>());
     let feed_hash = Set(Some(hash(&token)));
     change(cx, actor, "make-feed", calendar::ActiveModel { feed_hash, ..Default::default() }).await?;
-    Ok(token)
+    Ok(Some(token))
 }
 
 /// Takes the feed away. Its address finds nothing from then on.
 pub async fn end_feed(cx: &Context, actor: &Actor) -> Result<()> {
     change(cx, actor, "end-feed", calendar::ActiveModel { feed_hash: Set(None), ..Default::default() }).await
+}
+
+/// The feed of who comes into a group and is in no other: it was of a time that is over, and whoever got its address then is
+/// not to see what comes now. Before the new membership, in its transaction.
+pub(crate) async fn end_former_feed(db: &impl ConnectionTrait, account_id: AccountId) -> Result<()> {
+    if is_in_a_group(db, account_id).await? {
+        return Ok(());
+    }
+    calendar::Entity::update_many()
+        .col_expr(calendar::Column::FeedHash, Expr::value(None::<Vec<u8>>))
+        .filter(calendar::Column::AccountId.eq(account_id))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 async fn change(cx: &Context, actor: &Actor, action: &'static str, mut changed: calendar::ActiveModel) -> Result<()> {
@@ -148,9 +186,7 @@ pub async fn feed(cx: &Context, token: &str) -> Result<(account::Model, Vec<Entr
     let calendar = by_hash.one(db).await?.ok_or(Error::NotFound)?;
     let owner = account::Entity::find_by_id(calendar.account_id).one(db).await?.ok_or(Error::NotFound)?;
     let groups = groups_of(owner.id);
-    if owner.status != AccountStatus::Active
-        || membership::Entity::find().filter(present(owner.id)).one(db).await?.is_none()
-    {
+    if owner.status != AccountStatus::Active || !is_in_a_group(db, owner.id).await? {
         return Err(Error::NotFound);
     }
     let sessions = session::Entity::find()

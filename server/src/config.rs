@@ -238,7 +238,8 @@ fn public_url(text: &str) -> Result<String> {
     if url.path() != "/" || url.query().is_some() {
         bail!("MOORING_PUBLIC_URL is `{text}`: Mooring lives at the root of a host, without a path");
     }
-    Ok(text.trim_end_matches('/').to_string())
+    // As it stands in headers, which are ASCII: a name with other letters in its own spelling for that.
+    Ok(url.origin().ascii_serialization())
 }
 
 /// Each takes a connection of the database's while it works, which pages want too.
@@ -252,7 +253,10 @@ fn mail_connections(text: &str) -> Result<usize> {
 /// Whom mail is from. Its name shows beside every subject.
 fn sender(text: &str) -> Result<Mailbox> {
     let sender: Mailbox = text.parse().with_context(|| format!("MOORING_MAIL_FROM is `{text}`, not an address"))?;
-    if let Some(word) = sender.name.as_deref().and_then(telling_words::find) {
+    if sender.name.as_deref().is_some_and(|name| name.chars().any(telling_words::is_invisible)) {
+        bail!("MOORING_MAIL_FROM is `{}`: its name holds signs that can’t be seen", text.escape_unicode());
+    }
+    if let Some(word) = sender.name.as_deref().and_then(telling_words::find_apart) {
         let word = word.trim_end_matches('*');
         bail!(
             "MOORING_MAIL_FROM is `{text}`: its name says `{word}` to whoever shares a phone; choose another, or none"
@@ -318,11 +322,28 @@ mod tests {
     }
 
     #[test]
+    fn the_public_url_can_stand_in_a_header() {
+        for (typed, meant) in [
+            ("https://ayuda.niñez.org/", "https://ayuda.xn--niez-hqa.org"),
+            ("https://Mooring.example.org:443", "https://mooring.example.org"),
+            ("http://127.0.0.1:3000/", "http://127.0.0.1:3000"),
+        ] {
+            assert_eq!(public_url(typed).expect("a URL"), meant);
+        }
+    }
+
+    #[test]
     fn the_senders_name_tells_nothing() {
         for good in ["hello@example.org", "Alex <hello@example.org>"] {
             assert!(sender(good).is_ok(), "{good}");
         }
-        for bad in ["Group Therapy <hello@example.org>", "\"Centro de Terapia\" <hello@example.org>", "nobody"] {
+        for bad in [
+            "Thera\u{200b}py <hello@example.org>",
+            "\"Thera-py\" <hello@example.org>",
+            "Group Therapy <hello@example.org>",
+            "\"Centro de Terapia\" <hello@example.org>",
+            "nobody",
+        ] {
             assert!(sender(bad).is_err(), "{bad}");
         }
     }

@@ -34,13 +34,14 @@ pub(super) fn text(parts: &[Part]) -> String {
     lines.collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
-/// `colour`: of the line above who sends it, as `#rrggbb`; empty: the letters' own.
-pub(super) fn html(words: Words, colour: &str, parts: &[Part]) -> String {
-    let text = format!(
-        "body {{ font: 16px/1.5 sans-serif; max-width: 36em; }} \
-         .from {{ border-top: 4px solid {}; padding-top: 8px; font-weight: bold; }}",
-        if colour.is_empty() { "currentcolor" } else { colour }
-    );
+/// `colour`: of the line above who sends it, as `#rrggbb`; empty: the letters' own. None where nobody is named: a colour
+/// names too.
+pub(super) fn html(words: Words, colour: Option<&str>, parts: &[Part]) -> String {
+    let from = colour.map_or_else(String::new, |colour| {
+        let colour = if colour.is_empty() { "currentcolor" } else { colour };
+        format!(" .from {{ border-top: 4px solid {colour}; padding-top: 8px; font-weight: bold; }}")
+    });
+    let text = format!("body {{ font: 16px/1.5 sans-serif; max-width: 36em; }}{from}");
     let owner = Owner::new();
     let body = owner.with(|| {
         let parts = parts

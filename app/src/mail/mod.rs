@@ -11,7 +11,8 @@ mod sessions;
 mod steps;
 
 use domain::letters::{Body, Letter};
-use domain::mail_look::{MailLook, Slot};
+use domain::mail_look::{MailLook, Slot, tells};
+use domain::telling_words::is_invisible;
 
 use self::layout::Part;
 use crate::calendar::{Invite, invite};
@@ -31,7 +32,8 @@ pub struct Mail {
     pub html: String,
     /// Where one press stops such mail; none on mail that has to come.
     pub stop_link: Option<String>,
-    pub invite: Option<Invite>,
+    /// One for each time that it tells.
+    pub invites: Vec<Invite>,
 }
 
 /// Where mail comes from and leads to.
@@ -62,7 +64,8 @@ struct Desk<'a> {
 impl Desk<'_> {
     /// The words of the fixed set, or an administrator's own.
     fn seen(self, slot: Slot, key: &'static str) -> String {
-        self.look.own(self.words.tag(), slot).map_or_else(|| self.words.text(key).into_owned(), one_line)
+        let own = self.look.own(self.words.tag(), slot).map(one_line).filter(|own| !own.is_empty());
+        own.unwrap_or_else(|| self.words.text(key).into_owned())
     }
 }
 
@@ -89,26 +92,30 @@ fn write_in(words: Words, letter: &Letter, origin: Origin<'_>) -> Mail {
     }
     parts.extend(letter.signature.as_deref().map(|name| Part::Signature(one_line(name))));
     let title = calendar_title(desk.words, desk.look);
-    let sender_name = desk.look.own(words.tag(), Slot::Sender).or(origin.name).map(one_line);
+    // The server knows no names when it starts: one that tells is left out.
+    let of_server = origin.name.filter(|name| !tells(name, &letter.names));
+    let sender_name = desk.look.own(words.tag(), Slot::Sender).or(of_server).map(one_line);
     Mail {
         subject,
         sender_name: sender_name.filter(|name| !name.is_empty()),
         text: layout::text(&parts),
-        html: layout::html(words, &letter.look.colour, &parts),
+        html: layout::html(words, letter.signature.as_ref().map(|_| letter.look.colour.as_str()), &parts),
         stop_link,
-        invite: letter
-            .entry
-            .as_ref()
-            .map(|entry| invite(entry, &title, [origin.address, letter.to.as_str()], letter.created_at)),
+        invites: letter
+            .entries
+            .iter()
+            .map(|entry| invite(entry, &title, [origin.address, letter.to.as_str()], letter.created_at))
+            .collect(),
     }
 }
 
-/// Words as one line, whatever was in them: nothing that ends a line or can't be shown, and no more than a header takes. A
-/// library that is handed such a name gives up.
+/// Words as one line, whatever was in them: nothing that ends a line, can't be seen or is decoded as something else, one space
+/// between two words, and no more than a header takes. A library that is handed such a name gives up.
 #[must_use]
 pub fn one_line(words: &str) -> String {
-    let plain = |c: char| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c };
-    words.chars().take(LONGEST_LINE).map(plain).collect::<String>().trim().to_string()
+    let shown = words.chars().take(LONGEST_LINE).filter(|c| !is_invisible(*c) || c.is_whitespace());
+    let plain: String = shown.map(|c| if c.is_control() { ' ' } else { c }).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ").replace("=?", "= ?")
 }
 
 /// What all entries in calendars are called.

@@ -48,7 +48,7 @@ pub async fn post(
 
 /// POST /account/calendar/feed: the answer shows the address, since nobody can show it later.
 pub async fn make_feed(State(state): State<AppState>, May(actor, ..): May<UseOwnPages>) -> PageResult {
-    let token = calendars::make_feed(&state.cx, &actor).await?;
+    let Some(token) = calendars::make_feed(&state.cx, &actor).await? else { return Ok(see("/account/calendar")) };
     page(&state, &actor, Some("calendar-feed-made"), Some(token)).await
 }
 
@@ -62,8 +62,8 @@ pub async fn end_feed(State(state): State<AppState>, May(actor, ..): May<UseOwnP
 pub async fn feed(State(state): State<AppState>, LinkToken(token): LinkToken) -> PageResult {
     let cx = &state.cx;
     let (owner, entries) = calendars::feed(cx, &token).await?;
-    let title = mail::calendar_title(Words::of(owner.language), &mail_look::of_house(cx).await?.look);
-    Ok(([(CONTENT_TYPE, TYPE)], calendar::feed(&entries, &title, cx.now())).into_response())
+    let title = mail::calendar_title(Words::of(owner.language), &mail_look::of_house(cx, &owner.name).await?.look);
+    Ok(([(CONTENT_TYPE, TYPE)], calendar::feed(&entries, &title)).into_response())
 }
 
 async fn page(
@@ -74,7 +74,7 @@ async fn page(
 ) -> PageResult<Response> {
     let words = Words::spoken();
     let asked = calendars::own(&state.cx, actor).await?;
-    let title = mail::calendar_title(words, &mail_look::of_house(&state.cx).await?.look);
+    let title = mail::calendar_title(words, &mail_look::of_house(&state.cx, &actor.name).await?.look);
     let intro = words.with("calendar-intro", [("title", title.into())]);
     let address = token.map(|token| address(words, format!("{}/calendar/{token}", state.site.public_url)));
     Ok(Page::new(words.text("calendar-title"), frame(actor)).show(&state.site, || {
@@ -94,7 +94,7 @@ async fn page(
                     <button class="button button--main">{words.text("account-save")}</button>
                 </form>
             </section>
-            {feed_section(words, asked.has_feed)}
+            {asked.may_have_feed.then(|| feed_section(words, asked.has_feed))}
         }
     }))
 }

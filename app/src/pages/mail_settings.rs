@@ -23,8 +23,13 @@ pub async fn get(
     May(actor, ..): May<ManageMail>,
     QueryOf(query): QueryOf<OwnQuery>,
 ) -> PageResult {
-    let form = MailLookForm::of(&mail_look::own(&state.cx, &actor).await?);
-    Ok(page(&state, &actor, &form, &FieldErrors::default(), query.is("saved")))
+    let (form, unused) = mail_look::own(&state.cx, &actor).await?;
+    let notice = if !unused.is_empty() {
+        Some("What is marked below is not used any more, since it tells something by now. Ours stands there instead.")
+    } else {
+        query.is("saved").then_some("Saved. It holds from the next mail on.")
+    };
+    Ok(page(&state, &actor, &form, &unused, notice))
 }
 
 /// POST /settings/mail
@@ -36,7 +41,7 @@ pub async fn post(
     match mail_look::change(&state.cx, &actor, &form).await {
         Ok(()) => Ok(see("/settings/mail?notice=saved")),
         Err(Error::Invalid(errors)) => {
-            let mut response = page(&state, &actor, &form, &errors, false);
+            let mut response = page(&state, &actor, &form, &errors, None);
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)
         }
@@ -44,8 +49,15 @@ pub async fn post(
     }
 }
 
-fn page(state: &AppState, actor: &Actor, form: &MailLookForm, errors: &FieldErrors, is_saved: bool) -> Response {
-    let notice = is_saved.then(|| done("Saved. It holds from the next mail on."));
+/// `notice`: what is said above; of a form that was refused, nothing but what is wrong.
+fn page(
+    state: &AppState,
+    actor: &Actor,
+    form: &MailLookForm,
+    errors: &FieldErrors,
+    notice: Option<&'static str>,
+) -> Response {
+    let wrong = notice.is_none().then(|| summary(errors)).flatten();
     let colour_hint =
         "The line above your name: # and six digits, such as #2f6f6b. Nothing else of a mail has a colour.";
     let name_hint = "It stands at the end of a mail, never in what shows before it is opened, and never in mail to people who \
@@ -53,8 +65,8 @@ fn page(state: &AppState, actor: &Actor, form: &MailLookForm, errors: &FieldErro
     Page::new("How mail looks", Frame::Staff(actor, Section::Mail)).show(&state.site, || {
         view! {
             {heading("", "How mail looks")}
-            {notice}
-            {summary(errors)}
+            {notice.map(done)}
+            {wrong}
             <form method="post" action="/settings/mail" class="stack stack--wide">
                 <section class="stack">
                     <h2>"At the end of a mail"</h2>
@@ -82,7 +94,7 @@ fn words(slot: Slot, form: &MailLookForm, errors: &FieldErrors) -> AnyView {
         Slot::Reminder => ("Subject of a reminder; the day and time may follow it", "A reminder"),
         Slot::NewTime => ("Subject of mail about a new time", "A new time"),
         Slot::Change => ("Subject of mail about a change", "A change"),
-        Slot::Message => ("Subject of mail about what a counselor wrote", "A note"),
+        Slot::Message => ("Subject of mail about what a counselor wrote", "A message for you"),
         Slot::Calendar => ("Title of entries in calendars", "Appointment"),
     };
     let [english, spanish] = slot.fields();

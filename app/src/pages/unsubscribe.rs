@@ -9,14 +9,14 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::answer::Posted;
-use crate::error::PageResult;
+use crate::error::{PageError, PageResult};
 use crate::guard::LinkToken;
 use crate::shell::{Frame, Page};
 use crate::state::AppState;
 use crate::ui::{done, heading};
 use crate::words::Words;
 
-/// What is posted: by a mail program `List-Unsubscribe=One-Click`, by the page's buttons how much.
+/// What the page's buttons post: how much.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct StopForm {
@@ -30,14 +30,15 @@ pub async fn get(State(state): State<AppState>, LinkToken(token): LinkToken) -> 
     Ok(page(&state, &token, &stop, None))
 }
 
-/// POST /unsubscribe/{token}: answered at once, without a redirect and without a cookie.
+/// POST /unsubscribe/{token}: answered at once, without a redirect and without a cookie. A mail program posts
+/// `List-Unsubscribe=One-Click` in whatever form it likes: all but the page's own button stops all.
 pub async fn post(
     State(state): State<AppState>,
     LinkToken(token): LinkToken,
-    Posted(form): Posted<StopForm>,
+    form: Result<Posted<StopForm>, PageError>,
 ) -> PageResult {
     let stop = stopped_mail::require(&state.cx, &token).await?;
-    let extent = if form.extent == "kind" { Extent::Kind } else { Extent::All };
+    let extent = if form.is_ok_and(|Posted(form)| form.extent == "kind") { Extent::Kind } else { Extent::All };
     stopped_mail::stop(&state.cx, &stop, extent).await?;
     let stop = stopped_mail::require(&state.cx, &token).await?;
     Ok(page(&state, &token, &stop, Some("stop-done")))

@@ -16,7 +16,7 @@ use crate::error::Conflict;
 use crate::ids::{AccountId, CurriculumId, GroupId, MembershipId};
 use crate::memberships::{self, PRESENT};
 use crate::sealed::Sealed;
-use crate::{Actor, Context, Error, Result, assignments, audit, groups};
+use crate::{Actor, Context, Error, Result, assignments, audit, calendars, groups};
 
 /// The groups whose people the actor may move.
 fn workable(cx: &Context, actor: &Actor) -> Select<group::Entity> {
@@ -181,6 +181,9 @@ async fn bring_in(
         return Err(Error::field("group", "This person is in that group already. Nothing was changed."));
     }
     let accepted = waits.joined_at.is_some();
+    if accepted {
+        calendars::end_former_feed(db, waits.account_id).await?;
+    }
     membership::ActiveModel {
         id: Set(waits.id),
         group_id: Set(to.id),

@@ -51,7 +51,7 @@ pub async fn announced(
     let is_quiet = to.arrives == Arrives::Quiet;
     let quiet = is_quiet.then(|| quiet_body(Kind::Announcement)).flatten();
     let words = (to.arrives == Arrives::Words).then(|| new.text.clone());
-    let House { organization, look } = mail_look::of_house(cx).await?;
+    let House { organization, look, names } = mail_look::of_house(cx, &to.account.name).await?;
     Ok(Letter {
         message_id: new.id.0,
         created_at: cx.now(),
@@ -61,6 +61,7 @@ pub async fn announced(
         signature: organization.filter(|_| look.is_signed && !is_quiet),
         look,
         stop_token: stopped_mail::may_stop(Kind::Announcement, &to.account).then(|| TOKEN_TO_COME.to_string()),
-        entry: None,
+        entries: Vec::new(),
+        names,
     })
 }

@@ -2,7 +2,7 @@
 
 use sea_orm::EntityTrait as _;
 
-use super::{Body, NOT_A_MEMBER};
+use super::{Body, NOT_A_MEMBER, no_such};
 use crate::entities::outbox_message::Kind;
 use crate::entities::{link, membership};
 use crate::ids::LinkId;
@@ -24,12 +24,13 @@ pub(super) async fn no_longer_true(cx: &Context, link: &link::Model) -> Result<O
     Ok(membership.is_none_or(|membership| !membership.is_invited()).then_some(NOT_A_MEMBER))
 }
 
-pub(super) fn body(cx: &Context, kind: Kind, link: &link::Model) -> Body {
+pub(super) fn body(cx: &Context, kind: Kind, link: &link::Model) -> Result<Body> {
     let (token, expires_at) = (links::token(&cx.keys, link), link.expires_at);
-    match kind {
+    Ok(match kind {
+        Kind::Invitation => Body::Invitation { token, expires_at },
         Kind::StaffInvitation => Body::StaffInvitation { token, expires_at },
         Kind::PasswordReset => Body::PasswordReset { token, expires_at },
         Kind::OldAddress | Kind::NewAddress => Body::ConfirmAddress { token, expires_at },
-        _ => Body::Invitation { token, expires_at },
-    }
+        other => return Err(no_such(other)),
+    })
 }

@@ -3,7 +3,8 @@
 use chrono_tz::Tz;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
 
-use super::{Body, NOT_A_MEMBER, about_session};
+use super::{Body, NOT_A_MEMBER, about_session, no_such};
+use crate::calendars::{self, Entry};
 use crate::entities::attendance::{self, Mark};
 use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::outbox_message::{self, Kind};
@@ -89,21 +90,32 @@ impl Membership {
 
     pub(super) async fn body(&self, cx: &Context, kind: Kind, recipient: &account::Model) -> Result<Body> {
         Ok(match kind {
-            Kind::MissedSession => Body::MissedSession(self.next(cx, recipient).await?),
+            Kind::MissedSession => {
+                let next = self.next(cx).await?;
+                Body::MissedSession(next.map(|session| about_session::time(&session, recipient)).transpose()?)
+            }
             Kind::AgreementToSign => Body::AgreementToSign,
-            _ => Body::FirstWeek,
+            Kind::FirstWeek => Body::FirstWeek,
+            other => return Err(no_such(other)),
         })
     }
 
+    /// Of the next session, where the mail tells it.
+    pub(super) async fn entry(&self, cx: &Context, kind: Kind, recipient: &account::Model) -> Result<Option<Entry>> {
+        if kind != Kind::MissedSession {
+            return Ok(None);
+        }
+        let Some(calendar) = calendars::in_mail_of(cx, recipient.id).await? else { return Ok(None) };
+        Ok(self.next(cx).await?.map(|session| calendar.entry(&session)))
+    }
+
     /// The next session, for who missed one.
-    async fn next(&self, cx: &Context, recipient: &account::Model) -> Result<Option<super::SessionTime>> {
+    async fn next(&self, cx: &Context) -> Result<Option<session::Model>> {
         let next = session::Entity::find()
             .filter(session::Column::GroupId.eq(self.membership.group_id))
             .filter(session::Column::Status.ne(SessionStatus::Cancelled))
             .filter(session::Column::StartsAt.gt(cx.now()))
-            .order_by_asc(session::Column::StartsAt)
-            .one(cx.db.read())
-            .await?;
-        next.map(|session| about_session::time(&session, recipient)).transpose()
+            .order_by_asc(session::Column::StartsAt);
+        Ok(next.one(cx.db.read()).await?)
     }
 }

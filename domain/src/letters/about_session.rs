@@ -2,7 +2,7 @@
 
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _};
 
-use super::{Body, NOT_A_MEMBER, SessionTime};
+use super::{Body, NOT_A_MEMBER, SessionTime, no_such};
 use crate::calendars::{self, Entry};
 use crate::entities::attendance::{self, Mark};
 use crate::entities::outbox_message::{self, Kind};
@@ -82,11 +82,12 @@ pub(super) async fn body(
     let reply_token = if reminds(kind) { replies::token_for(cx, session, recipient.id).await? } else { None };
     let when = SessionTime { reply_token, ..time(session, recipient)? };
     Ok(match kind {
+        Kind::SessionTomorrow | Kind::SessionSoon => Body::Session(when),
         Kind::SessionMoved => Body::SessionMoved(when),
         Kind::SessionCancelled => Body::SessionCancelled(when),
         Kind::SessionPlace => Body::SessionPlace(when),
         Kind::SessionLead => Body::SessionLead(when),
-        _ => Body::Session(when),
+        other => return Err(no_such(other)),
     })
 }
 

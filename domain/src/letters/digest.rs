@@ -3,11 +3,24 @@
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
 use super::{About, Body};
+use crate::calendars::Entry;
+use crate::entities::outbox_message::Kind;
 use crate::entities::{account, outbox_message, safe_contact};
 use crate::outbox::Outcome;
 use crate::{Context, Result};
 
 pub(super) const NOTHING_LEFT: Outcome = Outcome::Dropped("Nothing of what it told is still true.");
+
+/// One of the reminders.
+pub(super) struct Part {
+    body: Body,
+    entries: Vec<Entry>,
+}
+
+async fn part(cx: &Context, about: About, kind: Kind, recipient: &account::Model) -> Result<Part> {
+    let entries = about.entries(cx, kind, recipient).await?;
+    Ok(Part { body: about.body(cx, kind, recipient).await?, entries })
+}
 
 async fn parts(cx: &Context, digest: &outbox_message::Model) -> Result<Vec<outbox_message::Model>> {
     let parts = outbox_message::Entity::find()
@@ -22,8 +35,8 @@ pub(super) async fn still_true(
     digest: &outbox_message::Model,
     recipient: &account::Model,
     contact: Option<&safe_contact::Model>,
-) -> Result<Vec<Body>> {
-    let mut bodies = Vec::new();
+) -> Result<Vec<Part>> {
+    let mut told = Vec::new();
     for part in parts(cx, digest).await? {
         let is_unwanted = contact.is_some_and(|contact| !contact.allows(part.kind));
         if is_unwanted || part.useless_at.is_some_and(|useless_at| useless_at <= cx.now()) {
@@ -31,10 +44,10 @@ pub(super) async fn still_true(
         }
         let Some(about) = About::look_up(cx, &part).await? else { continue };
         if about.not_now(cx, &part, recipient).await?.is_none() {
-            bodies.push(about.body(cx, part.kind, recipient).await?);
+            told.push(self::part(cx, about, part.kind, recipient).await?);
         }
     }
-    Ok(bodies)
+    Ok(told)
 }
 
 /// What it said, all of it.
@@ -42,20 +55,31 @@ pub(super) async fn as_written(
     cx: &Context,
     digest: &outbox_message::Model,
     recipient: &account::Model,
-) -> Result<Vec<Body>> {
-    let mut bodies = Vec::new();
+) -> Result<Vec<Part>> {
+    let mut told = Vec::new();
     for part in parts(cx, digest).await? {
         if let Some(about) = About::look_up(cx, &part).await? {
-            bodies.push(about.body(cx, part.kind, recipient).await?);
+            told.push(self::part(cx, about, part.kind, recipient).await?);
         }
     }
-    Ok(bodies)
+    Ok(told)
+}
+
+/// The entries of all of them, each session once.
+pub(super) fn entries(parts: &[Part]) -> Vec<Entry> {
+    let mut all: Vec<Entry> = Vec::new();
+    for entry in parts.iter().flat_map(|part| &part.entries) {
+        if !all.contains(entry) {
+            all.push(entry.clone());
+        }
+    }
+    all
 }
 
 /// What is left alone says what it would have said by itself.
-pub(super) fn body(mut bodies: Vec<Body>) -> Body {
-    match (bodies.pop(), bodies.is_empty()) {
-        (Some(one), true) => one,
-        (last, _) => Body::Digest(bodies.into_iter().chain(last).collect()),
+pub(super) fn body(mut parts: Vec<Part>) -> Body {
+    match (parts.pop(), parts.is_empty()) {
+        (Some(one), true) => one.body,
+        (last, _) => Body::Digest(parts.into_iter().chain(last).map(|part| part.body).collect()),
     }
 }

@@ -43,7 +43,9 @@ pub struct Letter {
     /// Stops such mail; none on mail that has to come.
     pub stop_token: Option<String>,
     /// For the recipient's calendar, if they asked for it.
-    pub entry: Option<Entry>,
+    pub entries: Vec<Entry>,
+    /// What must not be named where the mail is not opened yet.
+    pub names: Vec<String>,
 }
 
 impl Letter {
@@ -129,6 +131,11 @@ const NOT_WANTED: Outcome = Outcome::Dropped("This person must not be mailed.");
 const NO_LONGER_ACTIVE: Outcome = Outcome::Dropped("The account is no longer active.");
 const SUSPENDED: Outcome = Outcome::Dropped(bounces::SUSPENDED);
 const TOO_LATE: Outcome = Outcome::Dropped(outbox::TOO_LATE);
+/// Each kind of mail is looked up as what it is about; a new one is told apart here before it can be sent.
+fn no_such(kind: Kind) -> Error {
+    Error::internal(format!("a mail of the kind {kind:?} is about something else"))
+}
+
 const NOT_A_MEMBER: Outcome = Outcome::Dropped("The recipient is not in the group.");
 
 /// What a message is about, as it stands now.
@@ -142,7 +149,7 @@ enum About {
     /// The way of somebody in a group: its first week, a session that they missed, the agreement that waits.
     Membership(Box<Membership>),
     /// Several reminders, each of them looked up already.
-    Several(Vec<Body>),
+    Several(Vec<digest::Part>),
 }
 
 impl About {
@@ -180,7 +187,7 @@ impl About {
             Self::Reading(reading) => Ok(reading.no_longer_true()),
             Self::Announcement(one) => about_announcement::no_longer_true(cx, one, recipient).await,
             Self::Membership(membership) => membership.no_longer_true(cx, message.kind).await,
-            Self::Several(bodies) => Ok(bodies.is_empty().then_some(digest::NOTHING_LEFT)),
+            Self::Several(parts) => Ok(parts.is_empty().then_some(digest::NOTHING_LEFT)),
         }
     }
 
@@ -207,22 +214,26 @@ impl About {
         }
     }
 
-    async fn entry(&self, cx: &Context, kind: Kind, recipient: &account::Model) -> Result<Option<Entry>> {
-        match self {
-            Self::Session(session) => about_session::entry(cx, kind, session, recipient).await,
-            _ => Ok(None),
-        }
+    /// Of all times that it tells.
+    async fn entries(&self, cx: &Context, kind: Kind, recipient: &account::Model) -> Result<Vec<Entry>> {
+        let told = match self {
+            Self::Session(session) => about_session::entry(cx, kind, session, recipient).await?,
+            Self::Membership(membership) => membership.entry(cx, kind, recipient).await?,
+            Self::Several(parts) => return Ok(digest::entries(parts)),
+            Self::Account | Self::Link(_) | Self::Reading(_) | Self::Announcement(_) => None,
+        };
+        Ok(told.into_iter().collect())
     }
 
     async fn body(self, cx: &Context, kind: Kind, recipient: &account::Model) -> Result<Body> {
         Ok(match self {
-            Self::Account => about_account::body(kind),
-            Self::Link(link) => about_link::body(cx, kind, &link),
+            Self::Account => about_account::body(kind)?,
+            Self::Link(link) => about_link::body(cx, kind, &link)?,
             Self::Session(session) => about_session::body(cx, kind, &session, recipient).await?,
             Self::Reading(reading) => reading.body(),
             Self::Announcement(one) => about_announcement::body(cx, &one, recipient).await?,
             Self::Membership(membership) => membership.body(cx, kind, recipient).await?,
-            Self::Several(bodies) => digest::body(bodies),
+            Self::Several(parts) => digest::body(parts),
         })
     }
 }
@@ -303,10 +314,10 @@ async fn write(
         return Ok(Prepared::Nothing(Outcome::Refused("The address can't be written to.".into())));
     };
     let is_neutral = contact.is_some_and(|contact| contact.wording == Wording::Neutral);
-    let House { organization, look } = mail_look::of_house(cx).await?;
+    let House { organization, look, names } = mail_look::of_house(cx, &recipient.name).await?;
     let signature = organization.filter(|_| look.is_signed && !is_neutral);
     // An entry has a day and a time.
-    let entry = if is_neutral { None } else { about.entry(cx, message.kind, &recipient).await? };
+    let entries = if is_neutral { Vec::new() } else { about.entries(cx, message.kind, &recipient).await? };
     let body = match quiet_body(message.kind).filter(|_| is_neutral) {
         Some(body) => body,
         None => about.body(cx, message.kind, &recipient).await?,
@@ -320,7 +331,8 @@ async fn write(
         look,
         signature,
         stop_token: stopped_mail::token(&cx.keys, message, &recipient),
-        entry,
+        entries,
+        names,
     };
     Ok(Prepared::Letter(Box::new(letter)))
 }

@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use crate::config::Config;
+use crate::mail::message;
 use crate::mail::smtp::{Failure, Line, Server, Step};
 
 /// All steps together.
@@ -87,7 +88,7 @@ fn message(config: &Config, to: Mailbox) -> Result<Message> {
         .from(from.clone())
         .to(to)
         .subject(SUBJECT)
-        .message_id(Some(format!("<{name}@{}>", from.email.domain())))
+        .message_id(Some(message::id(&name, from)))
         .header(Date::new(SystemClock.now().into()))
         .raw_header(auto)
         .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(TEXT.to_string()))?;

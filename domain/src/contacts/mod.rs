@@ -3,6 +3,8 @@
 //! Their own word goes before everybody else's. It holds from the next mail on: what is queued and no longer wanted is
 //! cancelled with the change, and each mail is asked about once more right before it is sent.
 
+mod topic;
+
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, Query};
@@ -23,40 +25,10 @@ use crate::ids::{AccountId, GroupId, SafeContactId};
 use crate::sealed::{Sealed, SealedColumn};
 use crate::{Actor, Context, FieldErrors, Result, audit, groups, values};
 
+pub use self::topic::{Topic, topic};
+
 /// What staff read beside a mail that was kept back.
 pub const NOT_ASKED_FOR: &str = "This person asked for no such mail.";
-
-/// What a mail is about, as people choose it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Topic {
-    Sessions,
-    Changes,
-    Readings,
-    /// What a counselor writes to the group.
-    Announcements,
-    /// Several reminders in one mail. Each of them is asked about by itself as well.
-    Reminders,
-    /// The account itself, and all that nobody could choose because it is new.
-    Account,
-}
-
-impl Topic {
-    /// What a press in a mail stops. Mail about the account is stopped behind the sign-in alone.
-    pub const STOPPABLE: [Self; 4] = [Self::Sessions, Self::Changes, Self::Readings, Self::Announcements];
-}
-
-/// What a kind of mail is about.
-#[must_use]
-pub fn topic(kind: Kind) -> Topic {
-    match kind {
-        Kind::SessionTomorrow | Kind::SessionSoon | Kind::MissedSession => Topic::Sessions,
-        Kind::SessionMoved | Kind::SessionCancelled | Kind::SessionPlace | Kind::SessionLead => Topic::Changes,
-        Kind::ReadingDue | Kind::FirstWeek | Kind::AgreementToSign => Topic::Readings,
-        Kind::Digest => Topic::Reminders,
-        Kind::Announcement => Topic::Announcements,
-        _ => Topic::Account,
-    }
-}
 
 impl safe_contact::Model {
     /// Whether mail of this kind may be sent.
