@@ -5,6 +5,7 @@ pub mod app;
 pub mod authenticator;
 pub mod cast;
 pub mod client;
+pub mod clock;
 pub mod crowd;
 pub mod database;
 pub mod drafting;
