@@ -46,6 +46,6 @@ fn behaviours(project: &Project, filter: &str) -> Result<()> {
 /// Pure rules, without a database.
 fn zones(project: &Project) -> Result<()> {
     say("all time zones: this takes a while");
-    let rules = ["test", "--package", "mooring-domain", "--lib", "reminder_rules::zones"];
+    let rules = ["test", "--package", "mooring-domain", "--lib", "zones::"];
     run(project.cargo().args(rules).args(["--", "--include-ignored", "--nocapture"]))
 }
