@@ -16,6 +16,7 @@ pub mod privacy;
 pub mod program;
 pub mod proof;
 pub mod reflecting;
+pub mod reminding;
 pub mod second_step;
 pub mod shelf;
 pub mod smtp;
