@@ -4,58 +4,10 @@ use chrono::Duration;
 use domain::entities::attendance::{self, Mark};
 use domain::entities::outbox_message::{Kind, MessageStatus};
 use domain::entities::{membership, reminder_rule, session};
-use domain::ids::GroupId;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Set};
 
-use crate::support::cast::MemberOf;
-use crate::support::{Client, Engine, TestApp, on_both_engines, privacy};
-
-type Fields<'a> = &'a [(&'a str, &'a str)];
-
-async fn save(browser: &mut Client, path: &str, fields: Fields<'_>) {
-    let answer = browser.post(path, &[fields, &[("step", "save")]].concat()).await;
-    assert_eq!(answer.location(), format!("{path}?notice=saved"), "{}", answer.text());
-    let page = browser.follow(answer).await;
-    assert!(page.text().contains("Saved. It holds from now on."));
-}
-
-/// The instants at which reminders arrive, in turn, when the server looks every quarter of an hour.
-async fn arrivals(app: &TestApp, until: &str) -> Vec<(String, String)> {
-    let until: chrono::DateTime<chrono::Utc> = until.parse().expect("a time");
-    let mut seen = Vec::new();
-    while app.now() <= until {
-        for mail in app.deliver().await {
-            seen.push((app.now().format("%d %H:%M").to_string(), mail.to[0].clone()));
-        }
-        app.later_by(Duration::minutes(15));
-    }
-    seen
-}
-
-fn times(seen: &[(String, String)]) -> Vec<&str> {
-    seen.iter().map(|(at, _)| at.as_str()).collect()
-}
-
-async fn mark(app: &TestApp, group: GroupId, member: &MemberOf, by: &crate::support::cast::Person, mark: Mark) {
-    let row = attendance::ActiveModel {
-        id: Set(app.cx.new_id()),
-        session_id: Set(app.sessions(group).await[0].id),
-        membership_id: Set(member.membership_id),
-        mark: Set(mark),
-        marked_by_id: Set(by.account_id),
-        marked_at: Set(app.now()),
-    };
-    row.insert(app.cx.db.write()).await.expect("marked");
-}
-
-async fn subjects(app: &TestApp) -> Vec<String> {
-    app.deliver().await.iter().map(crate::support::smtp::Received::subject).collect()
-}
-
-async fn outcomes(app: &TestApp, kind: Kind) -> Vec<(MessageStatus, String)> {
-    let all = app.outbox().await.into_iter().filter(|one| one.kind == kind);
-    all.map(|one| (one.status, one.outcome)).collect()
-}
+use crate::support::reminding::{arrivals, mark, outcomes, save, subjects, times};
+use crate::support::{Engine, TestApp, on_both_engines, privacy};
 
 on_both_engines! {
     async fn the_nearest_rule_wins(app: &TestApp) {
@@ -276,7 +228,9 @@ on_both_engines! {
         save(&mut browser, &path, &rules).await;
         let seen = arrivals(app, "2026-09-03T23:30:00Z").await;
         assert_eq!(times(&seen), ["02 21:00", "03 21:30"]);
-        let house = app.signed_in(&alex).await.get("/settings/reminders").await.text();
+        let mut alexs = app.signed_in(&alex).await;
+        assert!(!alexs.get("/settings/reminders").await.text().contains("1 person"), "it is worked out for who asks");
+        let house = alexs.post("/settings/reminders", &[("step", "preview")]).await.text();
         assert!(house.contains("1 person") && !house.contains("Rosa") && !house.contains("Elm Street"), "{house}");
         let own = app.signed_in(&rosa.person).await.get("/account/reminders").await.text();
         assert!(own.contains("As it is set: 3 days before, 2 hours before") && own.contains("a session · Berlin time"), "{own}");

@@ -34,6 +34,7 @@ on_both_engines! {
         let dana = app.dana().await;
         let group = app.group_on(&dana, "2026-10-01", "18:30").await;
         app.member(group, &dana, "Rosa").await;
+        app.clock.goes_on();
         let fourth = app.sessions(group).await[3].id;
         let mut browser = app.signed_in(&dana).await;
         let path = format!("/sessions/{fourth}/move");
@@ -44,6 +45,30 @@ on_both_engines! {
         assert_eq!(sessions[3].starts_at.to_rfc3339(), "2026-10-30T00:00:00+00:00", "summer time");
         assert_eq!(sessions[4].starts_at.to_rfc3339(), "2026-11-06T01:00:00+00:00", "winter time, the same on the wall");
         assert_eq!(app.deliver().await.len(), 1, "one mail for all that moved");
+    }
+
+    async fn what_moved_is_where_it_moved_to_by_a_clock_that_goes_on(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        let ids: Vec<_> = app.sessions(group).await.iter().map(|one| one.id).collect();
+        app.clock.goes_on();
+        assert!(app.now() < app.now(), "no two questions have one answer");
+        let mut browser = app.signed_in(&dana).await;
+        let dates = async || -> Vec<String> { app.sessions(group).await.iter().map(|one| one.local_date.to_string()).collect() };
+        let moved = browser.post(&format!("/sessions/{}/move", ids[1]), &[("date", "2026-09-12"), ("time", "10:00")]).await;
+        assert!(browser.follow(moved).await.text().contains("Moved."));
+        assert_eq!(dates().await[..3], ["2026-09-03", "2026-09-12", "2026-09-17"], "one by itself");
+        let mail = app.deliver().await;
+        assert!(mail[0].text().contains("Saturday 12 September, 10:00 am"), "the new time: {}", mail[0].text());
+        browser.post(&format!("/sessions/{}/move", ids[2]), &[("date", "2026-09-18"), ("time", "18:30"), ("later", "yes")]).await;
+        assert_eq!(dates().await[2..6], ["2026-09-18", "2026-09-25", "2026-10-02", "2026-10-09"], "and all later ones");
+        assert!(app.deliver().await[0].text().contains("Friday 18 September, 6:30 pm"));
+        browser.post(&format!("/sessions/{}/cancellation", ids[5]), &[("how", "later")]).await;
+        assert_eq!(dates().await[4..], ["2026-10-02", "2026-10-16", "2026-10-23", "2026-10-30"], "and a week later");
+        assert!(app.deliver().await[0].text().contains("Friday 16 October, 6:30 pm"));
+        let sessions = app.sessions(group).await;
+        assert!(sessions[2..5].iter().all(|one| one.moved_at == sessions[2].moved_at), "what moved together moved at once");
     }
 
     async fn a_time_that_can_not_be_is_refused_in_words(app: &TestApp) {
@@ -105,6 +130,7 @@ on_both_engines! {
     }
 
     async fn or_all_is_held_a_week_later(app: &TestApp) {
+        app.clock.goes_on();
         let dana = app.dana().await;
         let group = app.group(&dana).await;
         app.member(group, &dana, "Rosa").await;

@@ -418,6 +418,11 @@ reminders-preview = This is what it would be. Nothing is saved yet.
 reminders-show = Show what comes
 reminders-to-come = What comes in the next two weeks
 reminders-none = No reminder in these days.
+reminders-over-limit = { $n ->
+    [one] 1 more is over the limit for its day, so it is not sent.
+   *[other] { $n } more are over the limit for their day, so they are not sent.
+}
+reminders-unwanted = Some are not sent, because you asked for no such mail. You choose that under:
 reminders-what = What to be reminded of
 reminders-never = When, and how often
 reminders-as-it-is = As it is set: { $now }
@@ -443,7 +448,7 @@ reminders-same-day = on the same day
 reminders-at = { $day } at { $time }
 reminders-readings = Readings that are due and not done
 reminders-readings-at = At what time
-reminders-readings-at-hint = For readings, on the clock where sessions are held.
+reminders-readings-at-hint = For readings, on the clock where sessions are held. On the same day choose a time before sessions start: nothing reminds of what was due already.
 reminders-missed = After a session that was missed without a word
 reminders-first-week = After joining, as long as nothing is begun
 reminders-agreement = After being asked to agree to the agreement, as long as it is not answered
@@ -458,7 +463,9 @@ reminders-cap-choice = { $n ->
     [one] 1 reminder
    *[other] { $n } reminders
 }
+reminders-cap-hint = What is over the limit is not sent later either. The sessions of the day go first.
 reminders-digest = One mail for reminders that fall close together, within
+reminders-digest-hint = It comes when the first of them is due.
 reminders-kind-session = a session
 reminders-kind-reading = a reading
 reminders-kind-missed = a session that was missed
@@ -943,5 +950,8 @@ wrong-plan-part-long = This part has { $length } characters. Use { $most } or fe
 wrong-reminders-none = Tick at least one time, or choose that there are none.
 wrong-reminders-many = Choose five times at most.
 wrong-clock-time = Enter a time, such as 6:30 pm or 18:30.
-wrong-quiet-same = Quiet hours end at another time than they begin.
+wrong-quiet-same = Quiet hours can’t begin and end at the same time. Choose another end, or choose that there are none.
+wrong-reminders-not-taken = You ticked times. Choose “At the times ticked below”, or take the ticks away.
+wrong-readings-at-not-taken = You chose a time. Choose above how many days before, or put the time back.
+wrong-quiet-not-taken = You chose a time. Choose “From and until the times below”, or put the time back.
 wrong-quiet-long = Quiet hours are at most 16 hours long, so that the rest of the day is left.

@@ -892,6 +892,11 @@ reminders-preview = Así quedaría. Todavía no se ha guardado nada.
 reminders-show = Ver lo que llega
 reminders-to-come = Lo que llega en las próximas dos semanas
 reminders-none = Ningún recordatorio en estos días.
+reminders-over-limit = { $n ->
+    [one] 1 más pasa del límite de su día, así que no se envía.
+   *[other] { $n } más pasan del límite de su día, así que no se envían.
+}
+reminders-unwanted = Algunos no se envían, porque pediste no recibir esos correos. Lo eliges en:
 reminders-what = Qué recordarte
 reminders-never = Cuándo, y cuántas veces
 reminders-as-it-is = Como está fijado: { $now }
@@ -917,7 +922,7 @@ reminders-same-day = el mismo día
 reminders-at = { $day }, a las { $time }
 reminders-readings = Lecturas pendientes
 reminders-readings-at = A qué hora
-reminders-readings-at-hint = Para las lecturas, según el reloj del lugar de las sesiones.
+reminders-readings-at-hint = Para las lecturas, según el reloj del lugar de las sesiones. Si es el mismo día, elige una hora antes de que empiecen las sesiones: nada recuerda lo que ya venció.
 reminders-missed = Después de una sesión a la que se faltó sin avisar
 reminders-first-week = Después de unirse, mientras no se haya empezado nada
 reminders-agreement = Después de pedir que se acepte el acuerdo, mientras no haya respuesta
@@ -932,7 +937,9 @@ reminders-cap-choice = { $n ->
     [one] 1 recordatorio
    *[other] { $n } recordatorios
 }
+reminders-cap-hint = Lo que pasa del límite tampoco se envía después. Las sesiones del día van primero.
 reminders-digest = Un solo correo para recordatorios que caen cerca, dentro de
+reminders-digest-hint = Llega cuando toca el primero de ellos.
 reminders-kind-session = una sesión
 reminders-kind-reading = una lectura
 reminders-kind-missed = una sesión a la que faltaste
@@ -947,5 +954,8 @@ mail-agreement-body = Algo espera tu respuesta antes de seguir. Está bien decir
 wrong-reminders-none = Marca al menos una hora, o elige que no haya ninguna.
 wrong-reminders-many = Elige cinco horas como máximo.
 wrong-clock-time = Escribe una hora, como 6:30 pm o 18:30.
-wrong-quiet-same = Las horas de silencio terminan a otra hora que la que empiezan.
+wrong-quiet-same = Las horas de silencio no pueden empezar y terminar a la misma hora. Elige otra hora de fin, o elige que no haya ninguna.
+wrong-reminders-not-taken = Marcaste horas. Elige «A las horas marcadas abajo», o quita las marcas.
+wrong-readings-at-not-taken = Elegiste una hora. Elige arriba cuántos días antes, o deja la hora como estaba.
+wrong-quiet-not-taken = Elegiste una hora. Elige «Entre las horas de abajo», o deja la hora como estaba.
 wrong-quiet-long = Las horas de silencio duran 16 horas como máximo, para que quede el resto del día.

@@ -29,6 +29,13 @@ pub struct Draft {
     pub useless_at: Option<DateTime<Utc>>,
 }
 
+/// A session at the time that it has since this change.
+#[must_use]
+pub(crate) fn session_occurrence(session_id: SessionId, changed_at: Option<DateTime<Utc>>) -> String {
+    let change = changed_at.map(|at| format!("/{}", at.timestamp_micros())).unwrap_or_default();
+    format!("session/{session_id}{change}")
+}
+
 impl Draft {
     /// Mail that carries a link, and is useless once the link has expired.
     #[must_use]
@@ -55,12 +62,10 @@ impl Draft {
         changed_at: Option<DateTime<Utc>>,
         useless_at: DateTime<Utc>,
     ) -> Self {
-        let change = changed_at.map(|at| format!("/{}", at.timestamp_micros())).unwrap_or_default();
-        let occurrence = format!("session/{session_id}{change}");
         Self {
             kind,
             recipient_id,
-            occurrence,
+            occurrence: session_occurrence(session_id, changed_at),
             link_id: None,
             session_id: Some(session_id),
             assignment_id: None,

@@ -121,6 +121,12 @@ pub fn instant(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
     after
 }
 
+/// The day of an instant, on the zone's calendar.
+#[must_use]
+pub fn day(zone: Tz, at: DateTime<Utc>) -> NaiveDate {
+    at.with_timezone(&zone).date_naive()
+}
+
 /// When the reminder of the day before goes out: the same wall time, one day earlier.
 #[must_use]
 pub fn session_reminder_at(zone: Tz, date: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
@@ -130,7 +136,7 @@ pub fn session_reminder_at(zone: Tz, date: NaiveDate, time: NaiveTime) -> DateTi
 /// When the reading reminder goes out: at 9:00 of the group's day before the one on which it is due.
 #[must_use]
 pub fn reading_reminder_at(zone: Tz, due_at: DateTime<Utc>) -> DateTime<Utc> {
-    let day_before = due_at.with_timezone(&zone).date_naive() - Duration::days(1);
+    let day_before = day(zone, due_at) - Duration::days(1);
     instant(zone, day_before.and_time(NaiveTime::from_hms_opt(READING_REMINDER_HOUR, 0, 0).unwrap_or_default()))
 }
 

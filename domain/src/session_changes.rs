@@ -89,67 +89,76 @@ impl Changing<'_> {
     }
 
     async fn drop_week(&self) -> Result<()> {
-        self.session.require_to_come(self.cx.now())?;
+        let now = self.cx.now();
+        self.session.require_to_come(now)?;
         let txn = self.cx.db.begin().await?;
         let before = Weeks::load(&txn, self.group).await?;
         let cancelled = session::ActiveModel {
             id: Set(self.session.id),
             status: Set(SessionStatus::Cancelled),
-            moved_at: Set(Some(self.cx.now())),
+            moved_at: Set(Some(now)),
             sequence: Set(self.session.sequence + 1),
             ..Default::default()
         };
         cancelled.update(&txn).await?;
         opening::week_left_out(&txn, self.cx, self.session).await?;
         opening::sessions_changed(&txn, self.cx, &before, &Weeks::load(&txn, self.group).await?).await?;
-        self.tell(&txn, Kind::SessionCancelled, self.session.starts_at).await?;
+        self.tell(&txn, Kind::SessionCancelled, now, self.session.starts_at).await?;
         self.note(&txn, "cancel").await?;
         txn.commit().await?;
         Ok(())
     }
 
     async fn shift(&self, date: NaiveDate, time: NaiveTime, later: bool, action: &'static str) -> Result<()> {
-        self.session.require_to_come(self.cx.now())?;
+        // Asked once: the row, the news of it and what reminds later name the change by this very instant.
+        let now = self.cx.now();
+        self.session.require_to_come(now)?;
         let txn = self.cx.db.begin().await?;
         let before = Weeks::load(&txn, self.group).await?;
         let days = date - self.session.local_date;
+        let moves = |session: &session::Model| {
+            session.id == self.session.id
+                || later && session.week > self.session.week && session.status == SessionStatus::Planned
+        };
         let mut weeks = before.clone();
-        for session in &mut weeks.sessions {
-            let moves = session.id == self.session.id
-                || later && session.week > self.session.week && session.status == SessionStatus::Planned;
-            if moves {
-                self.place_at(session, session.local_date + days, time)?;
-            }
+        for session in weeks.sessions.iter_mut().filter(|session| moves(session)) {
+            self.place_at(session, session.local_date + days, time, now)?;
         }
         let after = &weeks.sessions;
-        self.check(after, later)?;
-        for session in after.iter().filter(|session| session.moved_at == Some(self.cx.now())) {
+        self.check(after, later, now)?;
+        for session in after.iter().filter(|session| moves(session)) {
             self.save(&txn, session).await?;
         }
         opening::sessions_changed(&txn, self.cx, &before, &weeks).await?;
         let starts_at = after.iter().find(|session| session.id == self.session.id).map(|session| session.starts_at);
-        self.tell(&txn, Kind::SessionMoved, starts_at.unwrap_or(self.session.starts_at)).await?;
+        self.tell(&txn, Kind::SessionMoved, now, starts_at.unwrap_or(self.session.starts_at)).await?;
         self.note(&txn, action).await?;
         txn.commit().await?;
         Ok(())
     }
 
-    fn place_at(&self, session: &mut session::Model, date: NaiveDate, time: NaiveTime) -> Result<()> {
+    fn place_at(
+        &self,
+        session: &mut session::Model,
+        date: NaiveDate,
+        time: NaiveTime,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
         let zone = self.group.tz()?;
         session.local_date = date;
         session.local_time = time;
         session.starts_at = schedule::instant(zone, date.and_time(time));
         session.ends_at = session.starts_at + Duration::minutes(session.length_minutes.into());
         session.remind_day_at = schedule::session_reminder_at(zone, date, time);
-        session.moved_at = Some(self.cx.now());
+        session.moved_at = Some(now);
         session.sequence += 1;
         Ok(())
     }
 
     /// Not into the past, and not onto or past another session of the group.
-    fn check(&self, after: &[session::Model], later: bool) -> Result<()> {
+    fn check(&self, after: &[session::Model], later: bool, now: DateTime<Utc>) -> Result<()> {
         let Some(moved) = after.iter().find(|session| session.id == self.session.id) else { return Ok(()) };
-        if moved.starts_at <= self.cx.now() {
+        if moved.starts_at <= now {
             return Err(Error::field("date", "This time is over. Choose a later one."));
         }
         let held: Vec<_> = after.iter().filter(|session| session.status != SessionStatus::Cancelled).collect();
@@ -200,7 +209,8 @@ impl Changing<'_> {
         if place.is_empty() && link.is_empty() {
             return Err(Error::field("place", "Name a place, a link, or both."));
         }
-        self.session.require_to_come(self.cx.now())?;
+        let now = self.cx.now();
+        self.session.require_to_come(now)?;
         let txn = self.cx.db.begin().await?;
         let from_now_on = form.from_now_on == "yes";
         session::Entity::update_many()
@@ -218,7 +228,7 @@ impl Changing<'_> {
             };
             group.update(&txn).await?;
         }
-        self.tell(&txn, Kind::SessionPlace, self.session.starts_at).await?;
+        self.tell(&txn, Kind::SessionPlace, now, self.session.starts_at).await?;
         self.note(&txn, "change-place").await?;
         txn.commit().await?;
         Ok(())
@@ -244,29 +254,36 @@ impl Changing<'_> {
                 Some(id.ok_or_else(|| Error::field("facilitator", "Choose somebody who works with this group."))?)
             }
         };
-        self.session.require_to_come(self.cx.now())?;
+        let now = self.cx.now();
+        self.session.require_to_come(now)?;
         let txn = self.cx.db.begin().await?;
         session::Entity::update_many()
             .col_expr(session::Column::FacilitatorId, Expr::value(chosen))
             .filter(self.which(&form.from_now_on))
             .exec(&txn)
             .await?;
-        self.tell_staff(&txn, Kind::SessionLead, self.session.starts_at, staff).await?;
+        self.tell_staff(&txn, Kind::SessionLead, now, self.session.starts_at, staff).await?;
         self.note(&txn, "swap-facilitator").await?;
         txn.commit().await?;
         Ok(())
     }
 
     /// One mail to each who takes part, and to the colleagues who lead with the actor.
-    async fn tell(&self, db: &impl ConnectionTrait, kind: Kind, useless_at: DateTime<Utc>) -> Result<()> {
+    async fn tell(
+        &self,
+        db: &impl ConnectionTrait,
+        kind: Kind,
+        now: DateTime<Utc>,
+        useless_at: DateTime<Utc>,
+    ) -> Result<()> {
         let members = membership::Entity::find()
             .filter(membership::Column::GroupId.eq(self.group.id))
             .filter(membership::Column::Status.eq(MembershipStatus::Active));
         for member in members.all(db).await? {
-            let draft = Draft::about_session(kind, member.account_id, self.session.id, Some(self.cx.now()), useless_at);
+            let draft = Draft::about_session(kind, member.account_id, self.session.id, Some(now), useless_at);
             draft.enqueue(db, self.cx).await?;
         }
-        self.tell_staff(db, kind, useless_at, &group_staff::now(self.cx, self.group.id).await?).await
+        self.tell_staff(db, kind, now, useless_at, &group_staff::now(self.cx, self.group.id).await?).await
     }
 
     /// One mail to each of the group's staff, but the one who did it.
@@ -274,12 +291,12 @@ impl Changing<'_> {
         &self,
         db: &impl ConnectionTrait,
         kind: Kind,
+        now: DateTime<Utc>,
         useless_at: DateTime<Utc>,
         staff: &[StaffRow],
     ) -> Result<()> {
         for colleague in staff.iter().filter(|row| row.account_id != self.actor.account_id) {
-            let (to, now) = (colleague.account_id, Some(self.cx.now()));
-            let draft = Draft::about_session(kind, to, self.session.id, now, useless_at);
+            let draft = Draft::about_session(kind, colleague.account_id, self.session.id, Some(now), useless_at);
             draft.enqueue(db, self.cx).await?;
         }
         Ok(())

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use axum::Router;
 use chrono::{DateTime, Duration, Utc};
-use domain::clock::FixedClock;
 use domain::entities::outbox_message::{self, MessageStatus};
 use domain::instances::{self, Waiting};
 use domain::random::OsRandom;
@@ -17,6 +16,7 @@ use server::{background, database, router, start_up};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::client::Client;
+use super::clock::TestClock;
 use super::database::{Engine, config, folder, fresh, unique};
 use super::smtp::{Received, SmtpServer};
 
@@ -25,7 +25,7 @@ pub const START: &str = "2026-09-01T15:00:00Z";
 
 pub struct TestApp {
     pub cx: Context,
-    pub clock: Arc<FixedClock>,
+    pub clock: Arc<TestClock>,
     pub smtp: SmtpServer,
     pub mailer: Mailer,
     pub router: Router,
@@ -52,7 +52,7 @@ impl TestApp {
         let smtp = SmtpServer::start().await;
         config.smtp_url = Some(smtp.url().parse().expect("a URL"));
         config.smtp_ca_file = Some(authority_file(&smtp));
-        let clock = Arc::new(FixedClock::at(START.parse().expect("a time")));
+        let clock = Arc::new(TestClock::at(START.parse().expect("a time")));
         let db = database::connect(&config.database_url).await.expect("connects");
         let cx = start_up::context_on(&config, db, clock.clone(), Arc::new(OsRandom)).await.expect("starts");
         let (later, _) = background::start();

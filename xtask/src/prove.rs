@@ -53,6 +53,6 @@ fn headers(project: &Project) -> Result<()> {
 /// Pure rules, without a database.
 fn zones(project: &Project) -> Result<()> {
     say("all time zones: this takes a while");
-    let rules = ["test", "--package", "mooring-domain", "--lib", "reminder_rules::zones"];
+    let rules = ["test", "--package", "mooring-domain", "--lib", "zones::"];
     run(project.cargo().args(rules).args(["--", "--include-ignored", "--nocapture"]))
 }

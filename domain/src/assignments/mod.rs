@@ -2,16 +2,22 @@
 //!
 //! A module's readings open by the rule of their group (`release_rules`); what was taken back stays for who read it.
 
-use chrono::{DateTime, Utc};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, Statement};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _,
+    QueryOrder as _, Statement,
+};
 
 use crate::access::{Action, Subject};
 use crate::entities::assignment::{self, Word};
 use crate::entities::group::ReleaseRule;
+use crate::entities::membership;
+use crate::entities::session::{self, SessionStatus};
 use crate::ids::{AccountId, AssignmentId, GroupId, MembershipId, OnceId, ReadingId};
 use crate::sealed::Sealed;
-use crate::{Actor, Context, Result, access, audit, sent_once};
+use crate::{Actor, Context, Result, access, audit, schedule, sent_once};
 
 mod by_hand;
 pub mod changes;
@@ -115,15 +121,33 @@ pub async fn set_done(cx: &Context, actor: &Actor, opened: &Opened, done: bool, 
     Ok(())
 }
 
-/// What is open and not done of the readings that are due on the day of this one: one mail tells of all.
-pub async fn not_done_beside(cx: &Context, one: &assignment::Model) -> Result<Vec<AssignmentId>> {
-    let beside = assignment::Entity::find()
+/// What somebody has open and not done of what is due on a day of their group's, in order: one mail tells of all. What was
+/// left out with its session is not asked of them.
+pub(crate) async fn not_done_on(
+    cx: &Context,
+    membership: &membership::Model,
+    zone: Tz,
+    day: NaiveDate,
+) -> Result<Vec<assignment::Model>> {
+    let held = Query::select()
+        .column(session::Column::Id)
+        .from(session::Entity)
+        .and_where(session::Column::GroupId.eq(membership.group_id))
+        .and_where(session::Column::Status.ne(SessionStatus::Cancelled))
+        .to_owned();
+    let no_session_or_held = Condition::any()
+        .add(assignment::Column::SessionId.is_null())
+        .add(assignment::Column::SessionId.in_subquery(held));
+    let all = assignment::Entity::find()
+        .filter(assignment::Column::MembershipId.eq(membership.id))
         .filter(assignment::Column::DoneAt.is_null())
         .filter(assignment::Column::WithdrawnAt.is_null())
-        .filter(assignment::Column::MembershipId.eq(one.membership_id))
-        .filter(assignment::Column::RemindAt.eq(one.remind_at))
-        .filter(assignment::Column::OpensAt.lte(cx.now()));
-    Ok(beside.all(cx.db.read()).await?.into_iter().map(|one| one.id).collect())
+        .filter(assignment::Column::OpensAt.lte(cx.now()))
+        .filter(no_session_or_held)
+        .order_by_asc(assignment::Column::DueAt)
+        .order_by_asc(assignment::Column::Id);
+    let all = all.all(cx.db.read()).await?;
+    Ok(all.into_iter().filter(|one| schedule::day(zone, one.due_at) == day).collect())
 }
 
 /// Who of a group has which reading, for the counselor: reading title, member's name, due, done.

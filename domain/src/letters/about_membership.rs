@@ -15,6 +15,7 @@ use crate::outbox::Outcome;
 use crate::{Context, Error, Result, agreements};
 
 const BEGUN: Outcome = Outcome::Dropped("They have begun meanwhile.");
+const NOTHING_OPEN: Outcome = Outcome::Dropped("There is nothing to begin with by now.");
 const ANSWERED: Outcome = Outcome::Dropped("They have answered meanwhile.");
 const NOT_MISSED: Outcome = Outcome::Dropped("They are no longer marked as having missed it.");
 
@@ -40,7 +41,15 @@ pub(super) async fn find(cx: &Context, message: &outbox_message::Model) -> Resul
         }
         (None, None) => None,
     };
-    let Some(membership) = found else { return Ok(None) };
+    let Some(mut membership) = found else { return Ok(None) };
+    // The agreement is asked for once, and not of the group alone in which it was asked for first.
+    if message.kind == Kind::AgreementToSign && membership.status != MembershipStatus::Active {
+        let elsewhere = membership::Entity::find()
+            .filter(membership::Column::AccountId.eq(message.recipient_id))
+            .filter(membership::Column::Status.eq(MembershipStatus::Active))
+            .order_by_desc(membership::Column::Id);
+        membership = elsewhere.one(db).await?.unwrap_or(membership);
+    }
     let group = group::Entity::find_by_id(membership.group_id).one(db).await?.ok_or(Error::NotFound)?;
     Ok(Some(Membership { membership, zone: group.tz()?, session_id: message.session_id }))
 }
@@ -56,7 +65,8 @@ impl Membership {
         }
         Ok(match kind {
             Kind::MissedSession => (!self.has_missed(cx).await?).then_some(NOT_MISSED),
-            Kind::FirstWeek => self.has_begun(cx).await?.then_some(BEGUN),
+            Kind::FirstWeek if self.has_begun(cx).await? => Some(BEGUN),
+            Kind::FirstWeek => (!self.has_something_open(cx).await?).then_some(NOTHING_OPEN),
             Kind::AgreementToSign => self.has_answered(cx).await?.then_some(ANSWERED),
             _ => None,
         })
@@ -77,6 +87,14 @@ impl Membership {
             .filter(assignment::Column::MembershipId.eq(self.membership.id))
             .filter(assignment::Column::DoneAt.is_not_null());
         Ok(done.count(cx.db.read()).await? > 0)
+    }
+
+    async fn has_something_open(&self, cx: &Context) -> Result<bool> {
+        let open = assignment::Entity::find()
+            .filter(assignment::Column::MembershipId.eq(self.membership.id))
+            .filter(assignment::Column::OpensAt.lte(cx.now()))
+            .filter(assignment::Column::WithdrawnAt.is_null());
+        Ok(open.count(cx.db.read()).await? > 0)
     }
 
     /// Yes and no are both an answer.

@@ -5,12 +5,14 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect 
 use super::{Body, NOT_A_MEMBER, SessionTime, no_such};
 use crate::calendars::{self, Entry};
 use crate::entities::attendance::{self, Mark};
+use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::outbox_message::{self, Kind};
 use crate::entities::session::SessionStatus;
-use crate::entities::{account, membership, session};
+use crate::entities::{account, session};
 use crate::ids::SessionId;
-use crate::outbox::Outcome;
-use crate::{Context, Error, Result, group_staff, memberships, replies};
+use crate::outbox::{Outcome, session_occurrence};
+use crate::reminders::time_told;
+use crate::{Context, Error, Result, group_staff, memberships, replies, runs};
 
 const NOT_PLANNED: Outcome = Outcome::Dropped("The session is no longer to come.");
 const CHANGED: Outcome = Outcome::Dropped("The session was changed meanwhile; that has mail of its own.");
@@ -32,11 +34,11 @@ pub(super) async fn no_longer_true(
     session: &session::Model,
     recipient: &account::Model,
 ) -> Result<Option<Outcome>> {
-    if session.moved_at.is_some_and(|moved_at| moved_at > message.created_at) {
+    if was_changed(message, session) {
         return Ok(Some(CHANGED));
     }
     let is_left_out = session.status == SessionStatus::Cancelled && message.kind != Kind::SessionCancelled;
-    if session.starts_at <= cx.now() || is_left_out {
+    if session.starts_at <= cx.now() || is_left_out || reminds(message.kind) && is_over(cx, session).await? {
         return Ok(Some(NOT_PLANNED));
     }
     if reminds(message.kind)
@@ -49,13 +51,27 @@ pub(super) async fn no_longer_true(
     Ok((!takes_part).then_some(NOT_A_MEMBER))
 }
 
-/// Whether whoever leads has marked it.
+/// A reminder names the time that it tells: it may have been looked up before a change and written after it.
+fn was_changed(message: &outbox_message::Model, session: &session::Model) -> bool {
+    if reminds(message.kind) {
+        return time_told(message.kind, &message.occurrence) != session_occurrence(session.id, session.moved_at);
+    }
+    session.moved_at.is_some_and(|moved_at| moved_at > message.created_at)
+}
+
+/// Whether it was held before its time, and ended.
+async fn is_over(cx: &Context, session: &session::Model) -> Result<bool> {
+    Ok(runs::find(cx, session.id).await?.is_some_and(|run| run.ended_at.is_some()))
+}
+
+/// Whether whoever leads has marked it, since they are in the group.
 async fn is_excused(cx: &Context, message: &outbox_message::Model, session: &session::Model) -> Result<bool> {
     let own = membership::Entity::find()
         .select_only()
         .column(membership::Column::Id)
         .filter(membership::Column::GroupId.eq(session.group_id))
-        .filter(membership::Column::AccountId.eq(message.recipient_id));
+        .filter(membership::Column::AccountId.eq(message.recipient_id))
+        .filter(membership::Column::Status.eq(MembershipStatus::Active));
     let excused = attendance::Entity::find()
         .filter(attendance::Column::SessionId.eq(session.id))
         .filter(attendance::Column::Mark.eq(Mark::Excused))

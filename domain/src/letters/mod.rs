@@ -171,7 +171,7 @@ impl About {
             return Ok(about_announcement::find(cx, id).await?.map(Self::Announcement));
         }
         let Some(id) = message.assignment_id else { return Ok(None) };
-        Ok(about_reading::find(cx, id).await?.map(Self::Reading))
+        Ok(about_reading::find(cx, message, id).await?.map(Self::Reading))
     }
 
     async fn no_longer_true(
@@ -209,7 +209,7 @@ impl About {
         recipient: &account::Model,
     ) -> Result<Option<Outcome>> {
         match (self.no_longer_true(cx, message, recipient).await?, self.group()) {
-            (None, Some(group)) => reminders::kept_back(cx, message.kind, recipient, group).await,
+            (None, Some(group)) => reminders::kept_back(cx, message, recipient, group).await,
             (outcome, _) => Ok(outcome),
         }
     }
@@ -242,16 +242,11 @@ impl About {
 pub async fn prepare(cx: &Context, message: &outbox_message::Model) -> Result<Prepared> {
     let recipient = recipient_of(cx, message).await?;
     let contact = contacts::find(cx, recipient.id).await?;
-    // The new mailbox was named for this very mail.
-    let is_asked_for = message.kind == Kind::NewAddress;
-    if !is_asked_for && contact.as_ref().is_some_and(|contact| !contact.allows(message.kind)) {
-        return Ok(Prepared::Nothing(NOT_ASKED_FOR));
-    }
-    if !is_asked_for && recipient.mail_returned_at.is_some() {
-        return Ok(Prepared::Nothing(SUSPENDED));
-    }
-    if let Some(outcome) = no_longer_wanted(cx, message, &recipient).filter(|why| !is_asked_for || *why != NOT_WANTED) {
+    if let Some(outcome) = unreachable(message.kind, &recipient, contact.as_ref()) {
         return Ok(Prepared::Nothing(outcome));
+    }
+    if message.useless_at.is_some_and(|useless_at| useless_at <= cx.now()) {
+        return Ok(Prepared::Nothing(TOO_LATE));
     }
     let about = match message.kind {
         Kind::Digest => Some(About::Several(digest::still_true(cx, message, &recipient, contact.as_ref()).await?)),
@@ -282,15 +277,22 @@ async fn recipient_of(cx: &Context, message: &outbox_message::Model) -> Result<a
     account::Entity::find_by_id(message.recipient_id).one(cx.db.read()).await?.ok_or(Error::NotFound)
 }
 
-fn no_longer_wanted(cx: &Context, message: &outbox_message::Model, recipient: &account::Model) -> Option<Outcome> {
-    if recipient.mail_consent == MailConsent::Never {
+/// Why no mail of this kind goes to this person, whatever it is about.
+pub(crate) fn unreachable(
+    kind: Kind,
+    recipient: &account::Model,
+    contact: Option<&safe_contact::Model>,
+) -> Option<Outcome> {
+    // The new mailbox was named for this very mail.
+    let is_asked_for = kind == Kind::NewAddress;
+    if !is_asked_for && contact.is_some_and(|contact| !contact.allows(kind)) {
+        Some(NOT_ASKED_FOR)
+    } else if !is_asked_for && recipient.mail_returned_at.is_some() {
+        Some(SUSPENDED)
+    } else if !is_asked_for && recipient.mail_consent == MailConsent::Never {
         Some(NOT_WANTED)
-    } else if matches!(recipient.status, AccountStatus::Disabled | AccountStatus::Former) {
-        Some(NO_LONGER_ACTIVE)
-    } else if message.useless_at.is_some_and(|useless_at| useless_at <= cx.now()) {
-        Some(TOO_LATE)
     } else {
-        None
+        matches!(recipient.status, AccountStatus::Disabled | AccountStatus::Former).then_some(NO_LONGER_ACTIVE)
     }
 }
 

@@ -1,8 +1,11 @@
 //! The one form of reminder rules, for all three owners.
 
+use std::collections::BTreeSet;
+
 use chrono::{Duration, NaiveTime};
 use serde::Deserialize;
 
+use super::settings::MOST_LEADS;
 use super::{AtTime, Choice, Chosen, Lead, Leads, Quiet};
 use crate::complaints::Complaint;
 use crate::{FieldErrors, values};
@@ -69,8 +72,10 @@ impl RulesForm {
         }
     }
 
-    pub fn check(&self) -> Result<Chosen, FieldErrors> {
+    /// `stored`: what the form was filled in with. What was typed beside a choice that does not take it is not lost.
+    pub fn check(&self, stored: &Chosen) -> Result<Chosen, FieldErrors> {
         let mut errors = FieldErrors::default();
+        self.check_what_is_not_taken(&Self::of(stored), &mut errors);
         let chosen = Chosen {
             sessions: errors.accept("sessions", self.check_sessions()).flatten(),
             readings: errors
@@ -94,17 +99,43 @@ impl RulesForm {
         if errors.is_empty() { Ok(chosen) } else { Err(errors) }
     }
 
+    fn check_what_is_not_taken(&self, shown: &Self, errors: &mut FieldErrors) {
+        let is_taken = |choice: &str| !matches!(choice, "" | "off");
+        if !is_taken(&self.sessions) && self.lead.iter().any(|lead| !shown.lead.contains(lead)) {
+            errors.add("sessions", Complaint::message("wrong-reminders-not-taken"));
+        }
+        let times = [
+            (
+                "readings_at",
+                is_taken(&self.readings),
+                &self.readings_at,
+                &shown.readings_at,
+                "wrong-readings-at-not-taken",
+            ),
+            ("quiet_from", is_taken(&self.quiet), &self.quiet_from, &shown.quiet_from, "wrong-quiet-not-taken"),
+            ("quiet_until", is_taken(&self.quiet), &self.quiet_until, &shown.quiet_until, "wrong-quiet-not-taken"),
+        ];
+        for (field, is_taken, typed, shown, words) in times {
+            let is_as_shown = typed.is_empty() || clock_time(typed) == clock_time(shown);
+            if !is_taken && !is_as_shown {
+                errors.add(field, Complaint::message(words));
+            }
+        }
+    }
+
     fn check_sessions(&self) -> Result<Option<Leads>, Complaint> {
         match self.sessions.as_str() {
             "" => Ok(None),
             "off" => Ok(Some(Leads::new([]))),
             "own" => {
-                let known = self.lead.iter().filter(|lead| LEADS.contains(&lead.as_str()));
-                let leads = Leads::new(known.filter_map(|lead| lead.parse::<Lead>().ok()));
-                match leads.iter().count() {
+                let ticked: BTreeSet<&str> = self.lead.iter().map(String::as_str).collect();
+                let known = ticked.iter().filter(|lead| LEADS.contains(lead));
+                let leads: Vec<Lead> = known.filter_map(|lead| lead.parse().ok()).collect();
+                match leads.len() {
+                    known if known < ticked.len() => Err(choose()),
                     0 => Err(Complaint::message("wrong-reminders-none")),
-                    _ if self.lead.len() > leads.iter().count() => Err(Complaint::message("wrong-reminders-many")),
-                    _ => Ok(Some(leads)),
+                    1..=MOST_LEADS => Ok(Some(Leads::new(leads))),
+                    _ => Err(Complaint::message("wrong-reminders-many")),
                 }
             }
             _ => Err(choose()),
@@ -201,20 +232,55 @@ mod tests {
 
     #[test]
     fn a_form_gives_back_what_was_filled_in() {
-        let chosen = filled().check().expect("valid");
+        let chosen = filled().check(&Chosen::default()).expect("valid");
         assert_eq!(chosen.sessions.as_ref().map(ToString::to_string).as_deref(), Some("3d 2h"));
         assert_eq!(chosen.readings.flatten().map(|one| one.to_string()).as_deref(), Some("2d@17:00"));
         assert_eq!((chosen.first_week, chosen.agreement), (Some(None), None));
-        assert_eq!(RulesForm::of(&chosen).check(), Ok(chosen));
-        assert_eq!(RulesForm::of(&Chosen::default()).check(), Ok(Chosen::default()));
+        assert_eq!(RulesForm::of(&chosen).check(&chosen), Ok(chosen));
+        let nothing = Chosen::default();
+        assert_eq!(RulesForm::of(&nothing).check(&nothing), Ok(nothing));
+    }
+
+    fn refused(form: &RulesForm, stored: &Chosen) -> Vec<String> {
+        let errors = form.check(stored).expect_err("refused");
+        errors.iter().map(|(field, _)| field.to_string()).collect()
+    }
+
+    #[test]
+    fn what_is_typed_beside_a_choice_that_takes_none_of_it_is_not_lost() {
+        let nothing = Chosen::default();
+        for choice in ["", "off"] {
+            let none = RulesForm {
+                sessions: choice.into(),
+                readings: choice.into(),
+                quiet: choice.into(),
+                quiet_from: "22:00".into(),
+                ..filled()
+            };
+            assert_eq!(refused(&none, &nothing), ["sessions", "readings_at", "quiet_from"], "{choice}");
+            let stored = none_of(&filled().check(&nothing).expect("valid"), choice);
+            assert!(stored.check(&filled().check(&nothing).expect("valid")).is_ok(), "it was there before: {choice}");
+        }
+    }
+
+    /// As a browser sends it where these choices alone were changed.
+    fn none_of(stored: &Chosen, choice: &str) -> RulesForm {
+        let (sessions, readings, quiet) = (choice.into(), choice.into(), choice.into());
+        RulesForm { sessions, readings, quiet, ..RulesForm::of(stored) }
+    }
+
+    #[test]
+    fn a_time_that_is_ticked_twice_is_ticked_once_and_an_unknown_one_is_refused() {
+        let twice = RulesForm { lead: vec!["2h".into(), "2h".into()], ..filled() };
+        let chosen = twice.check(&Chosen::default()).expect("valid");
+        assert_eq!(chosen.sessions.map(|leads| leads.to_string()).as_deref(), Some("2h"));
+        let unknown = RulesForm { lead: vec!["2h".into(), "5h".into()], ..filled() };
+        assert_eq!(refused(&unknown, &Chosen::default()), ["sessions"]);
     }
 
     #[test]
     fn what_makes_no_sense_is_refused_beside_its_field() {
-        let refused = |form: RulesForm| {
-            let errors = form.check().expect_err("refused");
-            errors.iter().map(|(field, _)| field.to_string()).collect::<Vec<_>>()
-        };
+        let refused = |form: RulesForm| refused(&form, &Chosen::default());
         assert_eq!(refused(RulesForm { lead: vec![], ..filled() }), ["sessions"]);
         assert_eq!(refused(RulesForm { lead: LEADS.map(str::to_string).to_vec(), ..filled() }), ["sessions"]);
         assert_eq!(refused(RulesForm { readings_at: "noonish".into(), ..filled() }), ["readings_at"]);

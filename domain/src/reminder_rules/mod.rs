@@ -7,7 +7,7 @@ mod quiet;
 mod settings;
 mod store;
 #[cfg(test)]
-mod zones;
+pub(crate) mod zones;
 
 pub use quiet::Quiet;
 pub use settings::{AtTime, Choice, Lead, Leads};
@@ -16,6 +16,9 @@ pub use store::{Book, Owner, further_than_group, further_than_person, house, own
 use chrono::{Duration, NaiveTime};
 
 use crate::entities::reminder_rule;
+
+/// How many there are to choose.
+const SETTINGS: usize = 8;
 
 /// What holds for one person in one group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,15 +74,23 @@ impl Chosen {
     /// As it stands in a row.
     #[must_use]
     pub fn of(row: &reminder_rule::Model) -> Self {
+        let (sessions, readings, missed) = (&row.sessions, &row.readings, &row.missed);
+        let (first_week, agreement, quiet) = (&row.first_week, &row.agreement, &row.quiet);
+        let columns = [sessions, readings, missed, first_week, agreement, quiet, &row.cap, &row.digest];
+        Self::read(columns.map(Option::as_deref))
+    }
+
+    /// The columns in the order in which they stand here.
+    fn read([sessions, readings, missed, first_week, agreement, quiet, cap, digest]: [Option<&str>; SETTINGS]) -> Self {
         Self {
-            sessions: settings::read(row.sessions.as_deref()),
-            readings: settings::choice(row.readings.as_deref()),
-            missed: settings::choice(row.missed.as_deref()),
-            first_week: settings::choice(row.first_week.as_deref()),
-            agreement: settings::choice(row.agreement.as_deref()),
-            quiet: settings::choice(row.quiet.as_deref()),
-            cap: settings::choice(row.cap.as_deref()),
-            digest: settings::choice::<settings::Minutes>(row.digest.as_deref()).map(|one| one.map(|one| one.0)),
+            sessions: settings::read(sessions),
+            readings: settings::choice(readings),
+            missed: settings::choice(missed),
+            first_week: settings::choice(first_week),
+            agreement: settings::choice(agreement),
+            quiet: settings::choice(quiet),
+            cap: settings::choice(cap),
+            digest: settings::choice::<settings::Minutes>(digest).map(|one| one.map(|one| one.0)),
         }
     }
 }

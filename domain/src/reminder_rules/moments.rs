@@ -17,14 +17,11 @@ const DAY_ENDS: u32 = 20;
 /// No window of a day is longer than this: it is that of 9:00.
 pub const DAY_LATE: Duration = Duration::hours(11);
 
-/// From when and until when a reminder may go out.
+/// From when and until when a reminder may go out: written, and sent where the mail server kept it waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
     pub from: DateTime<Utc>,
-    /// Not written then any more.
     pub until: DateTime<Utc>,
-    /// Nor sent, where the mail server kept it waiting.
-    pub useless_at: DateTime<Utc>,
 }
 
 impl Window {
@@ -76,7 +73,7 @@ pub fn of_session(rules: &Rules, meeting: &Meeting, own_zone: Tz) -> Vec<(Lead, 
                 Lead::Days(_) => from + SESSION_LATE,
                 Lead::Minutes(_) => meeting.starts_at,
             };
-            (lead, Window { from, until: std::cmp::min(late, end), useless_at: end })
+            (lead, Window { from, until: std::cmp::min(late, end) })
         })
         .filter(|(_, window)| window.from < window.until)
         .collect()
@@ -86,14 +83,14 @@ pub fn of_session(rules: &Rules, meeting: &Meeting, own_zone: Tz) -> Vec<(Lead, 
 #[must_use]
 pub fn of_reading(rules: &Rules, zone: Tz, own_zone: Tz, due_at: DateTime<Utc>) -> Option<Window> {
     let rule = rules.readings?;
-    let day = due_at.with_timezone(&zone).date_naive() - Duration::days(rule.days.into());
+    let day = schedule::day(zone, due_at) - Duration::days(rule.days.into());
     at_day(rules, zone, own_zone, day.and_time(rule.time), due_at)
 }
 
 /// What goes out so many days after something: a missed session, joining, the agreement that waits.
 #[must_use]
 pub fn after(rules: &Rules, rule: AtTime, zone: Tz, own_zone: Tz, since: DateTime<Utc>) -> Option<Window> {
-    let day = since.with_timezone(&zone).date_naive() + Duration::days(rule.days.into());
+    let day = schedule::day(zone, since) + Duration::days(rule.days.into());
     let window = at_day(rules, zone, own_zone, day.and_time(rule.time), DateTime::<Utc>::MAX_UTC)?;
     (window.from > since).then_some(window)
 }
@@ -112,7 +109,7 @@ fn at_day(
     };
     let evening = NaiveTime::from_hms_opt(DAY_ENDS, 0, 0).unwrap_or_default() - from.with_timezone(&zone).time();
     let until = std::cmp::min(from + evening.clamp(SESSION_LATE, DAY_LATE), useless_at);
-    (from < until).then_some(Window { from, until, useless_at: until })
+    (from < until).then_some(Window { from, until })
 }
 
 /// Whether it is quiet for the recipient now.

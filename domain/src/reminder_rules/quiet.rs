@@ -38,7 +38,8 @@ impl Quiet {
     }
 
     /// The first instant after `at`, which is quiet, that is not.
-    fn end(self, zone: Tz, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    #[must_use]
+    pub fn end(self, zone: Tz, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         self.around(zone, at, self.until).filter(|end| *end > at).min()
     }
 

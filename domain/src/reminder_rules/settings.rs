@@ -13,7 +13,7 @@ const OFF: &str = "off";
 pub const MOST_DAYS: u8 = 14;
 const MOST_MINUTES: u16 = 24 * 60;
 /// More reminders of one session than this are a storm.
-const MOST_LEADS: usize = 5;
+pub(super) const MOST_LEADS: usize = 5;
 
 /// How long before a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,19 +1,19 @@
 //! The rules in their table: one row for each owner who chose anything.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::sea_query::IntoCondition as _;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, Set,
+    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Set, Statement,
 };
 use uuid::Uuid;
 
 use super::settings::{AtTime, written};
-use super::{Chosen, Rules};
+use super::{Chosen, Rules, SETTINGS};
 use crate::access::{self, Action, Subject};
 use crate::entities::membership::{self, MembershipStatus};
-use crate::entities::{account, reminder_rule};
+use crate::entities::{account, group, organization, reminder_rule};
 use crate::ids::{AccountId, GroupId, OrganizationId};
 use crate::{Actor, Context, Error, Result, audit, groups, organizations};
 
@@ -43,6 +43,16 @@ impl Owner {
         }
     }
 
+    /// Two browsers, or two people, that save at once take turns.
+    async fn lock(self, txn: &DatabaseTransaction) -> Result<()> {
+        match self {
+            Self::Organization(id) => organization::Entity::find_by_id(id).lock_exclusive().one(txn).await?.map(drop),
+            Self::Group(id) => group::Entity::find_by_id(id).lock_exclusive().one(txn).await?.map(drop),
+            Self::Person(id) => account::Entity::find_by_id(id).lock_exclusive().one(txn).await?.map(drop),
+        }
+        .ok_or(Error::NotFound)
+    }
+
     async fn require(self, cx: &Context, actor: &Actor) -> Result<()> {
         match self {
             Self::Organization(_) => access::require(actor, Action::ManageReminders, Subject::None),
@@ -69,8 +79,7 @@ pub async fn own(cx: &Context, actor: &Actor, owner: Owner) -> Result<Chosen> {
 pub async fn save(cx: &Context, actor: &Actor, owner: Owner, chosen: &Chosen) -> Result<()> {
     owner.require(cx, actor).await?;
     let txn = cx.db.begin().await?;
-    // Two browsers that save at once take turns.
-    account::Entity::find_by_id(actor.account_id).lock_exclusive().one(&txn).await?;
+    owner.lock(&txn).await?;
     let before = reminder_rule::Entity::find().filter(owner.is()).one(&txn).await?;
     let row = reminder_rule::ActiveModel {
         id: Set(before.as_ref().map_or_else(|| cx.new_id(), |row| row.id)),
@@ -118,18 +127,58 @@ pub async fn further_than_person(cx: &Context, actor: &Actor) -> Result<Rules> {
     Ok(book.rules(newest.group_id, actor.account_id))
 }
 
-/// Whatever anybody chose.
+/// At most so many people in one question.
+const AT_ONCE: usize = 500;
+
+/// What the house and the groups chose, and those people who were asked about.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
     pub house: Chosen,
     pub groups: HashMap<GroupId, Chosen>,
-    pub people: HashMap<AccountId, Chosen>,
+    people: HashMap<AccountId, Chosen>,
+    /// Also who chose nothing.
+    asked_about: HashSet<AccountId>,
+    /// Whatever any of the people chose, without whose it is: a look goes as far as the furthest of them.
+    of_anybody: Vec<Chosen>,
 }
 
+const OF_ANYBODY: &str = "SELECT DISTINCT sessions, readings, missed, first_week, agreement, quiet, cap, digest \
+     FROM reminder_rules WHERE account_id IS NOT NULL";
+
 impl Book {
-    /// All rules of everybody.
+    /// What the house and the groups chose; people are asked about as they come: see [`Self::know`].
     pub async fn load(db: &impl ConnectionTrait) -> Result<Self> {
-        Ok(Self::of(&reminder_rule::Entity::find().all(db).await?))
+        let rows = reminder_rule::Entity::find().filter(reminder_rule::Column::AccountId.is_null());
+        let mut book = Self::of(&rows.all(db).await?);
+        let of_anybody = Statement::from_string(db.get_database_backend(), OF_ANYBODY);
+        for row in db.query_all_raw(of_anybody).await? {
+            let texts: Vec<Option<String>> =
+                (0..SETTINGS).map(|place| row.try_get_by_index(place)).collect::<std::result::Result<_, _>>()?;
+            book.of_anybody.push(Chosen::read(std::array::from_fn(|place| texts[place].as_deref())));
+        }
+        Ok(book)
+    }
+
+    /// Asks what these people chose.
+    pub async fn know(&mut self, db: &impl ConnectionTrait, people: impl Iterator<Item = AccountId>) -> Result<()> {
+        if self.of_anybody.is_empty() {
+            return Ok(());
+        }
+        let new: Vec<AccountId> = people.filter(|id| self.asked_about.insert(*id)).collect();
+        for some in new.chunks(AT_ONCE) {
+            let rows =
+                reminder_rule::Entity::find().filter(reminder_rule::Column::AccountId.is_in(some.iter().copied()));
+            for row in rows.all(db).await? {
+                self.people.extend(row.account_id.map(|id| (id, Chosen::of(&row))));
+            }
+        }
+        Ok(())
+    }
+
+    /// As if this person had chosen so.
+    pub fn choose_for(&mut self, id: AccountId, chosen: Chosen) {
+        self.asked_about.insert(id);
+        self.people.insert(id, chosen);
     }
 
     /// Those that concern one person in one group.
@@ -163,7 +212,7 @@ impl Book {
     }
 
     fn all(&self) -> impl Iterator<Item = &Chosen> {
-        std::iter::once(&self.house).chain(self.groups.values()).chain(self.people.values())
+        std::iter::once(&self.house).chain(self.groups.values()).chain(self.people.values()).chain(&self.of_anybody)
     }
 
     /// How far from their day reminders of one kind may lie: the least and the most days that anybody chose.

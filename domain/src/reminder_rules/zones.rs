@@ -9,7 +9,7 @@ use super::{Chosen, Lead, Rules};
 use crate::schedule;
 
 /// Those with odd ones: half an hour, at midnight, a standing fold in Ramadan, Antarctica's two hours.
-const ODD: [Tz; 8] = [
+pub(crate) const ODD: [Tz; 8] = [
     chrono_tz::America::Chicago,
     chrono_tz::Europe::Berlin,
     chrono_tz::Australia::Lord_Howe,
@@ -29,7 +29,7 @@ fn year(year: i32) -> DateTime<Utc> {
 }
 
 /// The first instants of each new offset.
-fn transitions(zone: Tz) -> Vec<DateTime<Utc>> {
+pub(crate) fn transitions(zone: Tz) -> Vec<DateTime<Utc>> {
     let mut found = Vec::new();
     let mut at = year(2020);
     while at < year(2041) {
@@ -47,7 +47,7 @@ fn transitions(zone: Tz) -> Vec<DateTime<Utc>> {
 }
 
 /// What the wall clock says at the instant that a wall time means, by looking at nothing but offsets.
-fn is_declared(zone: Tz, local: NaiveDateTime, at: DateTime<Utc>) -> bool {
+pub(crate) fn is_declared(zone: Tz, local: NaiveDateTime, at: DateTime<Utc>) -> bool {
     let shown = |at: DateTime<Utc>| (at + Duration::seconds(offset(zone, at).into())).naive_utc();
     if shown(at) == local {
         // The first of two: an hour or so before, the clock showed another time.
@@ -147,11 +147,10 @@ impl Proof {
 /// Each once, one after the other, none when the session has begun.
 fn check_order(meeting: &Meeting, due: &[(Lead, Window)]) {
     for (place, (lead, window)) in due.iter().enumerate() {
-        assert!(window.from < window.until && window.until <= window.useless_at, "{meeting:?} {lead}: {window:?}");
-        assert!(window.useless_at <= meeting.starts_at, "{meeting:?} {lead}: {window:?}");
+        assert!(window.from < window.until && window.until <= meeting.starts_at, "{meeting:?} {lead}: {window:?}");
         assert!(due[..place].iter().all(|(other, _)| other != lead), "{meeting:?}: {lead} twice");
         if let Some((_, next)) = due.get(place + 1) {
-            assert!(window.useless_at <= next.from, "{meeting:?} {lead}: {window:?} and {next:?} overlap");
+            assert!(window.until <= next.from, "{meeting:?} {lead}: {window:?} and {next:?} overlap");
         }
     }
 }

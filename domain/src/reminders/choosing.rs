@@ -1,12 +1,12 @@
 //! What becomes of the reminders of one person: each by itself, several in one mail where they fall close together, and none
 //! more than their limit for a day. Pure.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Duration, Utc};
 
 use super::Candidate;
 use crate::entities::outbox_message::Kind;
 use crate::reminder_rules::moments::is_quiet;
+use crate::schedule::day;
 
 /// Places in the list of candidates.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -17,45 +17,69 @@ pub(super) struct Decided {
     pub over: Vec<usize>,
 }
 
-/// A day of the recipient's calendar.
-pub(super) fn day(zone: Tz, at: DateTime<Utc>) -> NaiveDate {
-    at.with_timezone(&zone).date_naive()
-}
-
-/// Decides for one person. `mailed`: how many reminders they were mailed today.
+/// Decides for one person, of what reaches them. `mailed`: how many reminders they were mailed today.
 pub(super) fn choose(now: DateTime<Utc>, candidates: &[Candidate], mailed: u32) -> Decided {
     let is_due = |one: &Candidate| one.window.is_open(now) && !is_quiet(&one.rules, one.own_zone, now);
     let mut due: Vec<usize> = (0..candidates.len()).filter(|place| is_due(&candidates[*place])).collect();
-    due.sort_by_key(|place| (rank(candidates[*place].draft.kind), candidates[*place].window.useless_at));
-    let Some(first) = due.first() else { return Decided::default() };
+    due.sort_by_key(|place| (rank(candidates[*place].draft.kind), candidates[*place].window.until));
     // Rules of two groups may differ: the shorter digest and the smaller limit hold.
     let close = due.iter().filter_map(|place| candidates[*place].rules.digest).min();
     let cap = due.iter().filter_map(|place| candidates[*place].rules.cap).min();
-    let today = day(candidates[*first].own_zone, now);
-    let mut mails: Vec<Vec<usize>> = match close {
-        Some(close) => {
-            let is_near =
-                |one: &Candidate| one.rules.digest.is_some() && one.window.from > now && one.window.from <= now + close;
-            let near = (0..candidates.len()).filter(|place| is_near(&candidates[*place]));
-            vec![due.iter().copied().chain(near).collect()]
-        }
+    let mails = match close {
+        Some(close) => vec![with_what_is_near(now, close, candidates, &due)],
         None => due.iter().map(|place| vec![*place]).collect(),
     };
-    let Some(cap) = cap else { return Decided { mails, over: Vec::new() } };
-    let is_told = |place: usize| mails.iter().flatten().any(|told| *told == place);
-    // Room is left for the sessions of this day: they can't be made up for.
-    let to_come = (0..candidates.len()).filter(|place| {
-        let one = &candidates[*place];
-        one.is_about_session()
-            && one.window.from > now
-            && day(one.own_zone, one.window.from) == today
-            && !is_told(*place)
-    });
-    let (mut left, kept) = (cap.saturating_sub(mailed), u32::try_from(to_come.count()).unwrap_or(u32::MAX));
+    match cap {
+        Some(cap) => within(cap.saturating_sub(mailed), now, candidates, (mails, &due)),
+        None => Decided { mails, over: Vec::new() },
+    }
+}
+
+/// What is due, and what soon will be. A session is in a mail once; its nearer reminder keeps its own time.
+fn with_what_is_near(now: DateTime<Utc>, close: Duration, candidates: &[Candidate], due: &[usize]) -> Vec<usize> {
+    let is_near =
+        |one: &Candidate| one.rules.digest.is_some() && one.window.from > now && one.window.from <= now + close;
+    let mut near: Vec<usize> = (0..candidates.len()).filter(|place| is_near(&candidates[*place])).collect();
+    near.sort_by_key(|place| candidates[*place].window.from);
+    let mut mail = due.to_vec();
+    for place in near {
+        if !mail.iter().any(|told| candidates[*told].is_of_the_session_of(&candidates[place])) {
+            mail.push(place);
+        }
+    }
+    mail
+}
+
+/// What of the mails fits into the room that is left of this day.
+fn within(
+    mut left: u32,
+    now: DateTime<Utc>,
+    candidates: &[Candidate],
+    (mut mails, due): (Vec<Vec<usize>>, &[usize]),
+) -> Decided {
+    let is_today = |one: &Candidate, at: DateTime<Utc>| day(one.own_zone, at) == day(one.own_zone, now);
+    let is_held_today = |place: usize| {
+        let one = &candidates[place];
+        one.starts_at.is_some_and(|starts_at| is_today(one, starts_at))
+    };
+    // Sessions can't be made up for: room is left for one reminder of each that is still to come.
+    let mut to_come: Vec<usize> = Vec::new();
+    for (place, one) in candidates.iter().enumerate().filter(|(_, one)| one.starts_at.is_some()) {
+        let waits = one.window.from > now && is_today(one, one.window.from);
+        let mut told = mails.iter().flatten().chain(&to_come);
+        if waits && !told.any(|told| candidates[*told].is_of_the_session_of(one)) {
+            to_come.push(place);
+        }
+    }
+    let kept_for_today = to_come.iter().filter(|place| is_held_today(**place)).count();
+    let needs = |mail: &[usize]| match mail.iter().any(|place| candidates[*place].starts_at.is_some()) {
+        true if mail.iter().any(|place| is_held_today(*place)) => 0,
+        true => kept_for_today,
+        false => to_come.len(),
+    };
     let mut over = Vec::new();
     mails.retain(|mail| {
-        let needs = if mail.iter().any(|place| candidates[*place].is_about_session()) { 0 } else { kept };
-        let fits = left > needs;
+        let fits = usize::try_from(left).is_ok_and(|left| left > needs(mail));
         if fits {
             left -= 1;
         } else {
@@ -80,7 +104,6 @@ fn rank(kind: Kind) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use chrono::Duration;
     use uuid::Uuid;
 
     use super::*;
@@ -96,14 +119,23 @@ mod tests {
 
     fn one(kind: Kind, minutes: i64, rules: &Rules) -> Candidate {
         let from = now() + Duration::minutes(minutes);
-        let window = Window { from, until: from + Duration::hours(3), useless_at: from + Duration::hours(3) };
+        let window = Window { from, until: from + Duration::hours(3) };
+        let is_session = matches!(kind, Kind::SessionSoon | Kind::SessionTomorrow);
         Candidate {
             membership_id: Uuid::nil().into(),
             own_zone: chrono_tz::America::Chicago,
             rules: rules.clone(),
             window,
+            starts_at: is_session.then_some(window.until),
             draft: Draft::about_account(kind, Uuid::nil().into(), from),
         }
+    }
+
+    /// Of a session of that number.
+    fn of(number: u128, kind: Kind, minutes: i64, starts_in_hours: i64, rules: &Rules) -> Candidate {
+        let mut one = one(kind, minutes, rules);
+        one.draft.session_id = Some(Uuid::from_u128(number).into());
+        Candidate { starts_at: Some(now() + Duration::hours(starts_in_hours)), ..one }
     }
 
     fn decided(mails: &[&[usize]], over: &[usize]) -> Decided {
@@ -136,6 +168,26 @@ mod tests {
         assert_eq!(choose(now(), &all[..1], 1), decided(&[], &[0]), "they had theirs today");
         let tomorrow = [one(Kind::ReadingDue, 0, &rules), one(Kind::SessionSoon, 1000, &rules)];
         assert_eq!(choose(now(), &tomorrow, 0), decided(&[&[0]], &[]), "that of tomorrow has tomorrow's");
+    }
+
+    #[test]
+    fn a_session_is_in_one_mail_once_and_its_nearer_reminder_keeps_its_time() {
+        let rules = Rules { digest: Some(Duration::hours(1)), ..Rules::default() };
+        let soon = |number, minutes| of(number, Kind::SessionSoon, minutes, 2, &rules);
+        let all = [soon(1, 0), soon(1, 60), soon(2, 60), soon(2, 30)];
+        assert_eq!(choose(now(), &all, 0), decided(&[&[0, 3]], &[]), "of the other one the earlier");
+    }
+
+    #[test]
+    fn the_limit_keeps_the_session_of_this_day_before_that_of_another() {
+        let rules = Rules { cap: Some(1), ..Rules::default() };
+        let tomorrow = of(1, Kind::SessionTomorrow, 0, 24, &rules);
+        let tonight = of(2, Kind::SessionSoon, 240, 6, &rules);
+        assert_eq!(choose(now(), &[tomorrow.clone(), tonight.clone()], 0), decided(&[], &[0]));
+        let later = of(2, Kind::SessionSoon, 300, 6, &rules);
+        let rules = Rules { cap: Some(2), ..Rules::default() };
+        let all = [Candidate { rules, ..tomorrow }, tonight, later];
+        assert_eq!(choose(now(), &all, 0), decided(&[&[0]], &[]), "two reminders of one session take one place");
     }
 
     #[test]

@@ -1,22 +1,29 @@
 //! Writes the reminders whose time has come, each once. A server that slept writes what is still of use, and nothing else.
 //!
 //! What there is to remind of is looked up (`sessions`, `readings`, `steps`); when it is due say the rules that hold for each
-//! person (`reminder_rules`); what becomes of several at once, `choosing` says. Nobody set a rule: a session the day before at
-//! the same wall time and two hours before, a reading at 9:00 of the group's day before it is due, and nothing else.
+//! person (`reminder_rules`); whom it reaches, `reach`; what becomes of several at once, `choosing` says. Nobody set a rule:
+//! a session the day before at the same wall time and two hours before, a reading at 9:00 of the group's day before it is
+//! due, and nothing else.
 
 mod checking;
 mod choosing;
 mod preview;
+mod reach;
 mod readings;
 mod sessions;
 mod steps;
 mod writing;
+#[cfg(test)]
+mod zones;
 
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
+use sea_orm::{DbBackend, Statement, Value};
 
 pub use checking::kept_back;
 pub use preview::{Counts, DAYS, Fate, Planned, own_preview, preview, preview_for_house, what};
+pub(crate) use readings::due_told;
+pub(crate) use sessions::time_told;
 
 use crate::entities::outbox_message::Kind;
 use crate::ids::{AccountId, GroupId, MembershipId};
@@ -43,6 +50,8 @@ struct Candidate {
     own_zone: Tz,
     rules: Rules,
     window: Window,
+    /// When the session starts that it asks to come to.
+    starts_at: Option<DateTime<Utc>>,
     draft: Draft,
 }
 
@@ -51,9 +60,18 @@ impl Candidate {
         self.draft.recipient_id
     }
 
-    fn is_about_session(&self) -> bool {
-        matches!(self.draft.kind, Kind::SessionTomorrow | Kind::SessionSoon)
+    /// Whether both ask to come to one and the same session.
+    fn is_of_the_session_of(&self, other: &Self) -> bool {
+        self.starts_at.is_some() && other.starts_at.is_some() && self.draft.session_id == other.draft.session_id
     }
+}
+
+/// Whom a look is about.
+#[derive(Clone, Copy)]
+enum Whose {
+    Everybody,
+    Group(GroupId),
+    Person(AccountId),
 }
 
 /// How far to look, and for whom.
@@ -63,7 +81,7 @@ struct Look {
     until: DateTime<Utc>,
     /// Readings that open later are not there yet.
     opened_by: DateTime<Utc>,
-    group: Option<GroupId>,
+    whose: Whose,
 }
 
 impl Look {
@@ -71,21 +89,48 @@ impl Look {
         window.until > self.now && window.from <= self.until
     }
 
-    /// The end of a question: the group, where only one is asked about. It is the last value, at this place.
-    fn of_group(&self, column: &str, place: usize) -> String {
-        self.group.map(|_| format!(" AND {column} = ${place}")).unwrap_or_default()
-    }
-
-    fn values(&self, values: impl IntoIterator<Item = sea_orm::Value>) -> Vec<sea_orm::Value> {
-        values.into_iter().chain(self.group.map(Into::into)).collect()
+    /// The question about those whom the look is about; `m` are their memberships.
+    fn ask(&self, backend: DbBackend, sql: &str, order: &str, mut values: Vec<Value>) -> Statement {
+        let place = values.len() + 1;
+        let narrowed = match self.whose {
+            Whose::Everybody => String::new(),
+            Whose::Group(id) => {
+                values.push(id.into());
+                format!(" AND m.group_id = ${place}")
+            }
+            Whose::Person(id) => {
+                values.push(id.into());
+                format!(" AND m.account_id = ${place}")
+            }
+        };
+        Statement::from_sql_and_values(backend, format!("{sql}{narrowed} ORDER BY {order}"), values)
     }
 }
 
 /// Writes all that is due now. Says how many messages are new.
 pub async fn write_due(cx: &Context) -> Result<u64> {
+    let (now, mut book) = (cx.now(), Book::load(cx.db.read()).await?);
+    let look = look_now(now, &book);
+    let candidates = candidates(cx, &mut book, &look).await?;
+    writing::write(cx, now, candidates).await
+}
+
+fn look_now(now: DateTime<Utc>, book: &Book) -> Look {
+    Look { now, until: now + ahead(book), opened_by: now, whose: Whose::Everybody }
+}
+
+/// What [`write_due`] asks the database, for whoever wants to know how it finds the answers.
+pub async fn questions(cx: &Context) -> Result<Vec<Statement>> {
     let (now, book) = (cx.now(), Book::load(cx.db.read()).await?);
-    let look = Look { now, until: now + ahead(&book), opened_by: now, group: None };
-    writing::write(cx, now, candidates(cx, &book, &look).await?).await
+    let look = look_now(now, &book);
+    let backend = cx.db.backend();
+    let mut all = vec![sessions::question(backend, &book, &look)];
+    all.extend(sessions::written_question(backend, &std::array::from_fn::<_, 3, _>(|_| cx.new_id())));
+    all.extend(readings::question(backend, &book, &look));
+    all.extend(readings::told_question(backend, (now, now), &std::array::from_fn::<_, 3, _>(|_| cx.new_id())));
+    all.extend(steps::questions(cx, &book, &look).await?);
+    all.push(writing::mailed_question(backend, now, &std::array::from_fn::<_, 3, _>(|_| cx.new_id())));
+    Ok(all)
 }
 
 /// What comes later matters where it may go out together with what is due, or where a limit has to leave room for it.
@@ -96,7 +141,7 @@ fn ahead(book: &Book) -> Duration {
 }
 
 /// All that there is to remind of and that was not written yet.
-async fn candidates(cx: &Context, book: &Book, look: &Look) -> Result<Vec<Candidate>> {
+async fn candidates(cx: &Context, book: &mut Book, look: &Look) -> Result<Vec<Candidate>> {
     let mut all = sessions::candidates(cx, book, look).await?;
     all.extend(readings::candidates(cx, book, look).await?);
     all.extend(steps::missed(cx, book, look).await?);

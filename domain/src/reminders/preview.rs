@@ -5,17 +5,17 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
-use super::choosing::{choose, day};
-use super::{Candidate, Look, candidates};
+use super::choosing::choose;
+use super::reach::Reach;
+use super::writing::Mailed;
+use super::{Candidate, Look, Whose, candidates};
 use crate::access::{self, Action, Subject};
-use crate::entities::account::{self, MailConsent};
-use crate::entities::membership::{self, MembershipStatus};
+use crate::entities::account::{self, AccountStatus};
 use crate::entities::outbox_message::Kind;
-use crate::entities::safe_contact;
 use crate::ids::{AccountId, GroupId};
 use crate::reminder_rules::{Book, Chosen};
+use crate::schedule::day;
 use crate::{Actor, Context, Result, groups};
 
 /// So far a preview looks.
@@ -42,6 +42,8 @@ pub enum Fate {
     OverLimit,
     /// Nothing is mailed to them, or nothing of this kind: their own word goes before every rule.
     Unwanted,
+    /// What is mailed to them comes back, or the account is not in use.
+    Unreachable,
 }
 
 /// What the people of a group get within the next days, in order, with what the group is about to choose.
@@ -49,7 +51,7 @@ pub async fn preview(cx: &Context, actor: &Actor, group_id: GroupId, chosen: &Ch
     groups::require(cx, actor, group_id, Action::WorkWithGroup).await?;
     let mut book = Book::load(cx.db.read()).await?;
     book.groups.insert(group_id, chosen.clone());
-    planned(cx, &book, Some(group_id)).await
+    planned(cx, &mut book, Whose::Group(group_id)).await
 }
 
 /// How many get what and when, without a name: who sets the rules of the house sees nobody's group.
@@ -61,7 +63,7 @@ pub async fn preview_for_house(cx: &Context, actor: &Actor, chosen: &Chosen) -> 
     let mut book = Book::load(cx.db.read()).await?;
     book.house = chosen.clone();
     let mut counts = BTreeMap::new();
-    for one in planned(cx, &book, None).await?.into_iter().filter(|one| one.fate == Fate::Sent) {
+    for one in planned(cx, &mut book, Whose::Everybody).await?.into_iter().filter(|one| one.fate == Fate::Sent) {
         *counts.entry((one.at, what(&one.kinds))).or_default() += 1;
     }
     Ok(counts)
@@ -71,17 +73,8 @@ pub async fn preview_for_house(cx: &Context, actor: &Actor, chosen: &Chosen) -> 
 pub async fn own_preview(cx: &Context, actor: &Actor, chosen: &Chosen) -> Result<Vec<Planned>> {
     access::require(actor, Action::UseOwnPages, Subject::None)?;
     let mut book = Book::load(cx.db.read()).await?;
-    book.people.insert(actor.account_id, chosen.clone());
-    let own = membership::Entity::find()
-        .filter(membership::Column::AccountId.eq(actor.account_id))
-        .filter(membership::Column::Status.eq(MembershipStatus::Active));
-    let mut all = Vec::new();
-    for membership in own.all(cx.db.read()).await? {
-        let of_group = planned(cx, &book, Some(membership.group_id)).await?;
-        all.extend(of_group.into_iter().filter(|one| one.recipient == actor.account_id));
-    }
-    all.sort_by_key(|one| one.at);
-    Ok(all)
+    book.choose_for(actor.account_id, chosen.clone());
+    planned(cx, &mut book, Whose::Person(actor.account_id)).await
 }
 
 /// Kinds in the words of staff: "session", or "session, reading".
@@ -98,59 +91,76 @@ pub fn what(kinds: &[Kind]) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
-async fn planned(cx: &Context, book: &Book, group: Option<GroupId>) -> Result<Vec<Planned>> {
+async fn planned(cx: &Context, book: &mut Book, whose: Whose) -> Result<Vec<Planned>> {
     let now = cx.now();
     let until = now + Duration::days(DAYS);
-    let look = Look { now, until, opened_by: until, group };
+    let look = Look { now, until, opened_by: until, whose };
     let mut people: HashMap<AccountId, Vec<Candidate>> = HashMap::new();
     for one in candidates(cx, book, &look).await? {
         people.entry(one.recipient()).or_default().push(one);
     }
-    let known = accounts(cx, people.keys().copied().collect()).await?;
-    let mut all: Vec<Planned> = people
-        .into_iter()
-        .filter_map(|(id, of_one)| known.get(&id).map(|known| one_by_one(now, of_one, known)))
-        .flatten()
-        .collect();
+    let people: Vec<(AccountId, Vec<Candidate>)> = people.into_iter().collect();
+    let ids: Vec<AccountId> = people.iter().map(|(id, _)| *id).collect();
+    let (reach, mailed) = (Reach::load(cx, &ids).await?, Mailed::load(cx, now, &people).await?);
+    let mut all = Vec::new();
+    for (id, of_one) in people {
+        let Some(account) = reach.account(id) else { continue };
+        let (unwanted, wanted) = of_one.into_iter().partition(|one| reach.refuses(one).is_some());
+        all.extend(unreached(now, unwanted, account));
+        all.extend(one_by_one(now, wanted, mailed.times(id), account));
+    }
     all.sort_by(|one, other| (one.at, &one.name, one.recipient).cmp(&(other.at, &other.name, other.recipient)));
     Ok(all)
 }
 
-/// Lives through the days to come, from one reminder that is due to the next.
-fn one_by_one(now: DateTime<Utc>, mut left: Vec<Candidate>, (account, contact): &Known) -> Vec<Planned> {
-    // What they want none of takes no room from the rest.
-    let wants = |one: &Candidate| match contact {
-        Some(contact) => contact.allows(one.draft.kind),
-        None => account.mail_consent != MailConsent::Never,
-    };
-    let planned = |at, some: &[Candidate], fate| Planned {
+fn one_mail(at: DateTime<Utc>, parts: &[&Candidate], account: &account::Model, fate: Fate) -> Planned {
+    Planned {
         at,
         recipient: account.id,
-        kinds: some.iter().map(|one| one.draft.kind).collect(),
+        kinds: parts.iter().map(|one| one.draft.kind).collect(),
         name: account.name.clone(),
-        own_zone: some.first().map_or(Tz::UTC, |one| one.own_zone),
+        own_zone: parts.first().map_or(Tz::UTC, |one| one.own_zone),
         fate,
-    };
-    let (wanted, unwanted): (Vec<_>, Vec<_>) = left.drain(..).partition(wants);
-    let mut all: Vec<Planned> = unwanted
-        .iter()
-        .map(|one| planned(std::cmp::max(one.window.from, now), std::slice::from_ref(one), Fate::Unwanted))
-        .collect();
-    let mut moments: Vec<_> = wanted.iter().map(|one| std::cmp::max(one.window.from, now)).collect();
+    }
+}
+
+fn unreached(now: DateTime<Utc>, unwanted: Vec<Candidate>, account: &account::Model) -> Vec<Planned> {
+    let is_unreachable = account.mail_returned_at.is_some() || account.status != AccountStatus::Active;
+    let fate = if is_unreachable { Fate::Unreachable } else { Fate::Unwanted };
+    unwanted.iter().map(|one| one_mail(std::cmp::max(one.window.from, now), &[one], account, fate)).collect()
+}
+
+/// When something may happen: a window opens or, where it is open and it is quiet now, the quiet ends.
+fn moment(one: &Candidate, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let at = std::cmp::max(one.window.from, now);
+    match one.rules.quiet {
+        Some(quiet) if quiet.covers(one.own_zone, at) => quiet.end(one.own_zone, at),
+        _ => Some(at),
+    }
+}
+
+/// Lives through the days to come, from one reminder that is due to the next.
+fn one_by_one(
+    now: DateTime<Utc>,
+    mut left: Vec<Candidate>,
+    mailed: &[DateTime<Utc>],
+    account: &account::Model,
+) -> Vec<Planned> {
+    let mut all = Vec::new();
+    let mut moments: Vec<_> = left.iter().filter_map(|one| moment(one, now)).collect();
     moments.sort_unstable();
     moments.dedup();
-    let mut left = wanted;
-    let mut mailed: Vec<DateTime<Utc>> = Vec::new();
+    let mut mailed = mailed.to_vec();
     for at in moments {
         let Some(zone) = left.first().map(|one| one.own_zone) else { break };
         let today = mailed.iter().filter(|mailed| day(zone, **mailed) == day(zone, at)).count();
         let decided = choose(at, &left, u32::try_from(today).unwrap_or(u32::MAX));
-        let pick = |places: &[usize]| places.iter().map(|place| left[*place].clone()).collect::<Vec<_>>();
         for mail in &decided.mails {
-            all.push(planned(at, &pick(mail), Fate::Sent));
+            let parts: Vec<&Candidate> = mail.iter().map(|place| &left[*place]).collect();
+            all.push(one_mail(at, &parts, account, Fate::Sent));
             mailed.push(at);
         }
-        all.extend(decided.over.iter().map(|place| planned(at, &pick(&[*place]), Fate::OverLimit)));
+        all.extend(decided.over.iter().map(|place| one_mail(at, &[&left[*place]], account, Fate::OverLimit)));
         let gone: Vec<usize> = decided.mails.into_iter().flatten().chain(decided.over).collect();
         let mut place = 0;
         left.retain(|_| {
@@ -159,20 +169,4 @@ fn one_by_one(now: DateTime<Utc>, mut left: Vec<Candidate>, (account, contact): 
         });
     }
     all
-}
-
-type Known = (account::Model, Option<safe_contact::Model>);
-
-async fn accounts(cx: &Context, ids: Vec<AccountId>) -> Result<HashMap<AccountId, Known>> {
-    let mut known = HashMap::new();
-    for some in ids.chunks(500) {
-        let accounts = account::Entity::find().filter(account::Column::Id.is_in(some.iter().copied()));
-        let contacts = safe_contact::Entity::find().filter(safe_contact::Column::AccountId.is_in(some.iter().copied()));
-        let contacts = contacts.all(cx.db.read()).await?;
-        for account in accounts.all(cx.db.read()).await? {
-            let contact = contacts.iter().find(|contact| contact.account_id == account.id).cloned();
-            known.insert(account.id, (account, contact));
-        }
-    }
-    Ok(known)
 }

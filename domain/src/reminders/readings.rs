@@ -1,66 +1,98 @@
 //! Reminders of readings: to whoever has one open and is not done; one for all that somebody has due on the same day.
+//!
+//! What is told is a day: a reading that is due on another one since is reminded of anew, one that is due an hour later is not.
+
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Duration, NaiveTime, Utc};
-use sea_orm::{FromQueryResult, Statement};
+use chrono_tz::Tz;
+use sea_orm::{DbBackend, FromQueryResult, Statement, Value};
 
 use super::{Candidate, Look, zone, zone_of};
-use crate::ids::{AccountId, AssignmentId, GroupId, MembershipId};
+use crate::ids::{AccountId, AssignmentId, GroupId, MembershipId, SessionId};
 use crate::outbox::Draft;
 use crate::reminder_rules::moments::{DAY_LATE, Window, of_reading};
 use crate::reminder_rules::{Book, Rules};
-use crate::{Context, Result};
+use crate::{Context, Result, schedule};
 
-#[derive(FromQueryResult)]
-struct Row {
-    assignment_id: AssignmentId,
-    membership_id: MembershipId,
-    group_id: GroupId,
-    account_id: AccountId,
-    due_at: DateTime<Utc>,
-    opens_at: DateTime<Utc>,
-    zone: String,
-    own_zone: String,
+/// At most so many people in one question.
+const AT_ONCE: usize = 500;
+
+#[derive(Clone, FromQueryResult)]
+pub(super) struct Row {
+    pub assignment_id: AssignmentId,
+    pub membership_id: MembershipId,
+    pub session_id: Option<SessionId>,
+    pub group_id: GroupId,
+    pub account_id: AccountId,
+    pub due_at: DateTime<Utc>,
+    pub opens_at: DateTime<Utc>,
+    pub dates_set_at: Option<DateTime<Utc>>,
+    pub moved_at: Option<DateTime<Utc>>,
+    pub zone: String,
+    pub own_zone: String,
 }
 
-const DUE: &str = "SELECT a.id AS assignment_id, a.membership_id, m.group_id, m.account_id, a.due_at, a.opens_at, \
-     g.zone, c.zone AS own_zone FROM assignments a \
+const DUE: &str = "SELECT a.id AS assignment_id, a.membership_id, a.session_id, m.group_id, m.account_id, a.due_at, a.opens_at, \
+     a.dates_set_at, s.moved_at, g.zone, c.zone AS own_zone FROM assignments a \
      JOIN memberships m ON m.id = a.membership_id AND m.status = 'active' JOIN accounts c ON c.id = m.account_id \
      JOIN groups g ON g.id = m.group_id LEFT JOIN sessions s ON s.id = a.session_id \
      WHERE a.remind_at <= $1 AND a.remind_at > $2 AND a.due_at > $3 AND a.opens_at <= $4 AND a.done_at IS NULL \
-     AND a.withdrawn_at IS NULL AND (s.status IS NULL OR s.status <> 'cancelled') \
-     AND NOT EXISTS (SELECT 1 FROM outbox_messages o WHERE o.assignment_id = a.id \
-                     AND (s.moved_at IS NULL OR o.created_at >= s.moved_at) \
-                     AND (a.dates_set_at IS NULL OR o.created_at >= a.dates_set_at)) \
-     AND NOT EXISTS (SELECT 1 FROM assignments b JOIN outbox_messages o ON o.assignment_id = b.id \
-                     WHERE b.membership_id = a.membership_id AND b.remind_at = a.remind_at \
-                     AND (s.moved_at IS NULL OR o.created_at >= s.moved_at) \
-                     AND (a.dates_set_at IS NULL OR o.created_at >= a.dates_set_at)) \
-     AND NOT EXISTS (SELECT 1 FROM assignments b WHERE b.membership_id = a.membership_id AND b.remind_at = a.remind_at \
-                     AND b.opens_at <= $4 AND b.withdrawn_at IS NULL AND b.done_at IS NULL \
-                     AND (b.due_at < a.due_at OR (b.due_at = a.due_at AND b.id < a.id)))";
+     AND a.withdrawn_at IS NULL AND (s.status IS NULL OR s.status <> 'cancelled')";
 
-pub(super) async fn candidates(cx: &Context, book: &Book, look: &Look) -> Result<Vec<Candidate>> {
-    let Some((earliest, latest)) = stored(book, look) else { return Ok(Vec::new()) };
-    let sql = format!("{DUE}{} ORDER BY a.remind_at, a.id", look.of_group("m.group_id", 5));
-    let values = look.values([latest.into(), earliest.into(), look.now.into(), look.opened_by.into()]);
-    let statement = Statement::from_sql_and_values(cx.db.backend(), sql, values);
-    let rows = Row::find_by_statement(statement).all(cx.db.read()).await?;
+const TOLD: &str = "SELECT b.membership_id, b.id AS assignment_id, b.session_id, o.occurrence, o.created_at FROM assignments b \
+     JOIN outbox_messages o ON o.assignment_id = b.id WHERE b.remind_at > $1 AND b.remind_at <= $2 AND b.membership_id IN";
+
+pub(super) fn question(backend: DbBackend, book: &Book, look: &Look) -> Option<Statement> {
+    let (earliest, latest) = stored(book, look)?;
+    let values = vec![latest.into(), earliest.into(), look.now.into(), look.opened_by.into()];
+    Some(look.ask(backend, DUE, "a.due_at, a.id", values))
+}
+
+pub(super) async fn candidates(cx: &Context, book: &mut Book, look: &Look) -> Result<Vec<Candidate>> {
+    let (Some(range), Some(question)) = (stored(book, look), question(cx.db.backend(), book, look)) else {
+        return Ok(Vec::new());
+    };
+    let rows = Row::find_by_statement(question).all(cx.db.read()).await?;
+    book.know(cx.db.read(), rows.iter().map(|row| row.account_id)).await?;
     let mut due = Vec::new();
     for row in rows {
+        let one = row.candidate(&book.rules(row.group_id, row.account_id))?;
+        due.extend(one.filter(|one| look.sees(&one.window)).map(|one| (row, one)));
+    }
+    let told = Told::load(cx, range, due.iter().map(|(row, _)| row.membership_id).collect()).await?;
+    first_of_each_day(due, &told)
+}
+
+/// One mail for all that somebody has due on a day: it hangs on what can be told first.
+pub(super) fn first_of_each_day(due: Vec<(Row, Candidate)>, told: &Told) -> Result<Vec<Candidate>> {
+    let mut first = BTreeMap::new();
+    for (row, one) in due {
         let zone = zone(&row.zone)?;
-        let own_zone = zone_of(&row.own_zone, zone);
-        let rules = book.rules(row.group_id, row.account_id);
-        let Some(window) = of_reading(&rules, zone, own_zone, row.due_at) else { continue };
-        // A preview looks further than to what is open today.
-        let window = Window { from: std::cmp::max(window.from, row.opens_at), ..window };
-        if window.from < window.until && look.sees(&window) {
-            let draft = Draft::about_assignment(row.account_id, row.assignment_id, row.due_at);
-            let draft = Draft { useless_at: Some(window.useless_at), ..draft };
-            let membership_id = row.membership_id;
-            due.push(Candidate { membership_id, own_zone, rules, window, draft });
+        if told.has(&row, zone) {
+            continue;
+        }
+        let kept = first.entry((row.membership_id, schedule::day(zone, row.due_at))).or_insert_with(|| one.clone());
+        if one.window.from < kept.window.from {
+            *kept = one;
         }
     }
-    Ok(due)
+    Ok(first.into_values().collect())
+}
+
+impl Row {
+    pub(super) fn candidate(&self, rules: &Rules) -> Result<Option<Candidate>> {
+        let zone = zone(&self.zone)?;
+        let own_zone = zone_of(&self.own_zone, zone);
+        let Some(window) = of_reading(rules, zone, own_zone, self.due_at) else { return Ok(None) };
+        // A preview looks further than to what is open today.
+        let window = Window { from: std::cmp::max(window.from, self.opens_at), ..window };
+        let draft = Draft::about_assignment(self.account_id, self.assignment_id, self.due_at);
+        let draft = Draft { useless_at: Some(window.until), ..draft };
+        let (membership_id, rules) = (self.membership_id, rules.clone());
+        let one = Candidate { membership_id, own_zone, rules, window, starts_at: None, draft };
+        Ok((window.from < window.until).then_some(one))
+    }
 }
 
 /// Between which stored instants (9:00 of the day before each reading is due) those lie that may be due now under any rule.
@@ -73,4 +105,62 @@ fn stored(book: &Book, look: &Look) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     let slack = Duration::hours(if (least, most) == (1, 1) { slack } else { 27 });
     let earliest = look.now - DAY_LATE + Duration::days(least - 1) - slack;
     Some((earliest, look.until + Duration::days(most - 1) + slack))
+}
+
+/// When the reading was due of which a reminder tells.
+pub(crate) fn due_told(occurrence: &str) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp(occurrence.rsplit('/').next()?.parse().ok()?, 0)
+}
+
+/// What was written about readings of these people that are due about now.
+#[derive(Default)]
+pub(super) struct Told(pub HashMap<MembershipId, Vec<ToldRow>>);
+
+#[derive(Clone, FromQueryResult)]
+pub(super) struct ToldRow {
+    pub membership_id: MembershipId,
+    pub assignment_id: AssignmentId,
+    pub session_id: Option<SessionId>,
+    pub occurrence: String,
+    pub created_at: DateTime<Utc>,
+}
+
+pub(super) fn told_question(
+    backend: DbBackend,
+    (earliest, latest): (DateTime<Utc>, DateTime<Utc>),
+    people: &[MembershipId],
+) -> Vec<Statement> {
+    let of_some = |some: &[MembershipId]| {
+        let places: Vec<String> = (0..some.len()).map(|place| format!("${}", place + 3)).collect();
+        let bounds: [Value; 2] = [earliest.into(), latest.into()];
+        let values = bounds.into_iter().chain(some.iter().map(|id| (*id).into()));
+        Statement::from_sql_and_values(backend, format!("{TOLD} ({})", places.join(", ")), values)
+    };
+    people.chunks(AT_ONCE).map(of_some).collect()
+}
+
+impl Told {
+    async fn load(cx: &Context, range: (DateTime<Utc>, DateTime<Utc>), mut people: Vec<MembershipId>) -> Result<Self> {
+        people.sort_unstable();
+        people.dedup();
+        let mut all = Self::default();
+        for question in told_question(cx.db.backend(), range, &people) {
+            for row in ToldRow::find_by_statement(question).all(cx.db.read()).await? {
+                all.0.entry(row.membership_id).or_default().push(row);
+            }
+        }
+        Ok(all)
+    }
+
+    /// Whether a mail told of the day on which this is due: its own, one of the same week's, or any that was written when
+    /// this was due then already.
+    fn has(&self, row: &Row, zone: Tz) -> bool {
+        let day = schedule::day(zone, row.due_at);
+        self.0.get(&row.membership_id).into_iter().flatten().any(|told| {
+            let is_of_the_day = due_told(&told.occurrence).is_some_and(|at| schedule::day(zone, at) == day);
+            let is_of_the_week = row.session_id.is_some() && told.session_id == row.session_id;
+            let was_due_then = row.dates_set_at.max(row.moved_at).is_none_or(|at| at <= told.created_at);
+            is_of_the_day && (told.assignment_id == row.assignment_id || is_of_the_week || was_due_then)
+        })
+    }
 }

@@ -4,13 +4,18 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, FromQueryResult, QueryFilter as _};
+use sea_orm::{
+    ColumnTrait as _, DatabaseTransaction, DbBackend, EntityTrait as _, FromQueryResult, QueryFilter as _,
+    QueryTrait as _, Statement,
+};
 
-use super::choosing::{choose, day};
+use super::choosing::choose;
+use super::reach::Reach;
 use super::{Candidate, KINDS};
 use crate::entities::outbox_message::{self, Kind, MessageStatus};
 use crate::ids::{AccountId, OutboxMessageId};
-use crate::outbox::Draft;
+use crate::outbox::{Draft, Outcome};
+use crate::schedule::day;
 use crate::{Context, Result};
 
 /// For so many people in one transaction, so that writers of pages get their turn between.
@@ -28,18 +33,48 @@ pub(super) async fn write(cx: &Context, now: DateTime<Utc>, candidates: Vec<Cand
     people.sort_unstable_by_key(|(id, _)| *id);
     let mut written = 0;
     for some in people.chunks(AT_ONCE) {
-        let mailed = Mailed::load(cx, now, some).await?;
+        let ids: Vec<AccountId> = some.iter().map(|(id, _)| *id).collect();
+        let (mailed, reach) = (Mailed::load(cx, now, some).await?, Reach::load(cx, &ids).await?);
         let txn = cx.db.begin().await?;
         for (id, of_one) in some {
-            written += write_to_one(&txn, cx, of_one, mailed.on_day(*id, of_one, now)).await?;
+            let wanted = without_unwanted(&txn, cx, now, &reach, of_one).await?;
+            written += write_to_one(&txn, cx, now, &wanted, mailed.on_day(*id, &wanted, now)).await?;
         }
         txn.commit().await?;
     }
     Ok(written)
 }
 
-async fn write_to_one(txn: &DatabaseTransaction, cx: &Context, of_one: &[Candidate], mailed: u32) -> Result<u64> {
-    let decided = choose(cx.now(), of_one, mailed);
+/// What reaches this person. The rest is noted as dropped when it is due: staff see why nothing came.
+async fn without_unwanted(
+    txn: &DatabaseTransaction,
+    cx: &Context,
+    now: DateTime<Utc>,
+    reach: &Reach,
+    of_one: &[Candidate],
+) -> Result<Vec<Candidate>> {
+    let mut wanted = Vec::new();
+    for one in of_one {
+        match reach.refuses(one) {
+            None => wanted.push(one.clone()),
+            Some(Outcome::Dropped(why)) if one.window.is_open(now) => {
+                let new = one.draft.clone().write(txn, cx).await?;
+                set_aside(txn, new.as_slice(), why, None).await?;
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(wanted)
+}
+
+async fn write_to_one(
+    txn: &DatabaseTransaction,
+    cx: &Context,
+    now: DateTime<Utc>,
+    of_one: &[Candidate],
+    mailed: u32,
+) -> Result<u64> {
+    let decided = choose(now, of_one, mailed);
     let mut written = 0;
     for mail in decided.mails {
         let mut new = Vec::new();
@@ -67,7 +102,7 @@ async fn put_together(
     new: &[OutboxMessageId],
 ) -> Result<()> {
     let Some(first) = parts.first() else { return Ok(()) };
-    let useless_at = parts.iter().map(|one| one.window.useless_at).max().unwrap_or(first.window.useless_at);
+    let useless_at = parts.iter().map(|one| one.window.until).max().unwrap_or(first.window.until);
     let occurrence = format!("digest/{}", new[0]);
     let digest = Draft::about_membership(Kind::Digest, first.recipient(), first.membership_id, occurrence, useless_at);
     let id = digest.write(txn, cx).await?;
@@ -91,7 +126,7 @@ async fn set_aside(
 }
 
 /// The reminders of the last day of whoever has a limit.
-struct Mailed(HashMap<AccountId, Vec<DateTime<Utc>>>);
+pub(super) struct Mailed(HashMap<AccountId, Vec<DateTime<Utc>>>);
 
 #[derive(FromQueryResult)]
 struct MailedRow {
@@ -99,31 +134,37 @@ struct MailedRow {
     created_at: DateTime<Utc>,
 }
 
+pub(super) fn mailed_question(backend: DbBackend, now: DateTime<Utc>, people: &[AccountId]) -> Statement {
+    outbox_message::Entity::find()
+        .filter(outbox_message::Column::Kind.is_in(KINDS))
+        .filter(outbox_message::Column::RecipientId.is_in(people.iter().copied()))
+        .filter(outbox_message::Column::CreatedAt.gt(now - Duration::hours(26)))
+        .filter(outbox_message::Column::Status.ne(MessageStatus::Dropped))
+        .build(backend)
+}
+
 impl Mailed {
-    async fn load(cx: &Context, now: DateTime<Utc>, people: &[(AccountId, Vec<Candidate>)]) -> Result<Self> {
+    pub(super) async fn load(cx: &Context, now: DateTime<Utc>, people: &[(AccountId, Vec<Candidate>)]) -> Result<Self> {
         let limited = people.iter().filter(|(_, of_one)| of_one.iter().any(|one| one.rules.cap.is_some()));
         let limited: Vec<AccountId> = limited.map(|(id, _)| *id).collect();
         let mut all: HashMap<_, Vec<_>> = HashMap::new();
-        if limited.is_empty() {
-            return Ok(Self(all));
-        }
-        let rows = outbox_message::Entity::find()
-            .filter(outbox_message::Column::Kind.is_in(KINDS))
-            .filter(outbox_message::Column::RecipientId.is_in(limited))
-            .filter(outbox_message::Column::CreatedAt.gt(now - Duration::hours(26)))
-            .filter(outbox_message::Column::Status.ne(MessageStatus::Dropped))
-            .into_model::<MailedRow>()
-            .all(cx.db.read())
-            .await?;
-        for row in rows {
-            all.entry(row.recipient_id).or_default().push(row.created_at);
+        for some in limited.chunks(AT_ONCE) {
+            let rows = MailedRow::find_by_statement(mailed_question(cx.db.backend(), now, some));
+            for row in rows.all(cx.db.read()).await? {
+                all.entry(row.recipient_id).or_default().push(row.created_at);
+            }
         }
         Ok(Self(all))
     }
 
+    /// When somebody was.
+    pub(super) fn times(&self, id: AccountId) -> &[DateTime<Utc>] {
+        self.0.get(&id).map(Vec::as_slice).unwrap_or_default()
+    }
+
     fn on_day(&self, id: AccountId, of_one: &[Candidate], now: DateTime<Utc>) -> u32 {
-        let (Some(all), Some(zone)) = (self.0.get(&id), of_one.first().map(|one| one.own_zone)) else { return 0 };
-        let today = all.iter().filter(|at| day(zone, **at) == day(zone, now));
+        let Some(zone) = of_one.first().map(|one| one.own_zone) else { return 0 };
+        let today = self.times(id).iter().filter(|at| day(zone, **at) == day(zone, now));
         u32::try_from(today.count()).unwrap_or(u32::MAX)
     }
 }

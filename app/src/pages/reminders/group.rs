@@ -42,18 +42,19 @@ pub async fn post(
     GroupFor { actor, group, .. }: GroupFor<WorkWithGroup>,
     Posted(form): Posted<RulesForm>,
 ) -> PageResult {
-    match form.check() {
+    let owner = Owner::Group(group.id);
+    let stored = reminder_rules::own(&state.cx, &actor, owner).await?;
+    match form.check(&stored) {
         Ok(chosen) if form.step == "preview" => {
             let notice = Some("This is what it would be. Nothing is saved yet.");
             page(&state, (&actor, &group), &form, &chosen, &FieldErrors::default(), notice).await
         }
         Ok(chosen) => {
-            reminder_rules::save(&state.cx, &actor, Owner::Group(group.id), &chosen).await?;
+            reminder_rules::save(&state.cx, &actor, owner, &chosen).await?;
             Ok(see(&format!("/groups/{}/reminders?notice=saved", group.id)))
         }
         Err(errors) => {
-            let chosen = reminder_rules::own(&state.cx, &actor, Owner::Group(group.id)).await?;
-            let mut response = page(&state, (&actor, &group), &form, &chosen, &errors, None).await?;
+            let mut response = page(&state, (&actor, &group), &form, &stored, &errors, None).await?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)
         }
@@ -136,6 +137,7 @@ fn row(of_one: &[&Planned], zone: Tz) -> AnyView {
         Fate::Sent => None,
         Fate::OverLimit => Some(badge(Tone::Plain, "over their limit for that day: not sent")),
         Fate::Unwanted => Some(badge(Tone::Plain, "asked for no such mail: not sent")),
+        Fate::Unreachable => Some(badge(Tone::Plain, "mail does not reach them now: not sent")),
     };
     let who: Vec<String> = of_one.iter().map(|one| named(one, zone)).collect();
     view! {

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::reminder_rules::forms::RulesForm;
-use domain::reminder_rules::{self, Chosen, Rules};
+use domain::reminder_rules::{self, Rules};
 use domain::reminders::{self, Counts, DAYS};
 use domain::{Actor, FieldErrors};
 use leptos::prelude::*;
@@ -34,7 +34,7 @@ pub async fn get(
     let owner = reminder_rules::house(&state.cx).await?;
     let chosen = reminder_rules::own(&state.cx, &actor, owner).await?;
     let notice = query.is("saved").then_some("Saved. It holds from now on.");
-    page(&state, &actor, &RulesForm::of(&chosen), &chosen, &FieldErrors::default(), notice).await
+    page(&state, &actor, &RulesForm::of(&chosen), &FieldErrors::default(), (notice, None))
 }
 
 /// POST /settings/reminders
@@ -44,35 +44,34 @@ pub async fn post(
     Posted(form): Posted<RulesForm>,
 ) -> PageResult {
     let owner = reminder_rules::house(&state.cx).await?;
-    match form.check() {
+    match form.check(&reminder_rules::own(&state.cx, &actor, owner).await?) {
         Ok(chosen) if form.step == "preview" => {
             let notice = Some("This is what it would be. Nothing is saved yet.");
-            page(&state, &actor, &form, &chosen, &FieldErrors::default(), notice).await
+            let counts = reminders::preview_for_house(&state.cx, &actor, &chosen).await?;
+            page(&state, &actor, &form, &FieldErrors::default(), (notice, Some(counts)))
         }
         Ok(chosen) => {
             reminder_rules::save(&state.cx, &actor, owner, &chosen).await?;
             Ok(see("/settings/reminders?notice=saved"))
         }
         Err(errors) => {
-            let chosen = reminder_rules::own(&state.cx, &actor, owner).await?;
-            let mut response = page(&state, &actor, &form, &chosen, &errors, None).await?;
+            let mut response = page(&state, &actor, &form, &errors, (None, None))?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)
         }
     }
 }
 
-async fn page(
+/// `counts`: what goes out, for who asked to see it. It is worked out for everybody, so not at each visit.
+fn page(
     state: &AppState,
     actor: &Actor,
     form: &RulesForm,
-    chosen: &Chosen,
     errors: &FieldErrors,
-    notice: Option<&'static str>,
+    (notice, counts): (Option<&'static str>, Option<Counts>),
 ) -> PageResult<Response> {
-    let counts = reminders::preview_for_house(&state.cx, actor, chosen).await?;
     let fields = fields(Words::english(), form, &Rules::default(), errors);
-    let shown = shown(counts, actor.zone.unwrap_or(chrono_tz::UTC));
+    let shown = counts.map(|counts| shown(counts, actor.zone.unwrap_or(chrono_tz::UTC)));
     Ok(Page::new("Reminders", Frame::Staff(actor, Section::Reminders)).show(&state.site, || {
         view! {
             {heading("", "Reminders")}

@@ -29,7 +29,17 @@ fn fields(words: Words, form: &RulesForm, far: &Rules, errors: &FieldErrors) -> 
         let inherited = (String::new(), words.with("reminders-as-it-is", [("now", now.into())]));
         let off = ("off".to_string(), words.text("reminders-off").into_owned());
         let choices = [inherited, off].into_iter().chain(choices).collect();
-        Field::new(name, words.text(label)).value(value).errors(errors).select(choices)
+        let hint = match name {
+            "cap" => Some("reminders-cap-hint"),
+            "digest" => Some("reminders-digest-hint"),
+            _ => None,
+        };
+        let field = Field::new(name, words.text(label)).value(value).errors(errors);
+        match hint {
+            Some(hint) => field.hint(words.text(hint)),
+            None => field,
+        }
+        .select(choices)
     };
     let own = |label: &'static str| vec![("own".to_string(), words.text(label).into_owned())];
     let before =

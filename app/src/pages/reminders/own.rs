@@ -41,7 +41,8 @@ pub async fn post(
     Posted(form): Posted<RulesForm>,
 ) -> PageResult {
     let owner = Owner::Person(actor.account_id);
-    match form.check() {
+    let stored = reminder_rules::own(&state.cx, &actor, owner).await?;
+    match form.check(&stored) {
         Ok(chosen) if form.step == "preview" => {
             page(&state, &actor, &form, &chosen, &FieldErrors::default(), Some("reminders-preview")).await
         }
@@ -50,8 +51,7 @@ pub async fn post(
             Ok(see("/account/reminders?notice=saved"))
         }
         Err(errors) => {
-            let chosen = reminder_rules::own(&state.cx, &actor, owner).await?;
-            let mut response = page(&state, &actor, &form, &chosen, &errors, None).await?;
+            let mut response = page(&state, &actor, &form, &stored, &errors, None).await?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)
         }
@@ -98,7 +98,22 @@ fn shown(words: Words, planned: &[Planned]) -> AnyView {
     } else {
         view! { <ul class="list">{sent}</ul> }.into_any()
     };
-    view! { <section class="stack"><h2>{words.text("reminders-to-come")}</h2>{list}</section> }.into_any()
+    view! { <section class="stack"><h2>{words.text("reminders-to-come")}</h2>{list}{kept_back(words, planned)}</section> }.into_any()
+}
+
+/// What is not sent, and why: what nobody explains looks like a fault.
+fn kept_back(words: Words, planned: &[Planned]) -> AnyView {
+    let number = |fate: Fate| planned.iter().filter(|one| one.fate == fate).count();
+    let over = Some(number(Fate::OverLimit)).filter(|n| *n > 0).map(|n| {
+        view! { <p class="small soft">{words.with("reminders-over-limit", [("n", n.into())])}</p> }
+    });
+    let unwanted = (number(Fate::Unwanted) > 0).then(|| {
+        view! { <p class="small soft">{words.text("reminders-unwanted")}" "<a href="/account/contact">{words.text("contact-title")}</a></p> }
+    });
+    let returned = (number(Fate::Unreachable) > 0).then(|| {
+        view! { <p class="small soft">{words.text("returned")}</p> }
+    });
+    view! { {over}{unwanted}{returned} }.into_any()
 }
 
 fn item(words: Words, one: &Planned) -> AnyView {
