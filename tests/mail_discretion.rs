@@ -51,6 +51,8 @@ async fn messages(app: &TestApp, group: GroupId, lead: &Person, member: &MemberO
         text: Set(Sealed::seal(&cx.keys, &*cx.random, announced.0, WRITTEN)),
         answers_to_author: Set(true),
         sent_at: Set(cx.now()),
+        taken_back_at: Set(None),
+        taken_back_by_id: Set(None),
     };
     announcement.insert(db).await.expect("announced");
     for kind in Kind::iter() {
@@ -211,7 +213,8 @@ async fn look_through(
     let speaks =
         account::ActiveModel { id: Set(member.person.account_id), language: Set(language), ..Default::default() };
     speaks.update(app.cx.db.write()).await.expect("set");
-    let origin = Origin { public_url: &app.config.public_url, name: from.name.as_deref(), address: from.email.as_ref() };
+    let origin =
+        Origin { public_url: &app.config.public_url, name: from.name.as_deref(), address: from.email.as_ref() };
     for message in messages {
         let Prepared::Letter(letter) = look_up(&app.cx, message).await.expect("looks up") else {
             panic!("{:?}", message.kind)

@@ -141,6 +141,7 @@ fn sent(id: OutboxMessageId, draft: Draft, at: chrono::DateTime<chrono::Utc>) ->
         leased_until: Set(None),
         outcome: Set(String::new()),
         sent_at: Set(Some(at)),
+        queued_at: Set(None),
         created_at: Set(at),
     }
 }

@@ -14,7 +14,7 @@ use url::Url;
 
 use crate::config::Config;
 use crate::mail::message;
-use crate::mail::smtp::{Failure, Line, Server, Step};
+use crate::mail::smtp::{Failure, Guarded, Line, Server, Step};
 
 /// All steps together.
 const WITHIN: Duration = Duration::from_secs(30);
@@ -51,7 +51,7 @@ pub async fn run(config: &Config, to: &str) -> Result<()> {
     let failed_at = said.as_ref().map(|_| line.step);
     for (step, words) in STEPS.into_iter().filter(|(step, _)| failed_at.is_none_or(|failed| *step < failed)) {
         if step != Step::SignIn || !url.username().is_empty() {
-            println!("  done    {words}");
+            println!("  done    {}", if step == Step::Secure { secured(line.guarded) } else { words });
         }
     }
     line.close().await;
@@ -68,10 +68,21 @@ pub async fn run(config: &Config, to: &str) -> Result<()> {
     bail!("the mail did not leave")
 }
 
+const SECURE: &str = "encrypt the line, and see that the server is who it says";
+
+/// What was done to guard the line, and no more than that.
+fn secured(guarded: Guarded) -> &'static str {
+    match guarded {
+        Guarded::Not => "leave the line open: the server is on this machine, and offers no encryption",
+        Guarded::Encrypted => "encrypt the line; who the server is was not asked, since it is on this machine",
+        Guarded::Known => SECURE,
+    }
+}
+
 /// What each step does, in order.
 const STEPS: [(Step, &str); 7] = [
     (Step::Connect, "find the mail server, connect, and be greeted"),
-    (Step::Secure, "encrypt the line, and see that the server is who it says"),
+    (Step::Secure, SECURE),
     (Step::SignIn, "sign in"),
     (Step::Sender, "name the sender"),
     (Step::Recipient, "name the recipient"),

@@ -153,6 +153,16 @@ fn decoded(text: &str) -> String {
         .collect()
 }
 
+/// How a line is guarded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guarded {
+    /// Not at all: to a mail server on this machine that offers nothing else.
+    Not,
+    Encrypted,
+    /// Encrypted, and the server has shown who it is.
+    Known,
+}
+
 /// One sender's connection. It is made when there is something to send.
 pub struct Line<'a> {
     server: &'a Server,
@@ -160,28 +170,18 @@ pub struct Line<'a> {
     carried: u32,
     /// Where the last send was when it ended.
     pub step: Step,
+    /// How the last connection was guarded.
+    pub guarded: Guarded,
 }
 
 impl<'a> Line<'a> {
     pub fn new(server: &'a Server) -> Self {
-        Self { server, connection: None, carried: 0, step: Step::Connect }
+        Self { server, connection: None, carried: 0, step: Step::Connect, guarded: Guarded::Not }
     }
 
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.connection.is_some() && self.carried < CARRIES
-    }
-
-    /// Whether what is said now can be read by nobody else.
-    #[must_use]
-    pub fn is_encrypted(&self) -> bool {
-        self.connection.as_ref().is_some_and(AsyncSmtpConnection::is_encrypted)
-    }
-
-    /// Whether the server has shown who it is, too.
-    #[must_use]
-    pub fn is_verified(&self) -> bool {
-        self.is_encrypted() && self.server.verifies
     }
 
     /// Sees to it that there is a connection, signed in.
@@ -255,7 +255,7 @@ impl<'a> Line<'a> {
     }
 
     async fn connect(&mut self) -> Result<AsyncSmtpConnection, Failure> {
-        let Server { tls, credentials, hello, .. } = self.server;
+        let Server { tls, credentials, hello, verifies, .. } = self.server;
         self.step = Step::Connect;
         self.carried = 0;
         let stream = self.server.call().await.map_err(Failure::Call)?;
@@ -273,6 +273,11 @@ impl<'a> Line<'a> {
             Tls::Opportunistic(tls) if connection.can_starttls() => connection.starttls(tls.clone(), hello).await?,
             _ => {}
         }
+        self.guarded = match (connection.is_encrypted(), verifies) {
+            (false, _) => Guarded::Not,
+            (true, false) => Guarded::Encrypted,
+            (true, true) => Guarded::Known,
+        };
         if let Some(credentials) = credentials {
             self.step = Step::SignIn;
             connection.auth(DEFAULT_MECHANISMS, credentials).await?;
