@@ -21,7 +21,7 @@ on_both_engines! {
         assert!(danas.get(&format!("/groups/{group}/messages")).await.text().contains("Nothing yet. What you write to the group stays here"));
         assert!(danas.get(&format!("/groups/{group}/reminders")).await.text().contains("Nothing in these days"));
         assert!(danas.get(&format!("/groups/{group}/reflections")).await.text().contains("Nothing is shared right now."));
-        assert!(app.signed_in(&alex).await.get("/settings/reminders").await.text().contains("Nothing. Nobody is in a group"));
+        assert!(app.signed_in(&alex).await.post("/settings/reminders", &[("step", "preview")]).await.text().contains("Nothing. Nobody is in a group"));
         assert!(app.signed_in(&alex).await.get("/").await.text().contains("Groups are run by counselors."));
     }
 

@@ -79,7 +79,7 @@ on_both_engines! {
         app.at("2026-09-02T23:30:00Z");
         assert_eq!(subjects(app).await, ["Reminder: Thursday 6:30 pm"]);
         let shown = app.signed_in(&rosa.person).await.get(OWN).await.text();
-        assert!(!shown.contains("Wednesday 2 September, 7:00 pm") && shown.contains("1 more is over the limit"), "{shown}");
+        assert!(!shown.contains("Wednesday 2 September, 7:00 pm") && shown.contains("2 more are over the limit"), "{shown}");
         assert_eq!(times(&arrivals(app, "2026-09-03T23:30:00Z").await), ["03 21:30"]);
     }
 

@@ -1,4 +1,4 @@
-//! Time by argument. Only [`SystemClock`] asks the machine; tests hold a [`FixedClock`] and move it.
+//! Time by argument. Only [`SystemClock`] asks the machine; the demo holds a [`FixedClock`] and moves it, and tests one of their own.
 
 use std::sync::Mutex;
 

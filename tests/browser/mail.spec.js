@@ -148,7 +148,7 @@ test("when reminders come is set for the house, a group and a person, and shown 
     await sol.getByLabel("From").fill("22:00");
     await sol.getByLabel("Until").fill("22:00");
     await press(sol, "Save");
-    await expect(sol.getByText("Quiet hours end at another time than they begin.").first()).toBeVisible();
+    await expect(sol.getByText("Quiet hours can’t begin and end at the same time.").first()).toBeVisible();
     await look(sol);
     await sol.getByLabel("Until").fill("07:00");
     await press(sol, "Save");

@@ -105,8 +105,8 @@ async fn planned(cx: &Context, book: &mut Book, whose: Whose) -> Result<Vec<Plan
     let mut all = Vec::new();
     for (id, of_one) in people {
         let Some(account) = reach.account(id) else { continue };
-        let (unwanted, wanted) = of_one.into_iter().partition(|one| reach.refuses(one).is_some());
-        all.extend(unreached(now, unwanted, account));
+        let (unwanted, wanted): (Vec<_>, Vec<_>) = of_one.into_iter().partition(|one| reach.refuses(one).is_some());
+        all.extend(unreached(now, &unwanted, account));
         all.extend(one_by_one(now, wanted, mailed.times(id), account));
     }
     all.sort_by(|one, other| (one.at, &one.name, one.recipient).cmp(&(other.at, &other.name, other.recipient)));
@@ -124,7 +124,7 @@ fn one_mail(at: DateTime<Utc>, parts: &[&Candidate], account: &account::Model, f
     }
 }
 
-fn unreached(now: DateTime<Utc>, unwanted: Vec<Candidate>, account: &account::Model) -> Vec<Planned> {
+fn unreached(now: DateTime<Utc>, unwanted: &[Candidate], account: &account::Model) -> Vec<Planned> {
     let is_unreachable = account.mail_returned_at.is_some() || account.status != AccountStatus::Active;
     let fate = if is_unreachable { Fate::Unreachable } else { Fate::Unwanted };
     unwanted.iter().map(|one| one_mail(std::cmp::max(one.window.from, now), &[one], account, fate)).collect()

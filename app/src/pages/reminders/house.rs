@@ -34,7 +34,7 @@ pub async fn get(
     let owner = reminder_rules::house(&state.cx).await?;
     let chosen = reminder_rules::own(&state.cx, &actor, owner).await?;
     let notice = query.is("saved").then_some("Saved. It holds from now on.");
-    page(&state, &actor, &RulesForm::of(&chosen), &FieldErrors::default(), (notice, None))
+    Ok(page(&state, &actor, &RulesForm::of(&chosen), &FieldErrors::default(), (notice, None)))
 }
 
 /// POST /settings/reminders
@@ -48,14 +48,14 @@ pub async fn post(
         Ok(chosen) if form.step == "preview" => {
             let notice = Some("This is what it would be. Nothing is saved yet.");
             let counts = reminders::preview_for_house(&state.cx, &actor, &chosen).await?;
-            page(&state, &actor, &form, &FieldErrors::default(), (notice, Some(counts)))
+            Ok(page(&state, &actor, &form, &FieldErrors::default(), (notice, Some(counts))))
         }
         Ok(chosen) => {
             reminder_rules::save(&state.cx, &actor, owner, &chosen).await?;
             Ok(see("/settings/reminders?notice=saved"))
         }
         Err(errors) => {
-            let mut response = page(&state, &actor, &form, &errors, (None, None))?;
+            let mut response = page(&state, &actor, &form, &errors, (None, None));
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)
         }
@@ -69,10 +69,10 @@ fn page(
     form: &RulesForm,
     errors: &FieldErrors,
     (notice, counts): (Option<&'static str>, Option<Counts>),
-) -> PageResult<Response> {
+) -> Response {
     let fields = fields(Words::english(), form, &Rules::default(), errors);
     let shown = counts.map(|counts| shown(counts, actor.zone.unwrap_or(chrono_tz::UTC)));
-    Ok(Page::new("Reminders", Frame::Staff(actor, Section::Reminders)).show(&state.site, || {
+    Page::new("Reminders", Frame::Staff(actor, Section::Reminders)).show(&state.site, || {
         view! {
             {heading("", "Reminders")}
             {notice.map(done)}
@@ -87,7 +87,7 @@ fn page(
             </form>
             {shown}
         }
-    }))
+    })
 }
 
 fn shown(counts: Counts, zone: chrono_tz::Tz) -> AnyView {

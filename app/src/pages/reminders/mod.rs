@@ -29,17 +29,12 @@ fn fields(words: Words, form: &RulesForm, far: &Rules, errors: &FieldErrors) -> 
         let inherited = (String::new(), words.with("reminders-as-it-is", [("now", now.into())]));
         let off = ("off".to_string(), words.text("reminders-off").into_owned());
         let choices = [inherited, off].into_iter().chain(choices).collect();
-        let hint = match name {
-            "cap" => Some("reminders-cap-hint"),
-            "digest" => Some("reminders-digest-hint"),
-            _ => None,
-        };
         let field = Field::new(name, words.text(label)).value(value).errors(errors);
-        match hint {
-            Some(hint) => field.hint(words.text(hint)),
-            None => field,
+        match name {
+            "cap" => field.hint(words.text("reminders-cap-hint")).select(choices),
+            "digest" => field.hint(words.text("reminders-digest-hint")).select(choices),
+            _ => field.select(choices),
         }
-        .select(choices)
     };
     let own = |label: &'static str| vec![("own".to_string(), words.text(label).into_owned())];
     let before =
