@@ -15,6 +15,7 @@ pub mod privacy;
 pub mod program;
 pub mod proof;
 pub mod reflecting;
+pub mod replying;
 pub mod second_step;
 pub mod shelf;
 pub mod smtp;

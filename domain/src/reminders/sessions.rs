@@ -1,4 +1,4 @@
-//! Reminders of sessions: to who takes part and is not excused. A session that moved is another one.
+//! Reminders of sessions: to who takes part, is not excused and has not said that they can't come. A session that moved is another one.
 
 use std::collections::HashMap;
 
@@ -11,6 +11,7 @@ use crate::ids::{AccountId, GroupId, MembershipId, SessionId};
 use crate::outbox::Draft;
 use crate::reminder_rules::moments::{Meeting, Window, of_session};
 use crate::reminder_rules::{Book, Lead, Rules};
+use crate::replies::NOT_SAID_NO;
 use crate::{Context, Result};
 
 /// No clock change moves a wall time by more than this from a whole day.
@@ -41,7 +42,7 @@ const TO_COME: &str = "SELECT s.id AS session_id, s.group_id, s.local_date, s.lo
 
 pub(super) async fn candidates(cx: &Context, book: &Book, look: &Look) -> Result<Vec<Candidate>> {
     let latest = look.until + longest(book);
-    let sql = format!("{TO_COME}{} ORDER BY s.starts_at, m.id", look.of_group("s.group_id", 3));
+    let sql = format!("{TO_COME} AND {NOT_SAID_NO}{} ORDER BY s.starts_at, m.id", look.of_group("s.group_id", 3));
     let values = look.values([look.now.into(), latest.into()]);
     let statement = Statement::from_sql_and_values(cx.db.backend(), sql, values);
     let rows = Row::find_by_statement(statement).all(cx.db.read()).await?;

@@ -10,6 +10,7 @@ use crate::ids::{AccountId, GroupId, MembershipId, SessionId};
 use crate::outbox::Draft;
 use crate::reminder_rules::moments::{Window, after};
 use crate::reminder_rules::{AtTime, Book, Rules};
+use crate::replies::NOT_SAID_NO;
 use crate::{Context, Result, agreements};
 
 /// A window opens at most so long after its day began, quiet hours and clock changes counted, and is open for half a day.
@@ -49,7 +50,8 @@ const UNANSWERED: &str = "SELECT m.id AS membership_id, m.group_id, m.account_id
 
 pub(super) async fn missed(cx: &Context, book: &Book, look: &Look) -> Result<Vec<Candidate>> {
     let Some(since) = since(book, look, |rules| rules.missed) else { return Ok(Vec::new()) };
-    let sql = format!("{MISSED}{} ORDER BY s.ends_at, m.id", look.of_group("m.group_id", 3));
+    // Who said that they can’t come has not missed it without a word.
+    let sql = format!("{MISSED} AND {NOT_SAID_NO}{} ORDER BY s.ends_at, m.id", look.of_group("m.group_id", 3));
     let rows = rows(cx, &sql, look.values([since.into(), look.now.into()])).await?;
     let draft = |row: &Row, window: &Window| {
         let id = row.session_id?;
