@@ -221,15 +221,15 @@ on_both_engines! {
         let say = async |answer: &'static str| app.visitor().post(&link, &[("answer", answer), ("seen", &seen)]).await.status;
         let both = tokio::join!(say("coming"), say("cannot-come"), say("call"), say("late"));
         assert!([both.0, both.1, both.2, both.3].iter().all(|status| *status == 303), "{both:?}");
-        let rows = rows(app).await;
-        assert_eq!(rows.len(), 1, "{rows:?}");
-        assert!(rows[0].answer.is_some() && rows[0].call_is_asked(), "none took the other away: {rows:?}");
+        let said = rows(app).await;
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said[0].answer.is_some() && said[0].call_is_asked(), "none took the other away: {said:?}");
         let before = noted(app, "reply-by-link", "memberships").await;
         app.later_by(Duration::minutes(1));
-        let last = rows[0].answer;
+        let last = said[0].answer;
         let again = match last { Some(reply::Answer::Coming) => "coming", Some(reply::Answer::Late) => "late", _ => "cannot-come" };
         assert_eq!((say(again).await.as_u16(), say("call").await.as_u16()), (303, 303));
-        assert_eq!(rows(app).await, rows, "as it was, with its times");
+        assert_eq!(rows(app).await, said, "as it was, with its times");
         assert_eq!(noted(app, "reply-by-link", "memberships").await, before);
     }
 
