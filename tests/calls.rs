@@ -90,9 +90,12 @@ on_both_engines! {
         let mut danas = app.signed_in(&dana).await;
         assert_eq!(danas.post(&format!("/sessions/{session}/start"), &[]).await.status, 303);
         let before = news(app, &dana, session).await.0;
+        let beside = async || app.signed_in(&dana).await.get_as_island(&format!("/sessions/{session}/run?revision=-1")).await.body;
+        assert!(!beside().await.contains("asked to be called"));
         assert_eq!(press(&mut app.visitor(), &link, "call").await.status, 303);
         let (after, html) = news(app, &dana, session).await;
         assert!(after > before && html.contains("Asked to be called: Rosa"), "{html}");
+        assert!(beside().await.contains(&format!("[\"{}\",\"asked to be called\"]", rosa.membership_id)), "beside her name too");
         let (sheet, board) = (format!("/sessions/{session}/run"), format!("/sessions/{session}/attendance"));
         for (path, said) in [(&sheet[..], "Asked to be called: Rosa"), (&sheet, "Rosa asked to be called"), (&board, "Rosa asked to be called"), ("/", "Asked to be called: Rosa")] {
             let page = danas.get(path).await.text();

@@ -188,11 +188,9 @@ type Later = Box<dyn FnOnce() -> AnyView + Send>;
 
 /// What a device is told that does not know this revision, or in a new minute.
 async fn news(cx: &Context, running: &Running<'_>, run: &session_run::Model) -> PageResult<RunNews> {
-    let marks = people(cx, running.actor, running.session)
-        .await?
-        .into_iter()
-        .map(|person| (person.membership, person.mark))
-        .collect();
+    let people = people(cx, running.actor, running.session).await?;
+    let marks = people.iter().map(|person| (person.membership.clone(), person.mark.clone())).collect();
+    let said = people.into_iter().map(|person| (person.membership, person.said)).collect();
     let runs_on = run.ended_at.is_none() && run.current().is_some();
     let view = view_of(cx, running, run).await?;
     let sheet = Sheet {
@@ -201,6 +199,7 @@ async fn news(cx: &Context, running: &Running<'_>, run: &session_run::Model) -> 
         title: run_sheet::title(run),
         html: fragment(move || view),
         marks,
+        said,
     };
     Ok(RunNews { now: millis(cx.now()), sheet: Some(sheet) })
 }
