@@ -1,53 +1,29 @@
-//! Whether somebody comes: said without signing in until the session begins, or on *This week*; and who asks to be called.
+//! Whether somebody comes: said without signing in until the session begins, or on *This week*.
 
 use axum::body::Body;
 use axum::http::{Method, Request};
 use chrono::Duration;
 use domain::entities::account::{self, AccountStatus};
-use domain::entities::group_staff::Part;
 use domain::entities::membership::MembershipStatus;
 use domain::entities::{audit_entry, reply};
-use domain::ids::SessionId;
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Set};
+use domain::telling_words;
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, PaginatorTrait as _, Set};
 
-use crate::support::cast::{MemberOf, Person};
-use crate::support::{Answer, Client, Engine, TestApp, on_both_engines, privacy};
+use crate::support::privacy::noted;
+use crate::support::replying::{Scene, link, press, rows, scene};
+use crate::support::{Answer, Engine, TestApp, on_both_engines, privacy};
 
-/// Dana's group with Rosa in it, its first session, and the link that asks Rosa about it.
-struct Scene {
-    dana: Person,
-    rosa: MemberOf,
-    session: SessionId,
-    link: String,
-}
-
-async fn scene(app: &TestApp) -> Scene {
-    let dana = app.dana().await;
-    let group = app.group(&dana).await;
-    let rosa = app.member(group, &dana, "Rosa").await;
-    let session = app.sessions(group).await[0].id;
-    let link = link(app, session, &rosa);
-    Scene { dana, rosa, session, link }
-}
-
-fn link(app: &TestApp, session: SessionId, of: &MemberOf) -> String {
-    format!("/reply/{}", domain::replies::token(&app.cx.keys, session, of.membership_id))
-}
-
-/// Opens the page and presses a button of it.
-async fn press(browser: &mut Client, path: &str, answer: &str) -> Answer {
-    let seen = browser.get(path).await.value("seen");
-    browser.post(path, &[("answer", answer), ("seen", &seen)]).await
-}
-
-async fn replies(app: &TestApp) -> Vec<reply::Model> {
-    reply::Entity::find().all(app.cx.db.read()).await.expect("asks")
-}
-
-async fn noted(app: &TestApp, action: &str) -> u64 {
-    let noted = audit_entry::Entity::find().filter(audit_entry::Column::Action.eq(action));
-    noted.count(app.cx.db.read()).await.expect("counts")
-}
+/// The line that each page for participants has, and that names what it is not.
+const NOT_WATCHED: [(&str, &str); 2] = [
+    (
+        "en",
+        "Nobody watches Mooring around the clock, and it is no emergency service. You can call or text 988 at any hour.",
+    ),
+    (
+        "es",
+        "Nadie está pendiente de Mooring las 24 horas, y no es un servicio de emergencia. Puedes llamar al 988 o mandar un mensaje de texto a cualquier hora.",
+    ),
+];
 
 on_both_engines! {
     async fn a_link_tells_the_time_and_nothing_else(app: &TestApp) {
@@ -55,7 +31,7 @@ on_both_engines! {
         let page = app.visitor().get(&link).await;
         assert_eq!(page.status, 200);
         assert!(page.text().contains("Thursday 3 September, 6:30 pm (Chicago time), until 8:00 pm"), "{}", page.text());
-        for told in ["rosa", "dana", "elm", "room 2", "our organization", "trauma", "attachment", "session", "week 1", "step", "example.org"] {
+        for told in ["rosa", "dana", "elm", "room 2", "our organization", "trauma", "attachment", "session", "week 1", "step", "example.org", "counsel", "group"] {
             assert!(!page.text().to_lowercase().contains(told), "{told}: {}", page.text());
         }
         assert!(!page.body.contains("Rosa") && !page.body.contains("Elm"));
@@ -63,6 +39,47 @@ on_both_engines! {
             assert!(!page.all(found).is_empty(), "{what}");
         }
         assert!(page.text().contains("Nobody watches Mooring around the clock"));
+    }
+
+    async fn no_page_of_a_mailed_link_tells_why_somebody_gets_mail(app: &TestApp) {
+        let Scene { link, .. } = scene(app).await;
+        let sent_at = app.now();
+        app.at("2026-09-02T23:30:00Z");
+        let mail = app.deliver().await;
+        let stops = mail.iter().map(|one| one.text().split_whitespace().find_map(|word| word.strip_prefix("http://127.0.0.1:3000/unsubscribe/").map(|token| format!("/unsubscribe/{token}"))));
+        let stops: Vec<String> = stops.map(|stop| stop.expect("a way to stop it")).collect();
+        assert_eq!(stops.len(), 2, "of a session, and of a reading");
+        for (language, not_watched) in NOT_WATCHED {
+            app.at(&sent_at.to_rfc3339());
+            let mut visitor = app.visitor();
+            assert_eq!(visitor.post("/language", &[("language", language), ("back", "/")]).await.status, 303);
+            let tells_nothing = |page: &Answer, what: &str| {
+                assert_eq!(page.attribute("html", "lang").as_deref(), Some(language), "{what}");
+                let said = page.text().replace(not_watched, "");
+                assert_eq!(telling_words::find(&said), None, "{what}: {said}");
+                assert_eq!(telling_words::find(&page.all("title").concat()), None, "{what}");
+            };
+            tells_nothing(&visitor.get(&link).await, "asked");
+            for answer in ["coming", "late", "cannot-come", "call", "no-call", "call"] {
+                let taken = press(&mut visitor, &link, answer).await;
+                tells_nothing(&visitor.follow(taken).await, answer);
+            }
+            tells_nothing(&visitor.post(&link, &[("answer", "coming"), ("seen", "0")]).await, "another time");
+            app.at("2026-09-03T23:30:00Z");
+            let over = visitor.get(&link).await;
+            assert_eq!(over.status, 409);
+            tells_nothing(&over, "over");
+            for stop in &stops {
+                tells_nothing(&visitor.get(stop).await, stop);
+            }
+            tells_nothing(&visitor.post(&stops[0], &[("extent", "kind")]).await, "stopped");
+        }
+        let mut visitor = app.visitor();
+        for (language, _) in NOT_WATCHED {
+            visitor.post("/language", &[("language", language), ("back", "/")]).await;
+            let all = visitor.post(&stops[1], &[("extent", "all")]).await;
+            assert_eq!(telling_words::find(&all.text()), None, "{}", all.text());
+        }
     }
 
     async fn an_answer_by_link_can_be_changed_until_the_session_begins(app: &TestApp) {
@@ -79,7 +96,7 @@ on_both_engines! {
             assert!(page.text().contains(said), "{}", page.text());
             assert_eq!(page.attribute("button[aria-pressed=true]", "value").as_deref(), Some(answer));
         }
-        assert_eq!(replies(app).await.len(), 1, "one, changed");
+        assert_eq!(rows(app).await.len(), 1, "one, changed");
         let seen = visitor.get(&link).await.value("seen");
         app.at("2026-09-03T23:29:59Z");
         assert_eq!(visitor.get(&link).await.status, 200);
@@ -90,7 +107,7 @@ on_both_engines! {
             assert!(over.text().contains("There is nothing to answer here any more"), "{}", over.text());
             assert!(!over.text().contains("September"), "not even the time");
         }
-        assert_eq!(replies(app).await[0].answer, Some(reply::Answer::CannotCome), "and it stands");
+        assert_eq!(rows(app).await[0].answer, Some(reply::Answer::CannotCome), "and it stands");
     }
 
     async fn looking_answers_nothing(app: &TestApp) {
@@ -103,14 +120,14 @@ on_both_engines! {
                 scanner.send(Request::builder().method(method.clone()).uri(&query), Body::empty()).await;
             }
         }
-        assert_eq!(replies(app).await, []);
+        assert_eq!(rows(app).await, []);
         assert_eq!(audit_entry::Entity::find().count(app.cx.db.read()).await.expect("counts"), entries);
         // Nor does a form of another site, or a program that does not say where it comes from.
         let seen = scanner.get(&link).await.value("seen");
         for origin in [None, Some("https://evil.example")] {
             assert_eq!(scanner.post_from(origin, &link, &[("answer", "coming"), ("seen", &seen)]).await.status, 403);
         }
-        assert_eq!(replies(app).await, []);
+        assert_eq!(rows(app).await, []);
     }
 
     async fn a_link_that_was_guessed_or_altered_is_not_there(app: &TestApp) {
@@ -140,7 +157,7 @@ on_both_engines! {
                 assert_eq!((answer.status.as_u16(), &answer.body), (404, &nothing.body), "{token}");
             }
         }
-        assert_eq!(replies(app).await, []);
+        assert_eq!(rows(app).await, []);
     }
 
     async fn who_left_or_is_no_longer_here_is_asked_nothing(app: &TestApp) {
@@ -158,7 +175,7 @@ on_both_engines! {
             assert_eq!(app.visitor().get(&link).await.status, 409, "{status:?}");
             assert_eq!(app.visitor().post(&link, &[("answer", "coming"), ("seen", &seen)]).await.status, 409, "{status:?}");
         }
-        assert_eq!(replies(app).await, []);
+        assert_eq!(rows(app).await, []);
     }
 
     async fn a_cancelled_session_asks_nobody(app: &TestApp) {
@@ -168,7 +185,7 @@ on_both_engines! {
         app.signed_in(&dana).await.post(&format!("/sessions/{session}/cancellation"), &[("how", "drop")]).await;
         assert_eq!(visitor.get(&link).await.status, 409);
         assert_eq!(visitor.post(&link, &[("answer", "coming"), ("seen", &seen)]).await.status, 409);
-        assert_eq!(replies(app).await, []);
+        assert_eq!(rows(app).await, []);
         app.deliver().await;
     }
 
@@ -191,10 +208,10 @@ on_both_engines! {
             assert!(refused.text().contains("The time has changed since you opened this page") && refused.text().contains("Saturday 5 September"), "{}", refused.text());
             assert_ne!(refused.value("seen"), old, "one more press takes it");
         }
-        assert!(!danas.get("/").await.text().contains("said that they come"));
+        assert!(!danas.get("/").await.text().contains("is coming"));
         assert_eq!(press(&mut visitor, &link, "coming").await.status, 303);
-        assert!(danas.get("/").await.text().contains("1 said that they come"));
-        assert_eq!(replies(app).await.len(), 1);
+        assert!(danas.get("/").await.text().contains("1 is coming"));
+        assert_eq!(rows(app).await.len(), 1);
         app.deliver().await;
     }
 
@@ -204,16 +221,16 @@ on_both_engines! {
         let say = async |answer: &'static str| app.visitor().post(&link, &[("answer", answer), ("seen", &seen)]).await.status;
         let both = tokio::join!(say("coming"), say("cannot-come"), say("call"), say("late"));
         assert!([both.0, both.1, both.2, both.3].iter().all(|status| *status == 303), "{both:?}");
-        let rows = replies(app).await;
-        assert_eq!(rows.len(), 1, "{rows:?}");
-        assert!(rows[0].answer.is_some() && rows[0].call_is_asked(), "none took the other away: {rows:?}");
-        let before = noted(app, "reply-by-link").await;
+        let said = rows(app).await;
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said[0].answer.is_some() && said[0].call_is_asked(), "none took the other away: {said:?}");
+        let before = noted(app, "reply-by-link", "memberships").await;
         app.later_by(Duration::minutes(1));
-        let last = rows[0].answer;
+        let last = said[0].answer;
         let again = match last { Some(reply::Answer::Coming) => "coming", Some(reply::Answer::Late) => "late", _ => "cannot-come" };
         assert_eq!((say(again).await.as_u16(), say("call").await.as_u16()), (303, 303));
-        assert_eq!(replies(app).await, rows, "as it was, with its times");
-        assert_eq!(noted(app, "reply-by-link").await, before);
+        assert_eq!(rows(app).await, said, "as it was, with its times");
+        assert_eq!(noted(app, "reply-by-link", "memberships").await, before);
     }
 
     async fn what_is_no_button_is_not_taken(app: &TestApp) {
@@ -227,7 +244,7 @@ on_both_engines! {
         for seen in ["", "x", "0", "99999999999999999999"] {
             assert_eq!(app.visitor().post(&link, &[("answer", "coming"), ("seen", seen)]).await.status, 422, "{seen}");
         }
-        assert_eq!(replies(app).await, []);
+        assert_eq!(rows(app).await, []);
     }
 
     async fn an_answer_on_this_week_is_seen_by_who_leads(app: &TestApp) {
@@ -248,7 +265,7 @@ on_both_engines! {
         let answer = danas.post(&format!("/sessions/{session}/start"), &[]).await;
         let sheet = danas.follow(answer).await.text();
         assert!(sheet.contains("Can’t come: Rosa"), "{sheet}");
-        assert_eq!((noted(app, "reply").await, noted(app, "see-replies").await), (1, 1));
+        assert_eq!((noted(app, "reply", "memberships").await, noted(app, "see-replies", "memberships").await), (1, 1));
         // A run sheet that is open hears of another answer at once.
         let revision = async || {
             let news: serde_json::Value = serde_json::from_str(&app.signed_in(&dana).await.get_as_island(&format!("/sessions/{session}/run?revision=-1")).await.body).expect("JSON");
@@ -272,7 +289,7 @@ on_both_engines! {
         for person in [&theo.person, &dana, &app.noor().await] {
             assert_eq!(app.signed_in(person).await.post(&path, &[("answer", "call"), ("seen", "0")]).await.status, 404, "{}", person.name);
         }
-        assert_eq!(replies(app).await, []);
+        assert_eq!(rows(app).await, []);
     }
 
     async fn a_reminder_carries_the_link_and_who_can_not_come_gets_no_more_of_them(app: &TestApp) {
@@ -296,7 +313,15 @@ on_both_engines! {
         app.signed_in(&dana).await.post(&format!("/sessions/{session}/move"), &[("date", "2026-09-05"), ("time", "10:00")]).await;
         let moved = app.deliver().await;
         assert_eq!(moved.len(), 2);
-        assert!(moved.iter().all(|mail| !mail.text().contains("/reply/")));
+        assert!(moved.iter().all(|mail| mail.text().contains("/reply/")), "what was said is over: it asks anew");
+        assert!(moved.iter().any(|mail| mail.text().contains(&format!("http://127.0.0.1:3000{link}\n"))));
+        let mut danas = app.signed_in(&dana).await;
+        let (place, cancelled) = ([("place", "Room 5"), ("meeting_link", "")], [("how", "drop")]);
+        for (path, fields) in [("place", &place[..]), ("cancellation", &cancelled[..])] {
+            danas.post(&format!("/sessions/{session}/{path}"), fields).await;
+            let mail = app.deliver().await;
+            assert!(mail.len() == 2 && mail.iter().all(|mail| !mail.text().contains("/reply/")), "{path}: {mail:?}");
+        }
     }
 
     async fn mail_without_day_and_time_leads_to_no_page_that_tells_them(app: &TestApp) {
@@ -307,55 +332,18 @@ on_both_engines! {
         assert!(!mail.is_empty() && mail.iter().all(|mail| !mail.text().contains("/reply/")), "{mail:?}");
     }
 
-    async fn a_wish_to_be_called_stands_until_somebody_says_that_it_is_done(app: &TestApp) {
-        let Scene { link, session, rosa, dana } = scene(app).await;
-        let (priya, tara) = (app.priya().await, app.person(domain::entities::account::Role::Counselor, "Tara").await);
-        let group = app.session(session).await.group_id;
-        domain::group_staff::add(app.cx.db.write(), &app.cx, group, tara.account_id, Part::Trainee).await.expect("a trainee");
+    async fn an_older_link_tells_no_time_to_who_wants_none_by_now(app: &TestApp) {
+        let Scene { link, rosa, .. } = scene(app).await;
         let mut visitor = app.visitor();
-        // Its page lay open while the session moved: a wish to be called is about no time.
-        assert_eq!(visitor.post(&link, &[("answer", "call"), ("seen", "0")]).await.status, 303);
-        assert!(visitor.get(&link).await.text().contains("You asked to be called."));
-        let mut danas = app.signed_in(&dana).await;
-        let today = danas.get("/").await;
-        assert!(today.text().contains("Asked to be called") && today.text().contains("Rosa"), "{}", today.text());
-        assert_eq!(noted(app, "see-calls").await, 1);
-        for other in [&priya, &tara] {
-            assert!(!app.signed_in(other).await.get("/").await.text().contains("Asked to be called"), "{}", other.name);
+        let seen = visitor.get(&link).await.value("seen");
+        let mut rosas = app.signed_in(&rosa.person).await;
+        for (chosen, status) in [(("wording", "neutral"), 409), (("reach", "nothing"), 409), (("sessions", ""), 200)] {
+            assert_eq!(privacy::contact(&mut rosas, &[chosen]).await.status, 303);
+            let page = visitor.get(&link).await;
+            assert_eq!((page.status.as_u16(), page.text().contains("September")), (status, status == 200), "{chosen:?}");
+            let taken = visitor.post(&link, &[("answer", "coming"), ("seen", &seen)]).await;
+            assert_eq!(taken.status.as_u16(), if status == 200 { 303 } else { 409 }, "{chosen:?}");
+            assert!(!rosas.get("/").await.all("form#reply").is_empty(), "signed in, she is asked");
         }
-        assert!(app.signed_in(&app.noor().await).await.get("/").await.text().contains("Asked to be called"));
-        let done = format!("/sessions/{session}/calls/{}", rosa.membership_id);
-        for other in [&priya, &tara, &rosa.person] {
-            assert_eq!(app.signed_in(other).await.post(&done, &[]).await.status, 404);
-        }
-        // It stays when the session is over, and when she has left.
-        app.at("2026-09-12T15:00:00Z");
-        privacy::set_status(app, &rosa, MembershipStatus::Left).await;
-        let mut danas = app.signed_in(&dana).await;
-        let today = danas.get("/").await;
-        assert!(today.text().contains("Asked to be called"));
-        assert_eq!(today.attribute("form[action*='/calls/']", "action").as_deref(), Some(done.as_str()));
-        for _ in 0..2 {
-            assert_eq!(danas.post(&done, &[]).await.status, 303, "twice is once");
-        }
-        assert!(!danas.get("/").await.text().contains("Asked to be called"));
-        assert_eq!(noted(app, "finish-call").await, 1);
-        let row = &replies(app).await[0];
-        assert!(row.call_done_at == Some(app.now()) && row.call_done_by_id == Some(dana.account_id));
-    }
-
-    async fn a_wish_to_be_called_can_be_taken_back_and_uttered_again(app: &TestApp) {
-        let Scene { link, session, rosa, dana } = scene(app).await;
-        let mut visitor = app.visitor();
-        let is_raised = async || app.signed_in(&dana).await.get("/").await.text().contains("Asked to be called");
-        for (answer, raised) in [("call", true), ("no-call", false), ("no-call", false), ("call", true)] {
-            assert_eq!(press(&mut visitor, &link, answer).await.status, 303);
-            assert_eq!(is_raised().await, raised, "{answer}");
-        }
-        app.signed_in(&dana).await.post(&format!("/sessions/{session}/calls/{}", rosa.membership_id), &[]).await;
-        assert_eq!(visitor.get(&link).await.attribute("button[value=call]", "value").as_deref(), Some("call"));
-        assert!(!is_raised().await);
-        press(&mut visitor, &link, "call").await;
-        assert!(is_raised().await, "once more");
     }
 }

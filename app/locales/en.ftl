@@ -31,8 +31,9 @@ reply-said-cannot-come = You said that you can't come. That is fine, and nobody 
 reply-until = You can change this until it begins.
 reply-call = Please call me
 reply-no-call = I do not need a call any more
-reply-call-asked = You asked to be called. Your counselor sees it the next time they look, and calls the number that you gave, in the way you said is safe. If you gave none, you can after you sign in.
-reply-call-hint = Your counselor sees that you ask. It can take a day or more.
+reply-call-asked = You asked to be called. It is seen the next time somebody looks, and you are called at the number that you gave, in the way you said is safe. If you gave none, you can after you sign in.
+reply-call-hint = It is seen the next time somebody looks. It can take a day or more.
+reply-call-number = No number that may be called is known. Give one
 reply-time-changed = The time has changed since you opened this page, so nothing was answered yet. This is the time now.
 reply-when = { $when } ({ $zone }), until { $until }
 reply-sign-in = All else is here after you sign in
@@ -827,7 +828,7 @@ problem-not-under-way-title = Not yet
 problem-not-under-way = Attendance can be taken from twelve hours before a session begins, and not when it was cancelled. Nothing was saved.
 problem-not-under-way-next = Look at the date once more.
 problem-reply-over-title = There is nothing to answer here any more
-problem-reply-over = This page was for one appointment, and its time has come, or it has changed. Nothing was changed by opening it.
+problem-reply-over = This page was for one appointment, and its time has come, or something has changed since. Nothing was changed by opening it.
 problem-reply-over-next = If something is still open, you find it after you sign in.
 
 # In which language

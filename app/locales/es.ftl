@@ -32,8 +32,9 @@ reply-said-cannot-come = Dijiste que no puedes venir. Está bien, y nadie pregun
 reply-until = Puedes cambiarlo hasta que empiece.
 reply-call = Por favor, llámenme
 reply-no-call = Ya no necesito una llamada
-reply-call-asked = Pediste una llamada. Quien guía tu grupo lo ve la próxima vez que mire, y llama al número que diste, de la manera que dijiste que es segura. Si no diste ninguno, puedes darlo después de iniciar sesión.
-reply-call-hint = Quien guía tu grupo ve que lo pides. Puede tardar un día o más.
+reply-call-asked = Pediste una llamada. Se ve la próxima vez que alguien mire, y te llaman al número que diste, de la manera que dijiste que es segura. Si no diste ninguno, puedes darlo después de iniciar sesión.
+reply-call-hint = Se ve la próxima vez que alguien mire. Puede tardar un día o más.
+reply-call-number = No sabemos a qué número se te puede llamar. Dar uno
 reply-time-changed = La hora cambió desde que abriste esta página, así que todavía no se contestó nada. Esta es la hora ahora.
 reply-when = { $when } ({ $zone }), hasta { $until }
 reply-sign-in = Todo lo demás está aquí cuando inicias sesión
@@ -762,7 +763,7 @@ problem-not-under-way-title = Todavía no
 problem-not-under-way = La asistencia se puede tomar desde doce horas antes de que empiece una sesión, y no cuando se canceló. No se guardó nada.
 problem-not-under-way-next = Mira la fecha otra vez.
 problem-reply-over-title = Aquí ya no hay nada que contestar
-problem-reply-over = Esta página era para una cita, y su hora llegó, o cambió. Abrirla no cambió nada.
+problem-reply-over = Esta página era para una cita, y su hora llegó, o algo cambió desde entonces. Abrirla no cambió nada.
 problem-reply-over-next = Si algo sigue abierto, lo encuentras después de iniciar sesión.
 
 # In which language

@@ -121,7 +121,9 @@ pub async fn give_back(cx: &Context, message: &outbox_message::Model) -> Result<
 /// When it is tried again; none: it would be useless by then.
 fn next_try(message: &outbox_message::Model, now: DateTime<Utc>, fraction: f64) -> Option<DateTime<Utc>> {
     let next = now + retry_after(message.attempts, fraction);
-    let useless_at = message.useless_at.unwrap_or(message.created_at + GIVEN_UP_AFTER);
+    // An old dead letter that staff send again begins anew.
+    let since = message.queued_at.unwrap_or(message.created_at);
+    let useless_at = message.useless_at.unwrap_or(since + GIVEN_UP_AFTER);
     if next < useless_at {
         return Some(next);
     }

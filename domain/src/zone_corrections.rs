@@ -2,12 +2,13 @@
 //! What people were told is the wall time, so that stays, and the instants of sessions to come follow it.
 
 use chrono::Duration;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, Set};
 
 use crate::assignments::opening;
 use crate::assignments::release_rules::Weeks;
-use crate::entities::group;
 use crate::entities::session::{self, SessionStatus};
+use crate::entities::{group, reply};
 use crate::ids::GroupId;
 use crate::{Context, Error, Result, audit, schedule};
 
@@ -58,6 +59,13 @@ async fn correct_group(cx: &Context, id: GroupId) -> Result<usize> {
             ..Default::default()
         };
         row.update(&txn).await?;
+        // What people answered was about the wall time, which stands.
+        reply::Entity::update_many()
+            .col_expr(reply::Column::StartsAt, Expr::value(right.starts_at))
+            .filter(reply::Column::SessionId.eq(right.id))
+            .filter(reply::Column::StartsAt.eq(session.starts_at))
+            .exec(&txn)
+            .await?;
         audit::append(&txn, cx, None, "correct-zone", "sessions", right.id.0).await?;
         *session = right;
         sessions += 1;

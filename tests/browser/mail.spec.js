@@ -37,7 +37,8 @@ test("a reminder is answered without signing in, and whoever leads sees it", asy
     await expect(counselor.getByText("Late: Ida")).toBeVisible();
     await expect(counselor.getByRole("heading", { name: "Asked to be called" })).toBeVisible();
     await look(counselor);
-    await press(counselor, "It is done");
+    await press(counselor, "It is done: Ida");
+    await expect(counselor.getByRole("status")).toContainText("the call that Ida asked for is done");
     await expect(counselor.getByRole("heading", { name: "Asked to be called" })).toHaveCount(0);
     await open(counselor, path);
     await counselor.locator(".ribbon a").first().click();

@@ -18,6 +18,7 @@ pub mod program;
 pub mod proof;
 pub mod reflecting;
 pub mod reminding;
+pub mod replying;
 pub mod second_step;
 pub mod shelf;
 pub mod smtp;

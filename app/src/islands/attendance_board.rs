@@ -113,6 +113,11 @@ fn tap(
     })
 }
 
+/// Where it stands what somebody said before.
+pub(super) fn said_id(membership: &str) -> String {
+    format!("said-{membership}")
+}
+
 fn row(
     post_to: &str,
     person: BoardPerson,
@@ -120,6 +125,7 @@ fn row(
     tap: Callback<(String, String)>,
 ) -> impl IntoView + use<> {
     let BoardPerson { membership, name, said, .. } = person;
+    let said_id = said_id(&membership);
     let buttons = MARKS.into_iter().map(|(value, sign, word)| {
         let membership = membership.clone();
         let pressed = move || (mark.get().as_deref() == Some(value)).to_string();
@@ -134,7 +140,7 @@ fn row(
     }).collect_view();
     view! {
         <li class="board__row">
-            <span class="board__name" dir="auto">{name}{said.map(|said| view! { " "<span class="small soft">{said}</span> })}</span>
+            <span class="board__name" dir="auto">{name}" "<span class="small soft" id=said_id>{said.unwrap_or_default()}</span></span>
             <form method="post" action=post_to.to_string() class="board__taps">
                 <input type="hidden" name="membership" value=membership/>
                 {buttons}

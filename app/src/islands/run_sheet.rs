@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 
-use super::attendance_board::{BoardPerson, Marks, SavedMark, board};
+use super::attendance_board::{BoardPerson, Marks, SavedMark, board, said_id};
 use super::browser::{Pressed, browser_now, form_body, is_visible, pressed, put_html, put_text};
 use super::post::{PostError, get, post};
 
@@ -41,6 +41,8 @@ pub struct Sheet {
     pub html: String,
     /// Each member and their mark.
     pub marks: Vec<(String, Option<String>)>,
+    /// Each member and what they said before.
+    pub said: Vec<(String, Option<String>)>,
 }
 
 /// What the closures of this island share.
@@ -223,6 +225,9 @@ impl Run {
         put_html(SHEET, &sheet.html);
         if self.title.get_untracked() != sheet.title {
             self.title.set(sheet.title);
+        }
+        for (membership, said) in &sheet.said {
+            put_text(&said_id(membership), said.as_deref().unwrap_or_default());
         }
         self.marks.with_value(|marks| {
             for (membership, mark) in marks {

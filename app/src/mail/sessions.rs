@@ -12,16 +12,22 @@ pub(super) fn reminder(desk: Desk<'_>, when: &SessionTime) -> Written {
     let at = dates::weekday_and_time(when.starts_at, when.zone);
     let subject = desk.words.with("mail-session-subject", [("what", what.into()), ("when", at.into())]);
     let mut parts = parts(desk, ["mail-session-body", "mail-session-more"], when);
-    if let Some(token) = &when.reply_token {
-        parts.push(desk.words.text("mail-session-reply").into());
-        parts.push(Part::Link(format!("{}/reply/{token}", desk.public_url)));
-    }
+    parts.extend(reply(desk, when));
     Written { subject, parts }
+}
+
+/// The link that asks whether they come.
+pub(super) fn reply(desk: Desk<'_>, when: &SessionTime) -> Vec<Part> {
+    let link = |token: &String| Part::Link(format!("{}/reply/{token}", desk.public_url));
+    let ask = |token| vec![desk.words.text("mail-session-reply").into(), link(token)];
+    when.reply_token.as_ref().map(ask).unwrap_or_default()
 }
 
 pub(super) fn moved(desk: Desk<'_>, when: &SessionTime) -> Written {
     let subject = desk.seen(Slot::NewTime, "mail-moved-subject");
-    Written { subject, parts: parts(desk, ["mail-moved-body", "mail-moved-more"], when) }
+    let mut parts = parts(desk, ["mail-moved-body", "mail-moved-more"], when);
+    parts.extend(reply(desk, when));
+    Written { subject, parts }
 }
 
 pub(super) fn cancelled(desk: Desk<'_>, when: &SessionTime) -> Written {

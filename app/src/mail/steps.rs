@@ -4,6 +4,7 @@ use domain::letters::{Body, SessionTime};
 use domain::mail_look::Slot;
 
 use super::layout::Part;
+use super::sessions::reply;
 use super::{Desk, Written, body};
 use crate::dates;
 
@@ -29,13 +30,16 @@ pub(super) fn agreement(desk: Desk<'_>) -> Written {
     written(desk, [desk.words.text("mail-agreement-body").into()])
 }
 
-/// What each would say, and one way to all of it.
+/// What each would say, whether they come to each session, and one way to all of it.
 pub(super) fn several(desk: Desk<'_>, bodies: &[Body]) -> Written {
     let said = bodies.iter().flat_map(|one| {
         // The way to each, and the line that leads there, are the one below.
         let mut parts: Vec<Part> =
             body(desk, one).parts.into_iter().take_while(|part| matches!(part, Part::Words(_))).collect();
         parts.pop();
+        if let Body::Session(when) = one {
+            parts.extend(reply(desk, when));
+        }
         parts
     });
     written(desk, said)

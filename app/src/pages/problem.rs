@@ -14,6 +14,8 @@ use crate::shell::{Frame, Page};
 use crate::state::Site;
 use crate::words::Words;
 
+use super::reply;
+
 /// A form that was posted and could not be taken: the sign-in had run out, or the database could not be reached.
 #[derive(Clone, PartialEq, Eq)]
 pub struct KeptForm {
@@ -71,7 +73,8 @@ impl KeptForm {
     fn again(&self, button: &'static str) -> AnyView {
         let fields = self.fields();
         let typed = fields.iter().filter(|(name, value)| !value.is_empty() && !MADE_BY_US.contains(&name.as_str()));
-        let shown = typed.map(|(_, value)| view! { <li dir="auto">{value.clone()}</li> }).collect_view();
+        let shown =
+            typed.map(|(name, value)| view! { <li dir="auto">{self.in_words(name, value)}</li> }).collect_view();
         let hidden = fields
             .iter()
             .map(|(name, value)| view! { <input type="hidden" name=name.clone() value=value.clone()/> })
@@ -85,10 +88,17 @@ impl KeptForm {
         }
         .into_any()
     }
+
+    /// A pressed button by its words; what was typed as it was typed.
+    fn in_words(&self, name: &str, value: &str) -> String {
+        let is_reply = name == "answer" && (self.path.starts_with("/reply/") || self.path.ends_with("/reply"));
+        let key = if is_reply { reply::button_key(value) } else { None };
+        key.map_or_else(|| value.to_string(), |key| Words::spoken().text(key).into_owned())
+    }
 }
 
 /// Fields that our forms fill in by themselves: sent again, but nothing to look at.
-const MADE_BY_US: [&str; 14] = [
+const MADE_BY_US: [&str; 15] = [
     "id",
     "seen",
     "step",
@@ -103,6 +113,7 @@ const MADE_BY_US: [&str; 14] = [
     "once",
     "copy",
     "sharing",
+    "answers",
 ];
 
 /// The page of an error. The same error gives the same bytes, whatever is behind it; only a fault of ours carries the id

@@ -79,6 +79,8 @@ fn page(state: &AppState, token: &str, asked: &Asked, notice: Option<&'static st
             seen: asked.seen(),
             answer: asked.answer,
             call_is_asked: asked.call_is_asked,
+            // The page of a link says nothing of what somebody gave.
+            wants_number: false,
         },
     );
     Ok(Page::new(words.text("reply-ask"), Frame::Public).class("page page--narrow stack stack--wide").show(&state.site, move || {
@@ -99,6 +101,18 @@ fn page(state: &AppState, token: &str, asked: &Asked, notice: Option<&'static st
     }))
 }
 
+/// The words of the button that posts this; none: none does.
+pub fn button_key(answer: &str) -> Option<&'static str> {
+    Some(match answer {
+        "coming" => "reply-coming",
+        "late" => "reply-late",
+        "cannot-come" => "reply-cannot-come",
+        "call" => "reply-call",
+        "no-call" => "reply-no-call",
+        _ => return None,
+    })
+}
+
 /// What the buttons are shown with.
 pub struct Form {
     pub action: String,
@@ -106,6 +120,8 @@ pub struct Form {
     pub seen: String,
     pub answer: Option<Answer>,
     pub call_is_asked: bool,
+    /// They may not be called by any number that they gave: the way there to give one.
+    pub wants_number: bool,
 }
 
 /// The buttons, and what was said before.
@@ -115,26 +131,24 @@ pub fn form(words: Words, form: &Form) -> AnyView {
         Answer::Late => "reply-said-late",
         Answer::CannotCome => "reply-said-cannot-come",
     });
-    let answers = [
-        (Answer::Coming, "coming", "reply-coming"),
-        (Answer::Late, "late", "reply-late"),
-        (Answer::CannotCome, "cannot-come", "reply-cannot-come"),
-    ];
-    let buttons = answers.map(|(answer, value, key)| {
-        let pressed = form.answer.map(|said| (said == answer).to_string());
-        view! { <button class="button" name="answer" value=value aria-pressed=pressed>{words.text(key)}</button> }
-    });
-    let (call, call_key, call_hint) = match form.call_is_asked {
-        true => ("no-call", "reply-no-call", "reply-call-asked"),
-        false => ("call", "reply-call", "reply-call-hint"),
+    let button = |value: &'static str, class, pressed: Option<String>| {
+        view! { <button class=class name="answer" value=value aria-pressed=pressed>{words.text(button_key(value).unwrap_or_default())}</button> }
     };
+    let answers = [(Answer::Coming, "coming"), (Answer::Late, "late"), (Answer::CannotCome, "cannot-come")];
+    let buttons = answers.map(|(answer, value)| {
+        let pressed = form.answer.map(|said| (said == answer).to_string());
+        button(value, "button", pressed)
+    });
+    let (call, call_hint) =
+        if form.call_is_asked { ("no-call", "reply-call-asked") } else { ("call", "reply-call-hint") };
     view! {
         <form method="post" action=form.action.clone() class="stack" id="reply">
             <input type="hidden" name="seen" value=form.seen.clone()/>
             <div role="status">{said.map(|key| view! { <p><b>{words.text(key)}</b>" "<span class="soft">{words.text("reply-until")}</span></p> })}</div>
             <div class="row">{buttons.into_iter().collect_view()}</div>
             <p class="small soft">{words.text(call_hint)}</p>
-            <div class="row"><button class="button button--plain" name="answer" value=call>{words.text(call_key)}</button></div>
+            {form.wants_number.then(|| view! { <p class="small"><a href="/account/contact">{words.text("reply-call-number")}</a></p> })}
+            <div class="row">{button(call, "button button--plain", None)}</div>
         </form>
     }
     .into_any()

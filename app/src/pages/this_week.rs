@@ -33,7 +33,13 @@ pub async fn get(state: &AppState, actor: &Actor, notice: Option<&'static str>) 
     let week = next
         .as_ref()
         .map(|next| words.with("this-week-of", [("week", next.week.into()), ("weeks", next.weeks.into())]));
-    let session = next.as_ref().map(|next| session_card(words, next, actor.zone, now).into_any());
+    let session = match &next {
+        Some(next) => {
+            let wants_number = next.call_asked_at.is_some() && !replies::is_callable(cx, actor.account_id).await?;
+            Some(session_card(words, next, actor.zone, now, wants_number))
+        }
+        None => None,
+    };
     let practice = next.map(|next| next.practice).filter(|practice| !practice.is_empty());
     let members = first_names(words, &first_names::seen(cx, actor).await?);
     let arrivals = late_joiners::own_arrivals(cx, actor).await?;
@@ -71,7 +77,7 @@ fn greeting(words: Words, name: &str, hour: u32) -> String {
     words.with(key, [("name", name.into())])
 }
 
-fn session_card(words: Words, next: &NextSession, own: Option<Tz>, now: DateTime<Utc>) -> AnyView {
+fn session_card(words: Words, next: &NextSession, own: Option<Tz>, now: DateTime<Utc>, wants_number: bool) -> AnyView {
     let zone = zone_of(next);
     let date = dates::full(next.starts_at, zone);
     let until = dates::clock_until(next.ends_at.with_timezone(&zone).time());
@@ -87,6 +93,7 @@ fn session_card(words: Words, next: &NextSession, own: Option<Tz>, now: DateTime
             seen: replies::seen(next.starts_at),
             answer: next.answer,
             call_is_asked: next.call_asked_at.is_some(),
+            wants_number,
         };
         reply::form(words, &form)
     });

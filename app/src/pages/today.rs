@@ -9,6 +9,7 @@ use domain::replies::Told;
 use domain::sessions::{self, Upcoming};
 use domain::{Actor, Context};
 use leptos::prelude::*;
+use serde::Deserialize;
 
 use crate::dates;
 use crate::error::PageResult;
@@ -19,7 +20,16 @@ use crate::ui::{Tone, badge, count, empty, heading, initials};
 use super::sessions::replies;
 use super::{held_mail, messages, returned_mail, stuck_mail};
 
-pub async fn get(state: &AppState, actor: &Actor) -> PageResult {
+/// What was just done here: whose call, and about which session.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct TodayQuery {
+    called: String,
+    #[serde(rename = "for")]
+    session: String,
+}
+
+pub async fn get(state: &AppState, actor: &Actor, query: &TodayQuery) -> PageResult {
     let cx = &state.cx;
     let sessions = sessions::upcoming(cx, actor).await?;
     let failed = mailroom::failed(cx, actor).await?;
@@ -34,13 +44,9 @@ pub async fn get(state: &AppState, actor: &Actor) -> PageResult {
         sights::note(cx, actor, Sight::AskedToLook).await?;
     }
     let asked = (!asked.is_empty()).then(|| asked_to_look(cx, asked));
-    let calls = domain::replies::calls(cx, actor).await?;
-    if !calls.is_empty() {
-        sights::note(cx, actor, Sight::AskedToCall).await?;
-    }
-    let calls = (!calls.is_empty()).then(|| replies::asked_to_call(calls, cx.now()));
+    let calls = calls(cx, actor, query).await?;
     let ids: Vec<_> = sessions.iter().map(|session| session.id).collect();
-    let told = domain::replies::of_sessions(cx, &ids).await?;
+    let told = domain::replies::of_sessions(cx, actor, &ids).await?;
     if !told.is_empty() {
         sights::note(cx, actor, Sight::Replies).await?;
     }
@@ -64,6 +70,23 @@ pub async fn get(state: &AppState, actor: &Actor) -> PageResult {
             </div>
         }
     }))
+}
+
+/// Who asks to be called, and whose call was just said to be done.
+async fn calls(cx: &Context, actor: &Actor, query: &TodayQuery) -> PageResult<impl IntoView + use<>> {
+    let calls = domain::replies::calls(cx, actor).await?;
+    let done = match (query.session.parse(), query.called.parse()) {
+        (Ok(session), Ok(membership)) => {
+            let name = domain::replies::called(cx, actor, session, membership).await?;
+            name.map(|name| replies::call_is_done(name, session, membership))
+        }
+        _ => None,
+    };
+    if !calls.is_empty() || done.is_some() {
+        sights::note(cx, actor, Sight::AskedToCall).await?;
+    }
+    let calls = (!calls.is_empty()).then(|| replies::asked_to_call(calls, cx.now()));
+    Ok(view! { {done} {calls} })
 }
 
 /// Who asks to be looked at, and the way there. Never what they wrote.

@@ -12,7 +12,7 @@ use crate::entities::session::{self, SessionStatus};
 use crate::entities::{account, agreement_answer, assignment, group};
 use crate::ids::{GroupId, SessionId};
 use crate::outbox::Outcome;
-use crate::{Context, Error, Result, agreements};
+use crate::{Context, Error, Result, agreements, replies};
 
 const BEGUN: Outcome = Outcome::Dropped("They have begun meanwhile.");
 const NOTHING_OPEN: Outcome = Outcome::Dropped("There is nothing to begin with by now.");
@@ -64,7 +64,7 @@ impl Membership {
             return Ok(Some(NOT_A_MEMBER));
         }
         Ok(match kind {
-            Kind::MissedSession => (!self.has_missed(cx).await?).then_some(NOT_MISSED),
+            Kind::MissedSession => self.not_missed(cx).await?,
             Kind::FirstWeek if self.has_begun(cx).await? => Some(BEGUN),
             Kind::FirstWeek => (!self.has_something_open(cx).await?).then_some(NOTHING_OPEN),
             Kind::AgreementToSign => self.has_answered(cx).await?.then_some(ANSWERED),
@@ -72,14 +72,20 @@ impl Membership {
         })
     }
 
-    async fn has_missed(&self, cx: &Context) -> Result<bool> {
-        let Some(session_id) = self.session_id else { return Ok(false) };
+    /// Why they have not missed it without a word.
+    async fn not_missed(&self, cx: &Context) -> Result<Option<Outcome>> {
+        let Some(session_id) = self.session_id else { return Ok(Some(NOT_MISSED)) };
+        let Some(session) = about_session::find(cx, session_id).await? else { return Ok(Some(NOT_MISSED)) };
         let mark = attendance::Entity::find()
             .filter(attendance::Column::SessionId.eq(session_id))
             .filter(attendance::Column::MembershipId.eq(self.membership.id))
             .one(cx.db.read())
             .await?;
-        Ok(mark.is_some_and(|row| row.mark == Mark::NoShow))
+        if mark.is_none_or(|row| row.mark != Mark::NoShow) {
+            return Ok(Some(NOT_MISSED));
+        }
+        let said_so = replies::cannot_come(cx, &session, self.membership.account_id).await?;
+        Ok(said_so.then_some(about_session::EXCUSED))
     }
 
     async fn has_begun(&self, cx: &Context) -> Result<bool> {

@@ -17,9 +17,9 @@ use crate::{Context, Error, Result, group_staff, memberships, replies, runs};
 const NOT_PLANNED: Outcome = Outcome::Dropped("The session is no longer to come.");
 const CHANGED: Outcome = Outcome::Dropped("The session was changed meanwhile; that has mail of its own.");
 
-const EXCUSED: Outcome = Outcome::Dropped("They said that they can\u{2019}t come.");
+pub(super) const EXCUSED: Outcome = Outcome::Dropped("They said that they can\u{2019}t come.");
 
-/// Whether it asks somebody to come, and not only tells them of a change.
+/// Whether it reminds somebody to come, and not only tells them of a change.
 fn reminds(kind: Kind) -> bool {
     matches!(kind, Kind::SessionTomorrow | Kind::SessionSoon)
 }
@@ -95,7 +95,9 @@ pub(super) async fn body(
     session: &session::Model,
     recipient: &account::Model,
 ) -> Result<Body> {
-    let reply_token = if reminds(kind) { replies::token_for(cx, session, recipient.id).await? } else { None };
+    // What was answered about another time says nothing of a new one.
+    let asks = reminds(kind) || kind == Kind::SessionMoved;
+    let reply_token = if asks { replies::token_for(cx, session, recipient.id).await? } else { None };
     let when = SessionTime { reply_token, ..time(session, recipient)? };
     Ok(match kind {
         Kind::SessionTomorrow | Kind::SessionSoon => Body::Session(when),

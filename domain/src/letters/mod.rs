@@ -116,7 +116,7 @@ pub struct SessionTime {
     pub ends_at: DateTime<Utc>,
     pub zone: Tz,
     pub own_zone: Option<Tz>,
-    /// Of the link that asks whether they come; in reminders alone.
+    /// Of the link that asks whether they come; in reminders and with a new time.
     pub reply_token: Option<String>,
 }
 

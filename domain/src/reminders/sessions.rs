@@ -1,4 +1,4 @@
-//! Reminders of sessions: to who takes part and is not excused. A session that moved is another one.
+//! Reminders of sessions: to who takes part, is not excused and has not said that they can't come. A session that moved is another one.
 
 use std::collections::HashMap;
 
@@ -14,6 +14,7 @@ use crate::ids::{AccountId, GroupId, MembershipId, SessionId};
 use crate::outbox::{Draft, session_occurrence};
 use crate::reminder_rules::moments::{Meeting, of_session};
 use crate::reminder_rules::{Book, Lead, Rules};
+use crate::replies::NOT_SAID_NO;
 use crate::{Context, Result};
 
 /// No clock change moves a wall time by more than this from a whole day.
@@ -45,7 +46,12 @@ const TO_COME: &str = "SELECT s.id AS session_id, s.group_id, s.local_date, s.lo
 
 pub(super) fn question(backend: DbBackend, book: &Book, look: &Look) -> Statement {
     let latest = look.until + longest(book);
-    look.ask(backend, TO_COME, "s.starts_at, m.id", vec![look.now.into(), latest.into()])
+    look.ask(
+        backend,
+        &format!("{TO_COME} AND {NOT_SAID_NO}"),
+        "s.starts_at, m.id",
+        vec![look.now.into(), latest.into()],
+    )
 }
 
 pub(super) async fn candidates(cx: &Context, book: &mut Book, look: &Look) -> Result<Vec<Candidate>> {

@@ -13,6 +13,7 @@ use crate::ids::{AccountId, GroupId, MembershipId, SessionId};
 use crate::outbox::Draft;
 use crate::reminder_rules::moments::after;
 use crate::reminder_rules::{AtTime, Book, Rules};
+use crate::replies::NOT_SAID_NO;
 use crate::{Context, Result, agreements};
 
 /// A window opens at most so long after its day began, quiet hours and clock changes counted, and is open for half a day.
@@ -62,7 +63,13 @@ pub(super) async fn questions(cx: &Context, book: &Book, look: &Look) -> Result<
 
 fn missed_question(cx: &Context, book: &Book, look: &Look) -> Option<Statement> {
     let since = since(book, look, |rules| rules.missed)?;
-    Some(look.ask(cx.db.backend(), MISSED, "s.ends_at, m.id", vec![since.into(), look.now.into()]))
+    // Who said that they can’t come has not missed it without a word.
+    Some(look.ask(
+        cx.db.backend(),
+        &format!("{MISSED} AND {NOT_SAID_NO}"),
+        "s.ends_at, m.id",
+        vec![since.into(), look.now.into()],
+    ))
 }
 
 fn first_week_question(cx: &Context, book: &Book, look: &Look) -> Option<Statement> {

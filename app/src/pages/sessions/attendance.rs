@@ -6,7 +6,7 @@ use domain::audit::sights::{self, Sight};
 use domain::entities::session;
 use domain::memberships::{self, Member};
 use domain::replies;
-use domain::{Context, Error};
+use domain::{Actor, Context, Error};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -42,10 +42,10 @@ impl BoardQuery {
 }
 
 /// Everybody in the group, with their mark at this session.
-pub async fn people(cx: &Context, session: &session::Model) -> domain::Result<Vec<BoardPerson>> {
+pub async fn people(cx: &Context, actor: &Actor, session: &session::Model) -> domain::Result<Vec<BoardPerson>> {
     let members = memberships::members(cx, session.group_id).await?;
     let cells = attendance::grid(cx, session.group_id).await?;
-    let told = replies::of_sessions(cx, &[session.id]).await?;
+    let told = replies::of_sessions(cx, actor, &[session.id]).await?;
     let here = members.iter().filter(|member| member.is_of_this_run());
     let people = here.map(|member| {
         let cell =
@@ -54,10 +54,7 @@ pub async fn people(cx: &Context, session: &session::Model) -> domain::Result<Ve
             membership: member.membership_id.to_string(),
             name: member.called(cx)?,
             mark: cell.map(|cell| cell.mark.name().to_string()),
-            said: told
-                .iter()
-                .find(|one| one.membership_id == member.membership_id)
-                .map(|one| beside(one.answer).into()),
+            said: told.iter().find(|one| one.membership_id == member.membership_id).map(beside),
         })
     });
     people.collect()
@@ -71,7 +68,7 @@ pub async fn get(
 ) -> PageResult {
     let cx = &state.cx;
     sights::note(cx, &actor, Sight::Attendance(session.id)).await?;
-    let people = people(cx, &session).await?;
+    let people = people(cx, &actor, &session).await?;
     let saved = query.saved_of(&people);
     let zone = group.tz()?;
     let when = dates::full(session.starts_at, zone);

@@ -20,7 +20,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::attendance::{BoardQuery, people};
-use super::replies::in_a_line;
+use super::replies::{in_a_line, said_before};
 use crate::answer::{Posted, QueryOf, Wanted, json, see};
 use crate::dates;
 use crate::error::PageResult;
@@ -49,17 +49,17 @@ pub async fn get(
     wanted: Wanted,
 ) -> PageResult {
     let cx = &state.cx;
+    let running = Running { actor: &actor, session: &session, group: &group };
     if wanted == Wanted::Json {
         let run = runs::find(cx, session.id).await?.ok_or(Error::NotFound)?;
         if query.revision.parse() == Ok(run.revision) {
             return Ok(json(RunNews { now: millis(cx.now()), sheet: None }));
         }
         sights::note(cx, &actor, Sight::RunSheet(session.id)).await?;
-        return Ok(json(news(cx, &session, &group, &run).await?));
+        return Ok(json(news(cx, &running, &run).await?));
     }
     let form = session_words::being_written(cx, &actor, &session).await?.unwrap_or_else(|| blank(cx));
-    page(&state, &Running { actor: &actor, session: &session, group: &group }, &board, &form, &FieldErrors::default())
-        .await
+    page(&state, &running, &board, &form, &FieldErrors::default()).await
 }
 
 /// POST /sessions/{id}/run
@@ -71,7 +71,10 @@ pub async fn post(
 ) -> PageResult {
     let run = runs::tap(&state.cx, &actor, &session, &form).await?;
     match wanted {
-        Wanted::Json => Ok(json(news(&state.cx, &session, &group, &run).await?)),
+        Wanted::Json => {
+            let running = Running { actor: &actor, session: &session, group: &group };
+            Ok(json(news(&state.cx, &running, &run).await?))
+        }
         Wanted::Page => Ok(see(&format!("/sessions/{}/run", session.id))),
     }
 }
@@ -137,11 +140,11 @@ async fn page(
     let head = format!(" · week {}", session.week);
     let name = group.name.clone();
     let sheet = match runs::find(cx, session.id).await? {
-        Some(run) => Some(sheet(cx, session, group, &run, query).await?),
+        Some(run) => Some(sheet(cx, running, &run, query).await?),
         None => None,
     };
     let words = if works { Some(words(cx, session, form, errors).await?) } else { None };
-    let not_begun = sheet.is_none().then(|| not_begun(cx, session, works));
+    let not_begun = if sheet.is_none() { Some(not_begun(cx, running, works).await?) } else { None };
     let board = format!("{plan}/attendance");
     Ok(Page::new("Run sheet", Frame::Bare).class("page page--wide stack stack--wide").show(&state.site, || view! {
         <header class="row row--apart">
@@ -155,24 +158,20 @@ async fn page(
     }))
 }
 
-fn not_begun(cx: &Context, session: &session::Model, works: bool) -> AnyView {
+async fn not_begun(cx: &Context, Running { actor, session, .. }: &Running<'_>, works: bool) -> PageResult<AnyView> {
     let start = (works && session.is_startable(cx.now())).then(|| start_button(session.id));
-    view! { <h1>"Run sheet"</h1>{empty("This session has not begun. From twelve hours before it can be started, and its steps show here.")}{start} }.into_any()
+    let told = said_before(cx, actor, session).await?;
+    Ok(view! { <h1>"Run sheet"</h1>{told}{empty("This session has not begun. From twelve hours before it can be started, and its steps show here.")}{start} }.into_any())
 }
 
-async fn sheet(
-    cx: &Context,
-    session: &session::Model,
-    group: &group::Model,
-    run: &session_run::Model,
-    query: &BoardQuery,
-) -> PageResult<Later> {
-    let people = people(cx, session).await?;
+async fn sheet(cx: &Context, running: &Running<'_>, run: &session_run::Model, query: &BoardQuery) -> PageResult<Later> {
+    let Running { actor, session, .. } = running;
+    let people = people(cx, actor, session).await?;
     let saved = query.saved_of(&people);
     let post_to = format!("/sessions/{}/run", session.id);
     let keep_to = format!("/sessions/{}/unfinished-word", session.id);
     let attendance_to = format!("/sessions/{}/attendance?on=run", session.id);
-    let shown = view_of(cx, session, group, run).await?;
+    let shown = view_of(cx, running, run).await?;
     let (revision, title) = (run.revision, run_sheet::title(run));
     Ok(Box::new(move || {
         view! {
@@ -188,33 +187,27 @@ async fn sheet(
 type Later = Box<dyn FnOnce() -> AnyView + Send>;
 
 /// What a device is told that does not know this revision, or in a new minute.
-async fn news(
-    cx: &Context,
-    session: &session::Model,
-    group: &group::Model,
-    run: &session_run::Model,
-) -> PageResult<RunNews> {
-    let marks = people(cx, session).await?.into_iter().map(|person| (person.membership, person.mark)).collect();
+async fn news(cx: &Context, running: &Running<'_>, run: &session_run::Model) -> PageResult<RunNews> {
+    let people = people(cx, running.actor, running.session).await?;
+    let marks = people.iter().map(|person| (person.membership.clone(), person.mark.clone())).collect();
+    let said = people.into_iter().map(|person| (person.membership, person.said)).collect();
     let runs_on = run.ended_at.is_none() && run.current().is_some();
-    let view = view_of(cx, session, group, run).await?;
+    let view = view_of(cx, running, run).await?;
     let sheet = Sheet {
         revision: run.revision,
         step_ends: runs_on.then(|| millis(run.step_ends_at())),
         title: run_sheet::title(run),
         html: fragment(move || view),
         marks,
+        said,
     };
     Ok(RunNews { now: millis(cx.now()), sheet: Some(sheet) })
 }
 
-async fn view_of(
-    cx: &Context,
-    session: &session::Model,
-    group: &group::Model,
-    run: &session_run::Model,
-) -> PageResult<AnyView> {
+async fn view_of(cx: &Context, running: &Running<'_>, run: &session_run::Model) -> PageResult<AnyView> {
+    let Running { actor, session, group } = running;
     let staff = group_staff::now(cx, group.id).await?;
-    let told = replies::of_sessions(cx, &[session.id]).await?;
+    let told = replies::of_sessions(cx, actor, &[session.id]).await?;
     let (zone, now) = (group.tz()?, cx.now());
     let clock = |at: DateTime<Utc>| clock_time(at.with_timezone(&zone).time());
     let leaders: Vec<String> = run.items.0.iter().map(|one| leader_name(&one.item, session, &staff)).collect();

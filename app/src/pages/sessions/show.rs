@@ -12,6 +12,7 @@ use domain::{Context, group_staff, runs, session_words};
 use leptos::prelude::*;
 use serde::Deserialize;
 
+use super::replies::said_before;
 use super::run::word_list;
 use crate::answer::{Posted, QueryOf, see};
 use crate::dates;
@@ -44,6 +45,7 @@ pub async fn get(
     let when = format!("{}, {}", dates::full(session.starts_at, zone), dates::in_days(session.starts_at, zone, now));
     let main = main_action(&session, run.as_ref(), works && session.is_startable(now));
     let changes = changes(&session, &plan, works, zone);
+    let told = if session.ends_at > now { said_before(cx, &actor, &session).await? } else { None };
     let left_over = left_over(cx, &session, &plan, works).await?;
     let after = match run.filter(|run| run.ended_at.is_some() && works) {
         Some(run) => {
@@ -69,6 +71,7 @@ pub async fn get(
                 <h1>{title}</h1>
                 <p class="soft">{dates::time(session.starts_at, zone, when)}</p>
                 {place.map(|place| view! { <p class="soft" dir="auto">{format!("This week at {place}")}</p> })}
+                {told}
             </div>
             <div class="row"><a class="button button--plain" href=print>"Print"</a>{change}{main}</div>
         </div>

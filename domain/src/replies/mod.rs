@@ -3,6 +3,11 @@
 //!
 //! A link is for one person and one session: it tells the time, takes an answer until the session begins, and opens
 //! nothing else. An answer is about the time that its page showed: once a session has moved, it says nothing any more.
+//!
+//! What becomes of an answer is in `told`, and who is to be called in `calls`: both are for staff.
+
+mod calls;
+mod told;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,22 +15,24 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use sea_orm::sea_query::Query;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, IntoActiveModel as _,
-    QueryFilter as _, QuerySelect as _, Select, Set, Statement,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
+    IntoActiveModel as _, QueryFilter as _, QuerySelect as _, Select,
 };
 use serde::Deserialize;
 use uuid::Uuid;
 
+pub use self::calls::{Call, Callable, called, calls, is_callable, set_call_done};
+pub use self::told::{Told, of_sessions};
 use crate::access::{self, Action, Subject};
 use crate::entities::account::{self, AccountStatus};
-use crate::entities::group_staff;
 use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::reply::{self, Answer};
+use crate::entities::safe_contact::{Reach, Wording};
 use crate::entities::session::{self, SessionStatus};
 use crate::error::Conflict;
 use crate::ids::{AccountId, GroupId, MembershipId, SessionId};
 use crate::keys::Keys;
-use crate::{Actor, Context, Error, Result, audit, runs};
+use crate::{Actor, Context, Error, Result, audit, contacts, runs};
 
 /// What a link's proof is for. Nothing is kept of such a link: session and membership say whether it still works.
 const PURPOSE: &str = "reply";
@@ -151,11 +158,17 @@ pub async fn by_token(cx: &Context, token: &str) -> Result<Asked> {
     let db = cx.db.read();
     let (session, membership) = both(db, session_id, membership_id).await?;
     let account = account::Entity::find_by_id(membership.account_id).one(db).await?.ok_or(Error::NotFound)?;
-    if account.status != AccountStatus::Active {
+    if account.status != AccountStatus::Active || !may_be_told_times(cx, account.id).await? {
         return Err(Error::Conflict(Conflict::ReplyOver));
     }
     require_open(cx, &session, &membership)?;
     asked(cx, session, membership, account.zone.parse().ok()).await
+}
+
+/// Whether a mailed link may show a time. An older mail still has its link when somebody wants no such mail any more.
+async fn may_be_told_times(cx: &Context, account_id: AccountId) -> Result<bool> {
+    let contact = contacts::find(cx, account_id).await?;
+    Ok(contact.is_none_or(|contact| contact.reach == Reach::Chosen && contact.wording == Wording::Time))
 }
 
 /// The actor, asked about a session of a group that they are in.
@@ -213,8 +226,7 @@ async fn find(
 /// Takes an answer, for who was let in by [`by_token`] or [`own`]. The same one again changes nothing.
 pub async fn say(cx: &Context, asked: &Asked, by: By, said: Said, seen: &str) -> Result<Taken> {
     let txn = cx.db.begin().await?;
-    // Two answers at once take turns; what was said last stands.
-    membership::Entity::find_by_id(asked.membership.id).lock_exclusive().one(&txn).await?;
+    take_turns(&txn, asked.membership.id).await?;
     let (session, membership) = both(&txn, asked.session.id, asked.membership.id).await?;
     require_open(cx, &session, &membership)?;
     if matches!(said, Said::Answer(_)) && seen != self::seen(session.starts_at) {
@@ -225,6 +237,7 @@ pub async fn say(cx: &Context, asked: &Asked, by: By, said: Said, seen: &str) ->
     reply.take(said, &session, cx.now());
     match before {
         Some(before) if before == reply => return Ok(Taken::Yes),
+        None if said == Said::NoCall => return Ok(Taken::Yes),
         Some(_) => reply.into_active_model().reset_all().update(&txn).await?,
         None => reply.into_active_model().insert(&txn).await?,
     };
@@ -236,6 +249,12 @@ pub async fn say(cx: &Context, asked: &Asked, by: By, said: Said, seen: &str) ->
     audit::append(&txn, cx, Some(membership.account_id), action, "memberships", membership.id.0).await?;
     txn.commit().await?;
     Ok(Taken::Yes)
+}
+
+/// Two who write of one person's answers at once take turns; what was said last stands.
+async fn take_turns(txn: &DatabaseTransaction, id: MembershipId) -> Result<()> {
+    membership::Entity::find_by_id(id).lock_exclusive().one(txn).await?;
+    Ok(())
 }
 
 fn nothing_yet(cx: &Context, session_id: SessionId, membership_id: MembershipId) -> reply::Model {
@@ -267,13 +286,14 @@ impl reply::Model {
     }
 }
 
-/// Whether somebody has said that they can't come to the session as it stands.
+/// Whether somebody has said that they can't come to the session as it stands. What they said before they left is over.
 pub async fn cannot_come(cx: &Context, session: &session::Model, account_id: AccountId) -> Result<bool> {
     let own = Query::select()
         .column(membership::Column::Id)
         .from(membership::Entity)
         .and_where(membership::Column::AccountId.eq(account_id))
         .and_where(membership::Column::GroupId.eq(session.group_id))
+        .and_where(membership::Column::Status.eq(MembershipStatus::Active))
         .to_owned();
     let said = reply::Entity::find()
         .filter(reply::Column::SessionId.eq(session.id))
@@ -283,90 +303,9 @@ pub async fn cannot_come(cx: &Context, session: &session::Model, account_id: Acc
     Ok(said.iter().any(|reply| reply.answer_about(session).is_some()))
 }
 
-/// What one of a group's people said about a session as it stands.
-#[derive(Clone, Debug, FromQueryResult)]
-pub struct Told {
-    pub session_id: SessionId,
-    pub membership_id: MembershipId,
-    pub name: String,
-    pub answer: Answer,
-}
-
-const TOLD: &str = "SELECT r.session_id, r.membership_id, a.name, r.answer FROM sessions s \
-     JOIN replies r ON r.session_id = s.id AND r.starts_at = s.starts_at \
-     JOIN memberships m ON m.id = r.membership_id AND m.status = 'active' JOIN accounts a ON a.id = m.account_id \
-     WHERE r.answer IS NOT NULL AND s.id IN";
-
-/// What the people of these sessions said, by name; for who was let in to all their groups.
-pub async fn of_sessions(cx: &Context, ids: &[SessionId]) -> Result<Vec<Told>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let places: Vec<String> = (1..=ids.len()).map(|place| format!("${place}")).collect();
-    let sql = format!("{TOLD} ({}) ORDER BY a.name, m.id", places.join(", "));
-    let statement = Statement::from_sql_and_values(cx.db.backend(), sql, ids.iter().map(|id| (*id).into()));
-    Ok(Told::find_by_statement(statement).all(cx.db.read()).await?)
-}
-
-/// Somebody who asks to be called.
-#[derive(Clone, Debug, FromQueryResult)]
-pub struct Call {
-    pub session_id: SessionId,
-    pub membership_id: MembershipId,
-    pub group_id: GroupId,
-    pub group_name: String,
-    pub zone: String,
-    pub person: String,
-    pub status: MembershipStatus,
-    pub call_asked_at: DateTime<Utc>,
-}
-
-const CALLS: &str = "SELECT r.session_id, r.membership_id, m.group_id, g.name AS group_name, g.zone, a.name AS person, m.status, r.call_asked_at \
-     FROM replies r JOIN memberships m ON m.id = r.membership_id JOIN accounts a ON a.id = m.account_id JOIN groups g ON g.id = m.group_id \
-     WHERE r.call_asked_at IS NOT NULL AND r.call_done_at IS NULL AND ($1 OR m.group_id = $2)";
-
-/// Who asks to be called, in the groups that the actor works with; who has waited longest first. Also after the session,
-/// and when somebody has left: it stands until somebody says that it is done.
-pub async fn calls(cx: &Context, actor: &Actor) -> Result<Vec<Call>> {
-    let all = access::may(actor, Action::WorkWithGroup, Subject::Group(None));
-    let groups = if all { vec![GroupId(Uuid::nil())] } else { worked_with(cx, actor).await? };
-    let mut calls = Vec::new();
-    for group in groups {
-        let statement = Statement::from_sql_and_values(cx.db.backend(), CALLS, [all.into(), group.into()]);
-        calls.extend(Call::find_by_statement(statement).all(cx.db.read()).await?);
-    }
-    calls.sort_by_key(|call| (call.call_asked_at, call.membership_id));
-    Ok(calls)
-}
-
-async fn worked_with(cx: &Context, actor: &Actor) -> Result<Vec<GroupId>> {
-    let groups = group_staff::Entity::find()
-        .select_only()
-        .column(group_staff::Column::GroupId)
-        .filter(group_staff::Column::AccountId.eq(actor.account_id))
-        .filter(group_staff::Column::Part.is_in(access::parts(actor, Action::WorkWithGroup)))
-        .filter(crate::group_staff::holding(cx.now()));
-    Ok(groups.into_tuple().all(cx.db.read()).await?)
-}
-
-/// Notes that somebody was called, or that it needs no call; for who was let in to work with the session's group. Twice is once.
-pub async fn call_done(
-    cx: &Context,
-    actor: &Actor,
-    session: &session::Model,
-    membership_id: MembershipId,
-) -> Result<()> {
-    let txn = cx.db.begin().await?;
-    let reply = find(&txn, session.id, membership_id).await?.ok_or(Error::NotFound)?;
-    if reply.call_is_asked() {
-        let mut row = reply.into_active_model();
-        (row.call_done_at, row.call_done_by_id) = (Set(Some(cx.now())), Set(Some(actor.account_id)));
-        row.update(&txn).await?;
-        audit::append(&txn, cx, Some(actor.account_id), "finish-call", "memberships", membership_id.0).await?;
-        txn.commit().await?;
-    }
-    Ok(())
-}
+/// The same in a question about a session `s` and a membership `m`: they have not said so.
+pub(crate) const NOT_SAID_NO: &str = "NOT EXISTS (SELECT 1 FROM replies r WHERE r.session_id = s.id \
+     AND r.membership_id = m.id AND r.answer = 'cannot-come' AND r.starts_at = s.starts_at)";
 
 /// Erases what somebody answered.
 pub(crate) async fn erase(db: &impl ConnectionTrait, own: &[MembershipId]) -> Result<()> {
