@@ -20,15 +20,10 @@ use crate::process::{Running, find_program, read, say};
 
 /// How long it may take to answer.
 const START: Duration = Duration::from_secs(60);
-/// It may forget everything when the machine dies, and the suites open many connections.
-const SETTINGS: [&str; 6] = [
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "max_connections=200",
-    "listen_addresses=127.0.0.1",
-    "client_min_messages=warning",
-];
+/// The suites open many connections.
+const SETTINGS: [&str; 3] = ["max_connections=200", "listen_addresses=127.0.0.1", "client_min_messages=warning"];
+/// For tests it may forget everything when the machine dies.
+const FORGETFUL: [&str; 3] = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
 
 /// A running PostgreSQL. The fields are dropped in this order: first the server stops, then its folder goes.
 pub struct Postgres {
@@ -39,11 +34,23 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    /// Makes an empty cluster and starts it. Installs Debian's package where there is none.
+    /// Makes an empty cluster and starts it, for tests. Installs Debian's package where there is none.
     ///
     /// # Errors
     /// When it is missing and cannot be installed, or does not start; the error holds the end of its log.
     pub fn start() -> Result<Self> {
+        Self::with(&FORGETFUL)
+    }
+
+    /// The same for measuring what is written: a commit lies on the disk, as where people use it.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn durable() -> Result<Self> {
+        Self::with(&[])
+    }
+
+    fn with(more: &[&str]) -> Result<Self> {
         install::debian("PostgreSQL's server", &["postgresql"], || Binaries::find().is_some())?;
         let binaries = Binaries::find().context("PostgreSQL's server is missing")?;
         let folder = tempfile::Builder::new().prefix("mooring-postgres-").tempdir()?;
@@ -52,7 +59,7 @@ impl Postgres {
         say(format!("PostgreSQL: a new cluster in {}", folder.path().display()));
         make_cluster(&binaries, &owner, folder.path())?;
         let port = free_port()?;
-        let server = start(&binaries, &owner, folder.path(), port)?;
+        let server = start(&binaries, &owner, folder.path(), port, more)?;
         let mut postgres = Self { server, port, binaries, folder };
         postgres.wait_until_ready()?;
         say(format!("PostgreSQL: ready at {}", postgres.url()));
@@ -159,10 +166,10 @@ fn make_cluster(binaries: &Binaries, owner: &Owner, folder: &Path) -> Result<()>
     Ok(())
 }
 
-fn start(binaries: &Binaries, owner: &Owner, folder: &Path, port: u16) -> Result<Running> {
+fn start(binaries: &Binaries, owner: &Owner, folder: &Path, port: u16, more: &[&str]) -> Result<Running> {
     let mut server = dying_with_us(&binaries.0.join("postgres"));
     server.current_dir(folder).arg("-D").arg(folder.join("data"));
-    for setting in SETTINGS {
+    for setting in SETTINGS.iter().chain(more) {
         server.args(["-c", setting]);
     }
     server.args(["-c", &format!("port={port}"), "-c", &format!("unix_socket_directories={}", folder.display())]);
