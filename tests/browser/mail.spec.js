@@ -28,7 +28,7 @@ test("a reminder is answered without signing in, and whoever leads sees it", asy
     await press(anybody, "I'll be late");
     await expect(anybody.getByRole("button", { name: "I'll be late" })).toHaveAttribute("aria-pressed", "true");
     await press(anybody, "Please call me");
-    await expect(anybody.getByRole("button", { name: "I do not need a call any more" })).toBeVisible();
+    await expect(anybody.getByRole("button", { name: "I don't need a call any more" })).toBeVisible();
     await look(anybody);
   });
 
@@ -148,7 +148,7 @@ test("when reminders come is set for the house, a group and a person, and shown 
     await sol.getByLabel("From (optional)").fill("22:00");
     await sol.getByLabel("Until (optional)").fill("22:00");
     await press(sol, "Save");
-    await expect(sol.getByText("Quiet hours end at another time than they begin.").first()).toBeVisible();
+    await expect(sol.getByText("Quiet hours must end at another time than they begin.").first()).toBeVisible();
     await look(sol);
     await sol.getByLabel("Until (optional)").fill("07:00");
     await press(sol, "Save");
