@@ -48,6 +48,7 @@ mod mail_headers;
 mod mail_links;
 mod mail_settings;
 mod mail_stalls;
+mod mailed_languages;
 mod mailroom;
 mod markup;
 mod materials;

@@ -18,6 +18,7 @@ pub mod reflecting;
 pub mod second_step;
 pub mod shelf;
 pub mod smtp;
+pub mod speaking;
 
 pub use app::TestApp;
 pub use client::{Answer, Client};
