@@ -1,18 +1,15 @@
 //! English and Spanish: whose choice counts, that it reaches every word of a participant's pages, and what stays as it is.
 
-use axum::body::Body;
 use axum::http::header::SET_COOKIE;
-use axum::http::{Method, Request};
-use domain::entities::account::{self, Language};
+use domain::entities::account::Language;
 use domain::entities::{module, reading};
-use domain::ids::GroupId;
 use scraper::node::Node;
 use scraper::{ElementRef, Html};
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
+use sea_orm::EntityTrait as _;
 
-use crate::support::cast::{MemberOf, PASSWORD, Person};
-use crate::support::client::ORIGIN_OF_FORMS;
-use crate::support::{Answer, Client, Engine, TestApp, on_both_engines, privacy, shelf};
+use crate::support::cast::PASSWORD;
+use crate::support::speaking::{choose, get, lang, mailed_links, reads, rosa};
+use crate::support::{Answer, Engine, TestApp, on_both_engines, privacy, shelf};
 
 /// Words that every English sentence has, and no Spanish one.
 const ENGLISH: [&str; 33] = [
@@ -39,7 +36,9 @@ fn said(page: &Answer) -> Vec<String> {
         match node.value() {
             Node::Text(text) => said.push(text.to_string()),
             Node::Element(element) => {
-                let spoken = |name: &str| name.starts_with("data-") || ["aria-label", "alt", "title"].contains(&name);
+                // The path in this one holds a token, and a token may hold anything.
+                let says = |name: &str| name.starts_with("data-") && name != "data-strength";
+                let spoken = |name: &str| says(name) || ["aria-label", "alt", "title"].contains(&name);
                 said.extend(element.attrs().filter(|(name, _)| spoken(name)).map(|(_, value)| value.to_string()));
             }
             _ => {}
@@ -82,37 +81,6 @@ async fn written(app: &TestApp) -> Vec<String> {
     all
 }
 
-async fn reads(app: &TestApp, person: &Person, language: Language) {
-    account::ActiveModel { id: Set(person.account_id), language: Set(language), ..Default::default() }
-        .update(app.cx.db.write())
-        .await
-        .expect("chosen");
-}
-
-async fn rosa(app: &TestApp) -> (Person, GroupId, MemberOf) {
-    let dana = app.dana().await;
-    let group = app.group(&dana).await;
-    let rosa = app.member(group, &dana, "Rosa").await;
-    (dana, group, rosa)
-}
-
-async fn get(browser: &mut Client, path: &str, liked: &str) -> Answer {
-    let request = Request::builder().method(Method::GET).uri(path).header("accept-language", liked);
-    browser.send(request, Body::empty()).await
-}
-
-/// Presses the button of this language on the page at this path.
-async fn choose(browser: &mut Client, path: &str, tag: &str) -> Answer {
-    let request = Request::builder().method(Method::POST).uri("/language").header("origin", ORIGIN_OF_FORMS);
-    let request = request.header("content-type", "application/x-www-form-urlencoded");
-    let request = request.header("referer", format!("{ORIGIN_OF_FORMS}{path}"));
-    browser.send(request, format!("language={tag}").into()).await
-}
-
-fn lang(page: &Answer) -> String {
-    page.attribute("html", "lang").expect("a language")
-}
-
 on_both_engines! {
     async fn no_page_of_a_participant_in_spanish_says_a_sentence_in_english(app: &TestApp) {
         let (dana, group, rosa) = rosa(app).await;
@@ -133,7 +101,7 @@ on_both_engines! {
         let paths = [
             "/", "/announcements", "/readings", "/reflections", "/safety-plan", "/safety-plan/edit", "/steady", "/help-now", "/agreement", "/account",
             "/account/email", "/account/password", "/account/second-factor", "/account/export", "/account/closure", "/account/devices",
-            "/account/contact", "/account/reminders", "/account/first-name", "/account/offline", "/account/releases", "/announcements", "/nothing-here",
+            "/account/contact", "/account/calendar", "/account/reminders", "/account/first-name", "/account/offline", "/account/releases", "/announcements", "/nothing-here",
         ];
         for path in paths.into_iter().map(String::from).chain([first.clone(), format!("{first}?note=not-now")]) {
             seen.push(browser.get(&path).await);
@@ -171,6 +139,13 @@ on_both_engines! {
         for path in ["/sign-in", "/forgot-password", "/help-now", "/steady", "/account/closed", "/leave", "/reset/none"] {
             seen.push(get(&mut visitor, path, "es-MX").await);
         }
+        for path in mailed_links(app, group, [&dana, &rosa.person], "es").await {
+            seen.push(get(&mut visitor, &path, "es-MX").await);
+            if path.starts_with("/unsubscribe/") {
+                seen.push(visitor.post(&path, &[("extent", "kind")]).await);
+                seen.push(visitor.post(&path, &[("extent", "all")]).await);
+            }
+        }
         let session = app.sessions(group).await[0].id;
         let link = format!("/reply/{}", domain::replies::token(&app.cx.keys, session, rosa.membership_id));
         seen.push(get(&mut visitor, &link, "es-MX").await);
@@ -180,7 +155,7 @@ on_both_engines! {
             seen.push(get(&mut visitor, &link, "es-MX").await);
         }
         assert!(seen.last().expect("a page").text().contains("Dijiste que no puedes venir."));
-        seen.push(browser.get("/").await);
+        seen.push(app.signed_in(&rosa.person).await.get("/").await);
         let written = written(app).await;
         let demo = ["County Court", "Jo Park", "Only that I take part.", "My hearing in October.", "Elm Street", "Isle of Man", "Port of Spain", &dana.name].map(String::from);
         let written: Vec<String> = written.into_iter().chain(demo).collect();
@@ -291,9 +266,15 @@ on_both_engines! {
         let ours = format!("/readings/{}", app.assignments(&rosa).await[0].id);
         let page = browser.get(&ours).await;
         assert!(page.text().contains("Este texto está en inglés."), "{}", page.text());
-        assert_eq!(page.all("[lang=en] article").len(), 1);
+        assert!(page.all("[lang=en] article").len() == 1 && page.all("h1[lang=en]").len() == 1);
         let page = browser.get(&own).await;
-        assert!(!page.text().contains("Este texto está en inglés.") && page.all("[lang=en] article").is_empty());
+        assert!(!page.text().contains("Este texto está en inglés.") && page.all("[lang=en]").is_empty());
+        for path in ["/", "/readings"] {
+            let page = browser.get(path).await;
+            let (titles, foreign) = (page.all(".list__title"), page.all(".list__title[lang=en]"));
+            assert!(foreign.len() + 1 == titles.len() && !foreign.contains(&"Una tarde".to_string()), "{path}: {titles:?}");
+            assert_eq!(page.text().matches("· en inglés").count(), foreign.len(), "{path}: {}", page.text());
+        }
         reads(app, &rosa.person, Language::English).await;
         let page = browser.get(&ours).await;
         assert!(!page.text().contains("in English") && page.all("[lang=en] article").len() == 1, "the page itself is");

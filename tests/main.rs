@@ -53,6 +53,7 @@ mod mail_plans;
 mod mail_queue;
 mod mail_settings;
 mod mail_stalls;
+mod mailed_languages;
 mod mailroom;
 mod markup;
 mod materials;

@@ -51,7 +51,7 @@ pub fn clock(time: NaiveTime) -> String {
     Words::spoken().with(key, [("time", format!("{hour}:{:02}", time.minute()).into())])
 }
 
-/// The same behind "until": in Spanish with its article, which one o'clock has of its own.
+/// The same behind "until", "at" or "from": in Spanish with its article, which one o'clock has of its own.
 #[must_use]
 pub fn clock_until(time: NaiveTime) -> String {
     let (_, hour) = time.hour12();
@@ -235,7 +235,7 @@ mod tests {
             assert_eq!(in_days(at, zone, at + chrono::Duration::days(3)), "hace 3 días");
             assert_eq!(zone_name(zone), "hora de Nueva York");
             let own = for_you(at, zone, Some(chrono_tz::Europe::Berlin));
-            assert_eq!(own.as_deref(), Some("para ti, viernes 12:30 a. m., hora de Berlín"));
+            assert_eq!(own.as_deref(), Some("para ti, el viernes 12:30 a. m., hora de Berlín"));
             let until = |hour| clock_until(NaiveTime::from_hms_opt(hour, 0, 0).expect("a time"));
             assert_eq!([until(13), until(20)], ["la 1:00 p. m.", "las 8:00 p. m."]);
         });

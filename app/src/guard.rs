@@ -1,6 +1,7 @@
 //! Extractors that ask the policy. A handler reaches an actor or a record through one of these, or not at all.
 
 mod asked;
+mod mailed;
 
 use std::convert::Infallible;
 use std::marker::PhantomData;
@@ -19,6 +20,7 @@ use domain::sign_ins::{self, Token};
 use domain::{Actor, agreements, groups, memberships, reflections, sessions};
 
 pub use self::asked::{AskedAbout, AskedByLink};
+pub use self::mailed::{LinkToken, MailedLink};
 use crate::error::PageError;
 use crate::spoken;
 use crate::state::AppState;
@@ -355,17 +357,6 @@ impl<T: std::str::FromStr> FromRequestParts<AppState> for Id<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
         id(parts, state).await.map(Self)
-    }
-}
-
-/// The token of a mailed link's address.
-pub struct LinkToken(pub String);
-
-impl FromRequestParts<AppState> for LinkToken {
-    type Rejection = PageError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
-        Params::from_request_parts(parts, state).await?.get("token").map(Self)
     }
 }
 

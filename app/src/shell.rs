@@ -80,6 +80,11 @@ impl<'a> Page<'a> {
         Self { title: title.into(), class, frame }
     }
 
+    /// The page of a mailed link: there is little on it, and *Leave quickly* at its top.
+    pub fn behind_link(title: impl Into<String>) -> Self {
+        Self::new(title, Frame::Public).class("page page--narrow stack stack--wide")
+    }
+
     #[must_use]
     pub fn class(mut self, class: &'static str) -> Self {
         self.class = class;

@@ -1,7 +1,7 @@
 //! In which language a page is written, and a mail.
 //!
-//! For who is signed in it is that of their account. For everybody else it is what this browser chose, or else the first
-//! of its own languages that we have. It does not go through each page's hands, as their looks do not (see
+//! For who is signed in it is that of their account. For everybody else it is what this browser chose, or else what the mail
+//! was in whose link was followed, or else the first of the browser's own languages that we have. It does not go through each page's hands, as their looks do not (see
 //! [`crate::comforts`]): every one would have to pass it on, and the first to forget would say half a page in English.
 
 use std::cell::Cell;
@@ -16,10 +16,13 @@ use crate::guard::cookie;
 /// The cookie of a browser that chose: a tag.
 pub const COOKIE: &str = "__Host-language";
 
-/// What is spoken, and whether that is the word of an account.
-#[derive(Clone, Copy, Default)]
-struct Spoken {
-    language: Language,
+/// What is spoken, and who said so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spoken {
+    pub language: Language,
+    /// Somebody pressed a button for it in this browser.
+    is_chosen: bool,
+    /// It is the word of an account.
     is_settled: bool,
 }
 
@@ -27,24 +30,31 @@ task_local! {
     static SPOKEN: Cell<Spoken>;
 }
 
-fn begun(language: Language) -> Cell<Spoken> {
-    Cell::new(Spoken { language, is_settled: false })
-}
-
-/// Answers a request that begins in this language.
-pub async fn speaking<F: Future>(language: Language, answering: F) -> F::Output {
-    SPOKEN.scope(begun(language), answering).await
+/// Answers a request of a browser that wants this.
+pub async fn speaking<F: Future>(wanted: Spoken, answering: F) -> F::Output {
+    SPOKEN.scope(Cell::new(wanted), answering).await
 }
 
 /// Writes something in this language, such as a mail.
 pub fn written_in<T>(language: Language, writing: impl FnOnce() -> T) -> T {
-    SPOKEN.sync_scope(begun(language), writing)
+    SPOKEN.sync_scope(Cell::new(Spoken { language, ..Spoken::default() }), writing)
 }
 
 /// Whoever is signed in turned out to read this language: from here on the request is answered in it.
 pub fn settle(language: Language) {
     // Outside of a request there is nothing to be settled.
-    let _ = SPOKEN.try_with(|spoken| spoken.set(Spoken { language, is_settled: true }));
+    let _ = SPOKEN.try_with(|spoken| spoken.set(Spoken { language, is_settled: true, ..spoken.get() }));
+}
+
+/// The link that was followed stood in a mail to somebody who reads this language: so does its page, unless this browser
+/// chose another, or its owner is signed in. English is nobody's choice: it is what an account has that was never asked.
+pub fn prefer(language: Language) {
+    let _ = SPOKEN.try_with(|spoken| {
+        let before = spoken.get();
+        if language != Language::default() && !before.is_chosen && !before.is_settled {
+            spoken.set(Spoken { language, ..before });
+        }
+    });
 }
 
 /// The language of what is being written.
@@ -61,9 +71,11 @@ pub fn is_settled() -> bool {
 
 /// What a browser wants, as long as nobody is known to be signed in.
 #[must_use]
-pub fn wanted(headers: &HeaderMap) -> Language {
+pub fn wanted(headers: &HeaderMap) -> Spoken {
     let chosen = cookie(headers, COOKIE).and_then(Language::by_tag);
-    chosen.or_else(|| preferred(headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?)).unwrap_or_default()
+    let liked = || preferred(headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?);
+    let language = chosen.or_else(liked).unwrap_or_default();
+    Spoken { language, is_chosen: chosen.is_some(), is_settled: false }
 }
 
 /// The one of ours that is liked most; of two that are liked as much, the first.
@@ -108,10 +120,33 @@ mod tests {
             headers.insert(axum::http::header::COOKIE, cookie.parse().expect("a header"));
             headers
         };
-        assert_eq!(wanted(&headers("__Host-language=en")), Language::English);
-        assert_eq!(wanted(&headers("__Host-language=xx")), Language::Spanish);
-        assert_eq!(wanted(&headers("other=1")), Language::Spanish);
-        assert_eq!(wanted(&HeaderMap::new()), Language::English);
+        let wanted = |headers: &HeaderMap| (wanted(headers).language, wanted(headers).is_chosen);
+        assert_eq!(wanted(&headers("__Host-language=en")), (Language::English, true));
+        assert_eq!(wanted(&headers("__Host-language=xx")), (Language::Spanish, false));
+        assert_eq!(wanted(&headers("other=1")), (Language::Spanish, false));
+        assert_eq!(wanted(&HeaderMap::new()), (Language::English, false));
+    }
+
+    #[test]
+    fn a_mailed_link_has_the_language_of_its_mail_where_nobody_said_otherwise() {
+        let page = |wanted: Spoken, of_account: Option<Language>| {
+            SPOKEN.sync_scope(Cell::new(wanted), || {
+                if let Some(language) = of_account {
+                    settle(language);
+                }
+                prefer(Language::Spanish);
+                language()
+            })
+        };
+        let english = Spoken::default();
+        assert_eq!(page(english, None), Language::Spanish);
+        assert_eq!(page(Spoken { is_chosen: true, ..english }, None), Language::English);
+        assert_eq!(page(english, Some(Language::English)), Language::English);
+        let never_asked = written_in(Language::Spanish, || {
+            prefer(Language::English);
+            language()
+        });
+        assert_eq!(never_asked, Language::Spanish);
     }
 
     #[test]

@@ -67,6 +67,12 @@ impl Words {
         self.language.tag()
     }
 
+    /// The same for what comes with the program, which is in English alone; nothing where the page is in English too.
+    #[must_use]
+    pub fn tag_of_built_in(self, is_built_in: bool) -> Option<&'static str> {
+        (is_built_in && self.language != Language::English).then(|| Language::English.tag())
+    }
+
     /// A message without arguments.
     #[must_use]
     pub fn text(self, key: &str) -> Cow<'static, str> {

@@ -73,6 +73,7 @@ pub mod releases;
 pub mod reminder_rules;
 pub mod reminders;
 pub mod replies;
+pub mod reply_links;
 pub mod runs;
 pub mod safety_plans;
 pub mod schedule;

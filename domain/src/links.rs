@@ -11,6 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use crate::entities::account::{self, Language};
 use crate::entities::link::{self, Purpose};
 use crate::error::Conflict;
 use crate::ids::{AccountId, LinkId, MembershipId};
@@ -121,16 +122,28 @@ pub fn token(keys: &Keys, link: &link::Model) -> String {
 
 /// The link of a token, if it can still be used. An altered token is not found.
 pub async fn require(cx: &Context, purpose: Purpose, token: &str) -> Result<link::Model> {
-    let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| Error::NotFound)?;
-    let (id, proof) = bytes.split_at_checked(ID_BYTES).ok_or(Error::NotFound)?;
-    let id = LinkId(Uuid::from_slice(id).map_err(|_| Error::NotFound)?);
-    let link = link::Entity::find_by_id(id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
-    let is_right = cx.keys.proves_link(purpose.name(), link.id.0.as_bytes(), link.generation, proof);
-    if link.purpose != purpose || !is_right {
+    let link = by_token(cx, token).await?;
+    if link.purpose != purpose {
         return Err(Error::NotFound);
     }
     check_state(cx, &link)?;
     Ok(link)
+}
+
+/// The language of whoever a link is for, also when it can't be used any more.
+pub async fn language(cx: &Context, token: &str) -> Result<Language> {
+    let link = by_token(cx, token).await?;
+    let account = account::Entity::find_by_id(link.account_id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
+    Ok(account.language)
+}
+
+async fn by_token(cx: &Context, token: &str) -> Result<link::Model> {
+    let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| Error::NotFound)?;
+    let (id, proof) = bytes.split_at_checked(ID_BYTES).ok_or(Error::NotFound)?;
+    let id = LinkId(Uuid::from_slice(id).map_err(|_| Error::NotFound)?);
+    let link = link::Entity::find_by_id(id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
+    let is_right = cx.keys.proves_link(link.purpose.name(), link.id.0.as_bytes(), link.generation, proof);
+    if is_right { Ok(link) } else { Err(Error::NotFound) }
 }
 
 /// Refuses a link that was used, replaced, or is too old.

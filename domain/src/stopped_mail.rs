@@ -9,8 +9,9 @@ use sea_orm::{EntityTrait as _, QuerySelect as _};
 use uuid::Uuid;
 
 use crate::contacts::{self, Topic};
-use crate::entities::account::{self, AccountStatus, Role};
+use crate::entities::account::{self, AccountStatus, Language, Role};
 use crate::entities::outbox_message::{self, Kind};
+use crate::entities::safe_contact::Wording;
 use crate::ids::OutboxMessageId;
 use crate::keys::Keys;
 use crate::{Context, Error, Result, audit};
@@ -37,6 +38,16 @@ pub struct Stop {
     pub comes: bool,
     /// Whether anything else still comes that can be stopped.
     pub others_come: bool,
+    /// Whether mail tells them only that something is waiting.
+    pub is_neutral: bool,
+}
+
+impl Stop {
+    /// What the recipient reads.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.recipient.language
+    }
 }
 
 /// Whether such mail can be stopped: not mail about the account, nor mail to staff, which is their work.
@@ -72,7 +83,8 @@ pub async fn require(cx: &Context, token: &str) -> Result<Stop> {
     let contact = contacts::find(cx, recipient.id).await?;
     let comes = |topic: Topic| contact.as_ref().is_none_or(|contact| contact.allows_about(topic));
     let others_come = Topic::STOPPABLE.into_iter().filter(|one| *one != topic).any(comes);
-    Ok(Stop { comes: comes(topic), others_come, topic, recipient })
+    let is_neutral = contact.as_ref().is_some_and(|contact| contact.wording == Wording::Neutral);
+    Ok(Stop { comes: comes(topic), others_come, is_neutral, topic, recipient })
 }
 
 /// Stops mail, from now on: what is queued is cancelled with it. A second time changes nothing.

@@ -22,6 +22,7 @@ pub mod replying;
 pub mod second_step;
 pub mod shelf;
 pub mod smtp;
+pub mod speaking;
 
 pub use app::TestApp;
 pub use client::{Answer, Client};

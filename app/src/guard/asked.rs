@@ -2,11 +2,12 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use domain::Actor;
 use domain::replies::{self, Asked};
+use domain::{Actor, reply_links};
 
 use super::{LinkToken, SignedIn, id};
 use crate::error::PageError;
+use crate::spoken;
 use crate::state::AppState;
 
 /// The session of the address, for a participant who is asked whether they come.
@@ -36,6 +37,7 @@ impl FromRequestParts<AppState> for AskedByLink {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
         let LinkToken(token) = LinkToken::from_request_parts(parts, state).await?;
+        spoken::prefer(reply_links::language(&state.cx, &token).await?);
         let asked = replies::by_token(&state.cx, &token).await?;
         Ok(Self { token, asked })
     }

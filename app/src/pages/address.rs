@@ -10,11 +10,10 @@ use serde::Deserialize;
 
 use crate::answer::{Posted, QueryOf, see};
 use crate::error::PageResult;
-use crate::guard::{LinkToken, SignedIn};
-use crate::shell::{Frame, Page};
+use crate::guard::{MailedLink, SignedIn};
+use crate::shell::Page;
 use crate::state::AppState;
 use crate::ui::field::{Field, summary_but_password};
-use crate::ui::icon::brand;
 use crate::ui::{done, heading};
 use crate::words::Words;
 
@@ -123,12 +122,11 @@ fn under_way(words: Words, pending: &Pending) -> AnyView {
 }
 
 /// GET /address/{token}: looking says yes to nothing.
-pub async fn confirmation(State(state): State<AppState>, LinkToken(token): LinkToken) -> PageResult {
+pub async fn confirmation(State(state): State<AppState>, MailedLink(token): MailedLink) -> PageResult {
     address_changes::require_link(&state.cx, &token).await?;
     let words = Words::spoken();
-    Ok(Page::new(words.text("address-confirm-title"), Frame::Bare).show(&state.site, || {
+    Ok(Page::behind_link(words.text("address-confirm-title")).show(&state.site, || {
         view! {
-            <a class="brand" href="/">{brand()}"Mooring"</a>
             {heading("", words.text("address-confirm-title"))}
             <p>{words.text("address-confirm")}</p>
             <form method="post" action=format!("/address/{token}")>
@@ -141,15 +139,14 @@ pub async fn confirmation(State(state): State<AppState>, LinkToken(token): LinkT
 }
 
 /// POST /address/{token}
-pub async fn confirm(State(state): State<AppState>, LinkToken(token): LinkToken) -> PageResult {
+pub async fn confirm(State(state): State<AppState>, MailedLink(token): MailedLink) -> PageResult {
     let said = match address_changes::confirm(&state.cx, &token).await? {
         Confirmed::Halfway => "address-halfway",
         Confirmed::Done => "address-done",
     };
     let words = Words::spoken();
-    Ok(Page::new(words.text("address-confirm-title"), Frame::Bare).show(&state.site, || {
+    Ok(Page::behind_link(words.text("address-confirm-title")).show(&state.site, || {
         view! {
-            <a class="brand" href="/">{brand()}"Mooring"</a>
             {heading("", words.text("address-confirm-title"))}
             {done(words.text(said))}
             <p class="small"><a href="/sign-in">{words.text("sign-in-title")}</a></p>

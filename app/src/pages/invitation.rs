@@ -11,13 +11,12 @@ use leptos::prelude::*;
 use crate::answer::{Posted, see};
 use crate::caller::Caller;
 use crate::error::PageResult;
-use crate::guard::LinkToken;
-use crate::shell::{Frame, Page};
+use crate::guard::MailedLink;
+use crate::shell::Page;
 use crate::spoken;
 use crate::state::{AppState, Site};
 use crate::ui::field::{Field, check, summary_but_password};
 use crate::ui::heading;
-use crate::ui::icon::brand;
 use crate::words::Words;
 
 use super::language::{self, ON_OWN_DEVICE, ON_SHARED_DEVICE};
@@ -25,9 +24,9 @@ use super::offline;
 use super::password_strength::told_while_typing;
 use super::sign_in::set_cookies;
 
-pub async fn get(State(state): State<AppState>, LinkToken(token): LinkToken) -> PageResult {
+pub async fn get(State(state): State<AppState>, MailedLink(token): MailedLink) -> PageResult {
     let invitation = accounts::require_invitation(&state.cx, &token).await?;
-    // Who was written to in Spanish reads it, whatever the browser is set to.
+    // Who was written to in Spanish is offered that, also where the browser chose English for the page itself.
     let language = if invitation.language == Language::default() { spoken::language() } else { invitation.language };
     let language = language.tag().into();
     let form = AcceptForm { name: invitation.name.clone(), language, ..AcceptForm::default() };
@@ -36,7 +35,7 @@ pub async fn get(State(state): State<AppState>, LinkToken(token): LinkToken) -> 
 
 pub async fn post(
     State(state): State<AppState>,
-    LinkToken(token): LinkToken,
+    MailedLink(token): MailedLink,
     caller: Caller,
     headers: HeaderMap,
     Posted(form): Posted<AcceptForm>,
@@ -72,8 +71,7 @@ fn page(site: &Site, token: &str, invitation: &Invitation, form: &AcceptForm, er
     let words = Words::spoken();
     let intro = if invitation.needs_password { "invitation-intro" } else { "invitation-intro-known" };
     let none = FieldErrors::default();
-    Page::new(words.text("invitation-title"), Frame::Bare).show(site, || view! {
-        <a class="brand" href="/">{brand()}"Mooring"</a>
+    Page::behind_link(words.text("invitation-title")).show(site, || view! {
         {heading("", words.text("invitation-title"))}
         <p>{words.text(intro)}</p>
         {summary_but_password(errors)}

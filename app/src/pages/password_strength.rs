@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::{Posted, json};
 use crate::error::PageResult;
-use crate::guard::{LinkToken, SignedIn};
+use crate::guard::{MailedLink, SignedIn};
 use crate::state::AppState;
 use crate::ui::field::Field;
 use crate::words::Words;
@@ -35,7 +35,7 @@ pub async fn own(State(state): State<AppState>, SignedIn(actor): SignedIn, Poste
 /// POST /invitation/{token}/strength
 pub async fn invitation(
     State(state): State<AppState>,
-    LinkToken(token): LinkToken,
+    MailedLink(token): MailedLink,
     Posted(typed): Posted<Typed>,
 ) -> PageResult {
     Ok(told(password_strength::for_invitation(&state.cx, &token, typed.name, typed.password).await?))
@@ -44,7 +44,7 @@ pub async fn invitation(
 /// POST /reset/{token}/strength
 pub async fn reset(
     State(state): State<AppState>,
-    LinkToken(token): LinkToken,
+    MailedLink(token): MailedLink,
     Posted(typed): Posted<Typed>,
 ) -> PageResult {
     Ok(told(password_strength::for_reset(&state.cx, &token, typed.password).await?))

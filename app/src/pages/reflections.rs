@@ -1,6 +1,7 @@
 //! All that a participant has written, whatever became of the reading or of the group; and taking back who may read it.
 
 use axum::extract::State;
+use domain::curriculum_files::is_built_in_wording;
 use domain::entities::reflection::Sharing;
 use domain::reflections::{self, Own};
 use leptos::prelude::*;
@@ -48,6 +49,7 @@ pub async fn get(
 }
 
 fn card(words: Words, one: &Own) -> AnyView {
+    let other = words.tag_of_built_in(is_built_in_wording(&one.reading));
     let (written, zone) = (&one.written, zone_of(&one.group_zone));
     let day = words.with("reflections-written", [("day", dates::full(written.written_at, zone).into())]);
     let read_by = match written.sharing {
@@ -70,7 +72,7 @@ fn card(words: Words, one: &Own) -> AnyView {
     view! {
         <section class="card stack" id=format!("r-{}", written.id)>
             <div>
-                <h2 dir="auto">{one.reading.clone()}</h2>
+                <h2 dir="auto" lang=other>{one.reading.clone()}</h2>
                 <p class="small soft">{dates::time(written.written_at, zone, day)}</p>
             </div>
             <p class="words__text" dir="auto">{written.text.clone()}</p>

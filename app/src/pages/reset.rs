@@ -10,12 +10,11 @@ use serde::Deserialize;
 
 use crate::answer::{Posted, see};
 use crate::error::PageResult;
-use crate::guard::LinkToken;
-use crate::shell::{Frame, Page};
+use crate::guard::MailedLink;
+use crate::shell::Page;
 use crate::state::{AppState, Site};
 use crate::ui::field::{Field, summary_but_password};
 use crate::ui::heading;
-use crate::ui::icon::brand;
 use crate::words::Words;
 
 use super::password_strength::told_while_typing;
@@ -27,14 +26,14 @@ pub struct ResetForm {
     password: String,
 }
 
-pub async fn get(State(state): State<AppState>, LinkToken(token): LinkToken) -> PageResult {
+pub async fn get(State(state): State<AppState>, MailedLink(token): MailedLink) -> PageResult {
     links::require(&state.cx, Purpose::Reset, &token).await?;
     Ok(page(&state.site, &token, &FieldErrors::default()))
 }
 
 pub async fn post(
     State(state): State<AppState>,
-    LinkToken(token): LinkToken,
+    MailedLink(token): MailedLink,
     Posted(form): Posted<ResetForm>,
 ) -> PageResult {
     match password_resets::redeem(&state.cx, &token, form.password).await {
@@ -54,8 +53,7 @@ pub async fn post(
 
 fn page(site: &Site, token: &str, errors: &FieldErrors) -> Response {
     let words = Words::spoken();
-    Page::new(words.text("reset-title"), Frame::Bare).show(site, || view! {
-        <a class="brand" href="/">{brand()}"Mooring"</a>
+    Page::behind_link(words.text("reset-title")).show(site, || view! {
         {heading("", words.text("reset-title"))}
         {summary_but_password(errors)}
         <p>{words.text("reset-signs-out")}</p>

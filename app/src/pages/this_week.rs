@@ -4,6 +4,7 @@ use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use chrono_tz::Tz;
 use domain::announcements::{self, Head};
 use domain::assignments::{self, Assigned};
+use domain::curriculum_files::is_built_in_wording;
 use domain::first_names::{self, Seen};
 use domain::late_joiners::{self, Late};
 use domain::replies;
@@ -48,19 +49,19 @@ pub async fn get(state: &AppState, actor: &Actor, notice: Option<&'static str>) 
     let readings = (!waits || !assigned.is_empty()).then(|| readings(cx, words, &assigned, now));
     let written = written_lately(words, &announcements::lately(cx, actor).await?, now);
     let page = Page::new(words.text("this-week-title"), Frame::Participant(Tab::ThisWeek));
-    Ok(page.show(&state.site, move || view! {
-        {heading(week.unwrap_or_default(), greeting)}
-        {notice.map(|key| view! { <p class="notice" role="alert">{words.text(key)}</p> })}
-        {arrivals.iter().map(|one| arrived_late(words, one)).collect_view()}
-        {session}
-        {members}
-        {written}
-        {readings}
-        {practice.map(|practice| view! {
-            <section class="stack"><h2>{words.text("practice")}</h2><div class="card"><p>{practice}</p></div></section>
-        })}
-        <p class="small"><a href="/announcements">{words.text("announcements-link")}</a></p>
-        {hard_moment(words)}
+    Ok(page.show(&state.site, move || {
+        view! {
+            {heading(week.unwrap_or_default(), greeting)}
+            {notice.map(|key| view! { <p class="notice" role="alert">{words.text(key)}</p> })}
+            {arrivals.iter().map(|one| arrived_late(words, one)).collect_view()}
+            {session}
+            {members}
+            {written}
+            {readings}
+            {practice.map(|practice| weekly(words, practice))}
+            <p class="small"><a href="/announcements">{words.text("announcements-link")}</a></p>
+            {hard_moment(words)}
+        }
     }))
 }
 
@@ -86,7 +87,7 @@ fn session_card(words: Words, next: &NextSession, own: Option<Tz>, now: DateTime
         .with("session-until", [("day", day.into()), ("until", until.into()), ("zone", dates::zone_name(zone).into())]);
     let place = (!next.place.is_empty()).then(|| words.with("session-place", [("place", next.place.as_str().into())]));
     let link = (!next.meeting_link.is_empty()).then(|| next.meeting_link.clone());
-    let topic = words.with("session-topic", [("title", next.title.as_str().into())]);
+    let topic = words.tag_of_built_in(is_built_in_wording(&next.title));
     let reply = (next.starts_at > now).then(|| {
         let form = reply::Form {
             action: format!("/sessions/{}/reply", next.session_id),
@@ -106,7 +107,7 @@ fn session_card(words: Words, next: &NextSession, own: Option<Tz>, now: DateTime
                 {dates::for_you(next.starts_at, zone, own).map(|other| view! { <p class="soft">{other}</p> })}
                 {place.map(|place| view! { <p dir="auto">{place}</p> })}
             </div>
-            <p>{topic}</p>
+            <p>{words.text("session-topic")}" "<span lang=topic>{next.title.clone()}</span></p>
             {link.map(|link| view! { <p><a class="button" href=link rel="noreferrer noopener" target="_blank">{words.text("session-link")}</a></p> })}
             {reply.map(|reply| view! { <div class="stack"><h2>{words.text("reply-ask")}</h2>{reply}</div> })}
         </section>
@@ -209,6 +210,15 @@ fn readings(cx: &Context, words: Words, assigned: &[Assigned], now: DateTime<Utc
     }.into_any()
 }
 
+fn weekly(words: Words, practice: String) -> AnyView {
+    let other = words.tag_of_built_in(is_built_in_wording(&practice));
+    let in_english = other.map(|_| view! { <p class="small soft">{words.text("built-in-in-english")}</p> });
+    view! {
+        <section class="stack"><h2>{words.text("practice")}</h2><div class="card">{in_english}<p lang=other>{practice}</p></div></section>
+    }
+    .into_any()
+}
+
 /// One reading in a list: what it is, how long, when, and the way to it.
 pub fn row(words: Words, one: &Assigned, now: DateTime<Utc>) -> AnyView {
     let zone: Tz = one.group_zone.parse().unwrap_or(Tz::UTC);
@@ -227,14 +237,19 @@ pub fn row(words: Words, one: &Assigned, now: DateTime<Utc>) -> AnyView {
         <li>
             {face(icon, is_done)}
             <div class="list__grow">
-                <a class="list__title" href=path.clone()>{one.title.clone()}</a>
-                <p class="small soft">{format!("{minutes} · {due} · {state}")}</p>
+                <a class="list__title" lang=words.tag_of_built_in(one.is_built_in) href=path.clone()>{one.title.clone()}</a>
+                <p class="small soft">{format!("{minutes} · {due} · {state}")}{in_english(words, one)}</p>
                 {word(one)}
             </div>
             <a class=class href=path aria-label=label>{words.text(read)}</a>
         </li>
     }
     .into_any()
+}
+
+/// Said of what comes with the program where the page is in another language.
+pub fn in_english(words: Words, one: &Assigned) -> Option<String> {
+    words.tag_of_built_in(one.is_built_in).map(|_| format!(" · {}", words.text("reading-in-english")))
 }
 
 /// What the counselor said with it.

@@ -11,7 +11,8 @@ use serde::Deserialize;
 use crate::answer::Posted;
 use crate::error::{PageError, PageResult};
 use crate::guard::LinkToken;
-use crate::shell::{Frame, Page};
+use crate::shell::Page;
+use crate::spoken;
 use crate::state::AppState;
 use crate::ui::{done, heading};
 use crate::words::Words;
@@ -45,22 +46,17 @@ pub async fn post(
 }
 
 fn page(state: &AppState, token: &str, stop: &Stop, notice: Option<&'static str>) -> Response {
+    spoken::prefer(stop.language());
     let words = Words::spoken();
-    let about = match stop.topic {
-        Topic::Sessions => "stop-kind-sessions",
-        Topic::Changes | Topic::Account => "stop-kind-changes",
-        Topic::Readings => "stop-kind-readings",
-        Topic::Announcements => "stop-kind-announcements",
-        Topic::Reminders => "stop-kind-reminders",
-    };
+    let about = about(stop).map(|key| words.text(key));
     let action = format!("/unsubscribe/{token}");
     let kind = stop.comes.then(|| form(&action, "kind", words.text("stop-kind-button").into_owned()));
     let all = (stop.comes || stop.others_come).then(|| {
         view! { <p class="soft">{words.text("stop-all-intro")}</p> {form(&action, "all", words.text("stop-all-button").into_owned())} }
     });
     let is_over = all.is_none().then(|| view! { <p>{words.text("stop-is-over")}</p> });
-    let intro = stop.comes.then(|| view! { <p>{words.text(about)}" "{words.text("stop-intro")}</p> });
-    Page::new(words.text("stop-title"), Frame::Bare).show(&state.site, || {
+    let intro = stop.comes.then(|| view! { <p>{about}" "{words.text("stop-intro")}</p> });
+    Page::behind_link(words.text("stop-title")).show(&state.site, || {
         view! {
             {heading("", words.text("stop-title"))}
             {notice.map(|key| done(words.text(key)))}
@@ -71,6 +67,20 @@ fn page(state: &AppState, token: &str, stop: &Stop, notice: Option<&'static str>
             <p class="small soft">{words.text("stop-back")}</p>
             <p class="small"><a href="/help-now">{words.text("help-now")}</a></p>
         }
+    })
+}
+
+/// What the mail was about, as far as it said so itself.
+fn about(stop: &Stop) -> Option<&'static str> {
+    if stop.is_neutral {
+        return None;
+    }
+    Some(match stop.topic {
+        Topic::Sessions => "stop-kind-sessions",
+        Topic::Changes | Topic::Account => "stop-kind-changes",
+        Topic::Readings => "stop-kind-readings",
+        Topic::Announcements => "stop-kind-announcements",
+        Topic::Reminders => "stop-kind-reminders",
     })
 }
 

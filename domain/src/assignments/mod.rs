@@ -17,7 +17,7 @@ use crate::entities::membership;
 use crate::entities::session::{self, SessionStatus};
 use crate::ids::{AccountId, AssignmentId, GroupId, MembershipId, OnceId, ReadingId};
 use crate::sealed::Sealed;
-use crate::{Actor, Context, Result, access, audit, schedule, sent_once};
+use crate::{Actor, Context, Result, access, audit, curriculum_files, schedule, sent_once};
 
 mod by_hand;
 pub mod changes;
@@ -47,6 +47,9 @@ pub struct Assigned {
     pub minutes: i32,
     pub group_zone: String,
     pub rule: ReleaseRule,
+    /// Whether it came with the program, which has its readings in English alone.
+    #[sea_orm(skip)]
+    pub is_built_in: bool,
     /// From the counselor.
     #[sea_orm(skip)]
     pub word: Option<String>,
@@ -65,7 +68,7 @@ impl Assigned {
     }
 }
 
-const OWN: &str = "SELECT x.id AS assignment_id, x.opens_at, x.due_at, x.done_at, x.withdrawn_at, x.done_by_id, x.word AS sealed, r.title, \
+const OWN: &str = "SELECT x.id AS assignment_id, x.opens_at, x.due_at, x.done_at, x.withdrawn_at, x.done_by_id, x.word AS sealed, r.title, r.fingerprint, \
      r.minutes, g.zone AS group_zone, g.release_rule AS rule \
      FROM memberships m JOIN assignments x ON x.membership_id = m.id \
      JOIN groups g ON g.id = m.group_id JOIN readings r ON r.id = x.reading_id \
@@ -81,6 +84,7 @@ pub async fn own(cx: &Context, actor: &Actor) -> Result<Vec<Assigned>> {
     let rows = cx.db.read().query_all_raw(statement).await?;
     let assigned = rows.iter().map(|row| {
         let mut one = Assigned::from_query_result(row, "")?;
+        one.is_built_in = curriculum_files::is_built_in(&row.try_get::<String>("", "fingerprint")?);
         let sealed: Option<Sealed<Word>> = row.try_get("", "sealed")?;
         one.word = sealed.map(|sealed| sealed.open(&cx.keys, one.assignment_id.0)).transpose()?;
         Ok(one)

@@ -180,6 +180,21 @@ pub fn is_built_in(fingerprint: &str) -> bool {
     KNOWN.contains(fingerprint)
 }
 
+/// Whether a title or a practice is worded as in what comes with this program: then it is English, whoever published it.
+#[must_use]
+pub fn is_built_in_wording(text: &str) -> bool {
+    static KNOWN: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let (curriculum, library) = (built_in(), built_in_library());
+        let mut known: HashSet<String> = library.into_iter().flatten().map(|reading| reading.head.title).collect();
+        for module in curriculum.into_iter().flat_map(|curriculum| curriculum.modules) {
+            known.extend(module.readings.into_iter().map(|reading| reading.head.title));
+            known.extend([module.head.title, module.head.practice]);
+        }
+        known
+    });
+    KNOWN.contains(text)
+}
+
 fn embedded(folder: &str) -> Vec<File> {
     fn collect(dir: &Dir<'_>, root: &str, files: &mut Vec<File>) {
         for file in dir.files() {

@@ -9,8 +9,6 @@
 mod calls;
 mod told;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use sea_orm::sea_query::Query;
@@ -31,14 +29,8 @@ use crate::entities::safe_contact::{Reach, Wording};
 use crate::entities::session::{self, SessionStatus};
 use crate::error::Conflict;
 use crate::ids::{AccountId, GroupId, MembershipId, SessionId};
-use crate::keys::Keys;
-use crate::{Actor, Context, Error, Result, audit, contacts, runs};
-
-/// What a link's proof is for. Nothing is kept of such a link: session and membership say whether it still works.
-const PURPOSE: &str = "reply";
-/// All links of a session and a membership are one.
-const GENERATION: i32 = 1;
-const ID_BYTES: usize = 16;
+pub use crate::reply_links::token;
+use crate::{Actor, Context, Error, Result, audit, contacts, reply_links, runs};
 
 /// The form, as posted: each answer is a button.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -125,15 +117,7 @@ impl reply::Model {
     }
 }
 
-/// The token of the link that asks this person about this session.
-#[must_use]
-pub fn token(keys: &Keys, session_id: SessionId, membership_id: MembershipId) -> String {
-    let row = [*session_id.0.as_bytes(), *membership_id.0.as_bytes()].concat();
-    let proof = keys.link_proof(PURPOSE, &row, GENERATION);
-    URL_SAFE_NO_PAD.encode([&row[..], &proof].concat())
-}
-
-/// The same for somebody who is in the session's group now.
+/// The token of the link that asks somebody about this session, if they are in its group now.
 pub async fn token_for(cx: &Context, session: &session::Model, account_id: AccountId) -> Result<Option<String>> {
     let membership = active(session.group_id, account_id).one(cx.db.read()).await?;
     Ok(membership.map(|membership| token(&cx.keys, session.id, membership.id)))
@@ -148,13 +132,7 @@ fn active(group_id: GroupId, account_id: AccountId) -> Select<membership::Entity
 
 /// Who is asked by a token. One that was altered or guessed is not found, before the database is asked.
 pub async fn by_token(cx: &Context, token: &str) -> Result<Asked> {
-    let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| Error::NotFound)?;
-    let (row, proof) = bytes.split_at_checked(2 * ID_BYTES).ok_or(Error::NotFound)?;
-    if !cx.keys.proves_link(PURPOSE, row, GENERATION, proof) {
-        return Err(Error::NotFound);
-    }
-    let id = |bytes| Uuid::from_slice(bytes).map_err(|_| Error::NotFound);
-    let (session_id, membership_id) = (SessionId(id(&row[..ID_BYTES])?), MembershipId(id(&row[ID_BYTES..])?));
+    let (session_id, membership_id) = reply_links::open(&cx.keys, token)?;
     let db = cx.db.read();
     let (session, membership) = both(db, session_id, membership_id).await?;
     let account = account::Entity::find_by_id(membership.account_id).one(db).await?.ok_or(Error::NotFound)?;
@@ -316,16 +294,6 @@ pub(crate) async fn erase(db: &impl ConnectionTrait, own: &[MembershipId]) -> Re
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_link_is_for_one_person_and_one_session() {
-        let keys = Keys::from_secret(1, &[7; 32]);
-        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let token = |session, membership| super::token(&keys, SessionId(session), MembershipId(membership));
-        assert_eq!(token(one, one), token(one, one), "a mail that goes out twice is the same mail");
-        let all = [token(one, one), token(one, other), token(other, one), token(other, other)];
-        assert_eq!(all.iter().collect::<std::collections::BTreeSet<_>>().len(), 4);
-    }
 
     #[test]
     fn a_button_that_is_none_says_nothing() {

@@ -17,12 +17,12 @@ use axum::response::Response;
 /// Around all pages.
 pub async fn around(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let line = request_log::begin(&state, &mut request);
-    let language = spoken::wanted(request.headers());
+    let wanted = spoken::wanted(request.headers());
     let mut response = if left::is_met(&request) {
-        spoken::written_in(language, || leave::in_place_of_a_page(&state, request.headers()))
+        spoken::written_in(wanted.language, || leave::in_place_of_a_page(&state, request.headers()))
     } else {
         let worn = Comforts::of(request.headers());
-        spoken::speaking(language, wearing(worn, errors::answer(&state, request, next))).await
+        spoken::speaking(wanted, wearing(worn, errors::answer(&state, request, next))).await
     };
     headers::add(&state, &mut response);
     line.end(&mut response);

@@ -21,7 +21,7 @@ use crate::ui::{empty, face, heading};
 use crate::words::Words;
 
 use super::materials::downloads;
-use super::this_week::{hard_moment, row};
+use super::this_week::{hard_moment, in_english, row};
 
 pub use show::{CompletionForm, complete, show};
 
@@ -67,7 +67,7 @@ fn locked(words: Words, one: &Assigned) -> AnyView {
     view! {
         <li>
             {face(Icon::Book, false)}
-            <div class="list__grow"><span class="list__title">{one.title.clone()}</span><p class="small soft">{format!("{minutes} · {opens}")}</p></div>
+            <div class="list__grow"><span class="list__title" lang=words.tag_of_built_in(one.is_built_in)>{one.title.clone()}</span><p class="small soft">{format!("{minutes} · {opens}")}{in_english(words, one)}</p></div>
         </li>
     }.into_any()
 }

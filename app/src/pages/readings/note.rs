@@ -1,7 +1,6 @@
 //! What stands before a text that may be hard: what it speaks of, and a choice. The text is on the page but closed until
 //! somebody opens it, so that choosing needs neither a script nor the network. *Not now* is answered kindly, and changes nothing.
 
-use domain::entities::account::Language;
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 use serde::Deserialize;
@@ -40,7 +39,7 @@ impl NoteQuery {
 
 /// The note with its choice, and the text behind it; or the text alone, where there is no note.
 pub fn text(words: Words, reading: &'static RenderedReading, choice: Choice) -> AnyView {
-    let other = (reading.is_built_in && words.language() != Language::English).then(|| Language::English.tag());
+    let other = words.tag_of_built_in(reading.is_built_in);
     let article = InertElement::new(reading.article.as_str());
     let article = match other {
         None => article.into_any(),

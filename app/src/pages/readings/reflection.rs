@@ -8,7 +8,6 @@ use axum::response::{Html, IntoResponse as _, Response};
 use chrono_tz::Tz;
 use domain::access::Action;
 use domain::assignments::Opened;
-use domain::entities::account::Language;
 use domain::entities::reflection::Sharing;
 use domain::error::Conflict;
 use domain::reflections::{self, Answer, ChoiceForm, Copied, FromGroup, ReflectionForm, Saved, Written};
@@ -153,7 +152,9 @@ fn readers(words: Words, written: &Written) -> String {
     let names = match (written.readers.as_slice(), written.sharing) {
         ([], _) => words.text("reflection-your-counselor").into_owned(),
         ([first @ .., last], Sharing::Counselor) if !first.is_empty() => {
-            words.with("two-names", [("first", first.join(", ").into()), ("last", last.as_str().into())])
+            let args =
+                [("first", first.join(", ").into()), ("last", last.as_str().into()), ("sound", sound(last).into())];
+            words.with("two-names", args)
         }
         (names, _) => names.join(", "),
     };
@@ -162,6 +163,15 @@ fn readers(words: Words, written: &Written) -> String {
         Sharing::Counselor => words.with("reflection-read-counselor", [("names", names.into())]),
         Sharing::Group => words.with("reflection-read-group", [("names", names.into())]),
     }
+}
+
+/// How a name begins, as far as it changes the word before it: Spanish says "Ana y Rosa", "Ana y Yolanda", but "Ana e Inés".
+fn sound(name: &str) -> &'static str {
+    let name = name.to_lowercase();
+    let mut letters = name.strip_prefix('h').unwrap_or(&name).chars();
+    let (first, second) = (letters.next(), letters.next());
+    let glides = second.is_some_and(|letter| "aeouáéóú".contains(letter));
+    if first == Some('í') || (matches!(first, Some('i' | 'y')) && !glides) { "i" } else { "other" }
 }
 
 impl Beside {
@@ -305,8 +315,7 @@ impl Beside {
 /// Prompts of the week, or gentle ones of our own. Nobody is asked for their story.
 fn prompts(words: Words, reading: &RenderedReading) -> AnyView {
     let of_week = reading.module.as_ref().map(|module| module.prompts.0.clone()).unwrap_or_default();
-    let in_english = reading.is_built_in && words.language() != Language::English;
-    let prompts = if of_week.is_empty() || in_english {
+    let prompts = if of_week.is_empty() || words.tag_of_built_in(reading.is_built_in).is_some() {
         vec![words.text("reflection-prompt-keep").into_owned(), words.text("reflection-prompt-next").into_owned()]
     } else {
         of_week
@@ -351,4 +360,19 @@ fn from_group(words: Words, others: &[FromGroup]) -> Option<AnyView> {
         }
         .into_any()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sound;
+
+    #[test]
+    fn the_word_between_two_names_goes_by_how_the_second_sounds() {
+        for name in ["Inés", "Íris", "Hilda", "Ivonne", "Yvonne"] {
+            assert_eq!(sound(name), "i", "{name}");
+        }
+        for name in ["Rosa", "Yolanda", "Hiedra", "Hugo", "Helena", ""] {
+            assert_eq!(sound(name), "other", "{name}");
+        }
+    }
 }

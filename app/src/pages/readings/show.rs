@@ -5,6 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse as _};
 use chrono::{DateTime, Utc};
 use domain::assignments::{self, Assigned, Opened};
+use domain::curriculum_files::is_built_in_wording;
 use domain::{Actor, Context, sent_once};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -16,8 +17,8 @@ use crate::guard::OwnAssignment;
 use crate::markdown::RenderedReading;
 use crate::shell::{Frame, Page, Tab};
 use crate::state::AppState;
+use crate::ui::fixed;
 use crate::ui::icon::Icon;
-use crate::ui::{fixed, heading};
 use crate::words::Words;
 
 use super::note::{self, Choice, NoteQuery};
@@ -98,10 +99,11 @@ async fn next_after(cx: &Context, actor: &Actor, opened: &Opened) -> domain::Res
 fn head(words: Words, opened: &Opened, reading: &'static RenderedReading, now: DateTime<Utc>) -> AnyView {
     let heading = match (opened.session_id, &reading.module) {
         (Some(_), Some(module)) => fixed(reading.heading_of_week.of(words), || {
-            let (week, title) = (module.position.into(), module.title.as_str().into());
-            heading(words.with("week-and-module", [("week", week), ("module", title)]), reading.title.clone())
+            let week = words.with("of-week", [("week", module.position.into())]);
+            let other = words.tag_of_built_in(is_built_in_wording(&module.title));
+            titled(words, reading, view! { {week}" · "<span lang=other>{module.title.clone()}</span> })
         }),
-        _ => fixed(reading.heading_by_hand.of(words), || heading(words.text("from-counselor"), reading.title.clone())),
+        _ => fixed(reading.heading_by_hand.of(words), || titled(words, reading, words.text("from-counselor"))),
     };
     let zone = zone_of(&opened.group_zone);
     let minutes = words.with("reading-minutes", [("minutes", reading.minutes.into())]);
@@ -111,6 +113,15 @@ fn head(words: Words, opened: &Opened, reading: &'static RenderedReading, now: D
             {heading}
             <p class="small soft">{minutes}" · "{dates::time(opened.due_at, zone, due)}</p>
         </div>
+    }
+    .into_any()
+}
+
+/// The reading's title, in its own language, and where it belongs.
+fn titled(words: Words, reading: &RenderedReading, place: impl IntoView) -> AnyView {
+    let other = words.tag_of_built_in(reading.is_built_in);
+    view! {
+        <div><p class="eyebrow" dir="auto">{place}</p><h1 dir="auto" lang=other>{reading.title.clone()}</h1></div>
     }
     .into_any()
 }
@@ -149,7 +160,7 @@ fn comes_next(words: Words, next: Option<Assigned>) -> AnyView {
     };
     let minutes = words.with("reading-minutes", [("minutes", next.minutes.into())]);
     let path = format!("/readings/{}", next.assignment_id);
-    view! { <p>{words.text("comes-next")}" "<a href=path dir="auto">{next.title}</a>{format!(" · {minutes}")}</p> }
+    view! { <p>{words.text("comes-next")}" "<a href=path dir="auto" lang=words.tag_of_built_in(next.is_built_in)>{next.title}</a>{format!(" · {minutes}")}</p> }
         .into_any()
 }
 

@@ -132,12 +132,14 @@ fn days_after(words: Words, days: u8) -> String {
 
 fn reading(words: Words, rule: Option<AtTime>) -> String {
     let Some(rule) = rule else { return off(words) };
-    words
-        .with("reminders-at", [("day", days_before(words, rule.days).into()), ("time", dates::clock(rule.time).into())])
+    words.with(
+        "reminders-at",
+        [("day", days_before(words, rule.days).into()), ("time", dates::clock_until(rule.time).into())],
+    )
 }
 
 fn quiet(words: Words, quiet: Option<Quiet>) -> String {
     let Some(quiet) = quiet else { return off(words) };
-    let times = [("from", dates::clock(quiet.from).into()), ("until", dates::clock(quiet.until).into())];
+    let times = [("from", dates::clock_until(quiet.from).into()), ("until", dates::clock_until(quiet.until).into())];
     words.with("reminders-quiet-now", times)
 }
