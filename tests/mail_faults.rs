@@ -74,7 +74,7 @@ on_both_engines! {
         assert_eq!(statuses(app).await, [MessageStatus::Waiting; 3]);
         app.later_by(Duration::days(14));
         app.deliver().await;
-        assert_eq!(statuses(app).await, [MessageStatus::Dropped; 3], "the links have expired");
+        assert_eq!(statuses(app).await, [MessageStatus::Failed; 3], "the links have expired, and staff are told");
     }
 
     async fn a_wrong_password_of_ours_condemns_no_mail(app: &TestApp) {

@@ -48,6 +48,7 @@ mod mail_discretion;
 mod mail_doctor;
 mod mail_faults;
 mod mail_headers;
+mod mail_lines;
 mod mail_links;
 mod mail_plans;
 mod mail_queue;

@@ -161,7 +161,8 @@ fn own_key_file(shared: &Path) -> PathBuf {
     path
 }
 
-fn authority_file(smtp: &SmtpServer) -> std::path::PathBuf {
+/// What trusts this mail server.
+pub fn authority_file(smtp: &SmtpServer) -> PathBuf {
     let path = folder().join(format!("authority-{}.pem", unique()));
     std::fs::write(&path, smtp.certificate_pem()).expect("written");
     path

@@ -17,7 +17,6 @@ use sea_orm::{
     IntoActiveModel as _, QueryFilter as _, QuerySelect as _, Select,
 };
 use serde::Deserialize;
-use uuid::Uuid;
 
 pub use self::calls::{Call, Callable, called, calls, is_callable, set_call_done};
 pub use self::told::{Told, of_sessions};

@@ -45,11 +45,57 @@ enum Worked {
     OutOfTime,
 }
 
+/// How far one claim was worked through.
+#[derive(Default)]
+struct Turn {
+    worked: usize,
+    is_fault: bool,
+}
+
 /// A message right before it is sent.
 enum Ready {
     Letter(Box<Letter>),
     Nothing(Outcome),
     NoLine(Outcome),
+}
+
+/// What was found of a message, and when.
+struct Looked {
+    ready: Ready,
+    at: Instant,
+}
+
+impl Looked {
+    fn is_fresh(&self) -> bool {
+        self.at.elapsed() <= STILL_FRESH
+    }
+}
+
+async fn look_up(mailer: &Mailer, message: &outbox_message::Model) -> domain::Result<Looked> {
+    let at = Instant::now();
+    // One letter that can't be written must not end the program: the same one would be the first after a new start.
+    let prepared = AssertUnwindSafe(prepare(&mailer.cx, message)).catch_unwind().await;
+    let unwritten = || Ready::Nothing(Outcome::Later(UNWRITTEN.into()));
+    let ready = match prepared {
+        Ok(Ok(Prepared::Letter(letter))) => Ready::Letter(letter),
+        Ok(Ok(Prepared::Nothing(outcome))) => Ready::Nothing(outcome),
+        // Another turn takes the message up.
+        Ok(Err(error @ domain::Error::Unavailable(_))) => return Err(error),
+        Ok(Err(error)) => {
+            tracing::error!(message = %message.id, error = ?error, "a message could not be prepared");
+            unwritten()
+        }
+        Err(_) => {
+            tracing::error!(message = %message.id, "a message could not be prepared: its code panicked");
+            unwritten()
+        }
+    };
+    Ok(Looked { ready, at })
+}
+
+/// What fails here is looked up once more when its turn comes.
+async fn look_ahead(mailer: &Mailer, message: Option<&outbox_message::Model>) -> Option<Looked> {
+    look_up(mailer, message?).await.ok()
 }
 
 impl<'a> Sender<'a> {
@@ -108,41 +154,67 @@ impl<'a> Sender<'a> {
         let since = Instant::now();
         let claimed = claims::claim(cx, self.at_once).await?;
         pass(failpoints::AFTER_CLAIM);
-        let until = since + LEASE;
-        let (mut worked, mut is_fault) = (0, false);
-        for message in &claimed {
-            if is_told_to_stop() {
-                break;
-            }
-            match self.work_on(message, until).await {
-                Ok(Worked::Done) => worked += 1,
-                Ok(Worked::Fault) => (worked, is_fault) = (worked + 1, true),
-                Ok(Worked::OutOfTime) => {}
-                Err(error) => {
-                    // The others need not wait for the end of the lease.
-                    let _ = claims::give_back(cx, message).await;
-                    return Err(error);
-                }
-            }
-            if is_fault || !self.has_time_for(message, until) {
-                break;
-            }
-        }
-        if let Some(message) = claimed.get(worked) {
-            claims::give_back(cx, message).await?;
-        }
-        self.at_once = next_claim(self.at_once, worked, since.elapsed());
-        if is_fault { Ok(0) } else { Ok(claimed.len()) }
+        let mut turn = Turn::default();
+        let ended = self.work_through(&claimed, since + LEASE, is_told_to_stop, &mut turn).await;
+        // The others need not wait for the end of the lease.
+        let given_back = match claimed.get(turn.worked) {
+            Some(message) => claims::give_back(cx, message).await,
+            None => Ok(()),
+        };
+        ended.and(given_back)?;
+        self.at_once = next_claim(self.at_once, turn.worked, since.elapsed());
+        Ok(if turn.is_fault { 0 } else { claimed.len() })
     }
 
-    async fn work_on(&mut self, message: &outbox_message::Model, until: Instant) -> domain::Result<Worked> {
-        let (outcome, is_fault) = match self.ready(message, until).await? {
-            Ready::Letter(_) if !self.has_time_for(message, until) => return Ok(Worked::OutOfTime),
-            Ready::Letter(letter) => match self.mailer.send(&mut self.line, &letter, until).await {
-                Tried::Answered(outcome) => (outcome, false),
-                Tried::Fault(outcome) => (outcome, true),
-                Tried::OutOfTime => return Ok(Worked::OutOfTime),
-            },
+    /// While one is sent, the next is looked up: on a busy machine that is as much work as sending.
+    async fn work_through(
+        &mut self,
+        claimed: &[outbox_message::Model],
+        until: Instant,
+        is_told_to_stop: &impl Fn() -> bool,
+        turn: &mut Turn,
+    ) -> domain::Result<()> {
+        let mut ahead: Option<Looked> = None;
+        for (place, message) in claimed.iter().enumerate() {
+            if is_told_to_stop() || !self.has_time_for(message, until) {
+                break;
+            }
+            let looked = match ahead.take().filter(Looked::is_fresh) {
+                Some(looked) => looked,
+                None => look_up(self.mailer, message).await?,
+            };
+            let (worked, next) = self.work_on(message, looked, claimed.get(place + 1), until).await?;
+            ahead = next;
+            turn.worked += usize::from(worked != Worked::OutOfTime);
+            turn.is_fault = worked == Worked::Fault;
+            if worked != Worked::Done {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends one and records what became of it. Gives what was found of the next one meanwhile.
+    async fn work_on(
+        &mut self,
+        message: &outbox_message::Model,
+        looked: Looked,
+        next: Option<&outbox_message::Model>,
+        until: Instant,
+    ) -> domain::Result<(Worked, Option<Looked>)> {
+        let mut ahead = None;
+        let (outcome, is_fault) = match self.with_a_line(message, looked, until).await? {
+            Ready::Letter(_) if !self.has_time_for(message, until) => return Ok((Worked::OutOfTime, None)),
+            Ready::Letter(letter) => {
+                let sending = self.mailer.send(&mut self.line, &letter, until);
+                let (tried, found) = tokio::join!(sending, look_ahead(self.mailer, next));
+                ahead = found;
+                match tried {
+                    Tried::Answered(outcome) => (outcome, false),
+                    Tried::Fault(outcome) => (outcome, true),
+                    Tried::OutOfTime => return Ok((Worked::OutOfTime, None)),
+                }
+            }
             Ready::Nothing(outcome) => (outcome, false),
             Ready::NoLine(outcome) => (outcome, true),
         };
@@ -152,44 +224,27 @@ impl<'a> Sender<'a> {
         let is_recorded = self.record(message, outcome, until).await?;
         pass(failpoints::AFTER_COMMIT);
         if is_recorded {
-            return Ok(if is_fault { Worked::Fault } else { Worked::Done });
+            return Ok((if is_fault { Worked::Fault } else { Worked::Done }, ahead));
         }
         tracing::warn!(message = %message.id, "the lease was lost meanwhile; nothing was recorded");
-        Ok(Worked::OutOfTime)
+        Ok((Worked::OutOfTime, None))
     }
 
-    /// The letter, with a line to send it over. Connecting may take its time: what the letter rests on is asked after it.
-    async fn ready(&mut self, message: &outbox_message::Model, until: Instant) -> domain::Result<Ready> {
-        let first = self.look_up(message).await?;
-        if self.line.is_open() || !matches!(first, Ready::Letter(_)) {
-            return Ok(first);
+    /// A letter with a line to send it over. Connecting may take its time: what the letter rests on is asked again then.
+    async fn with_a_line(
+        &mut self,
+        message: &outbox_message::Model,
+        looked: Looked,
+        until: Instant,
+    ) -> domain::Result<Ready> {
+        if self.line.is_open() || !matches!(looked.ready, Ready::Letter(_)) {
+            return Ok(looked.ready);
         }
-        let since = Instant::now();
         match self.line.open(until).await {
             Err(outcome) => Ok(Ready::NoLine(outcome)),
-            Ok(()) if since.elapsed() > STILL_FRESH => self.look_up(message).await,
-            Ok(()) => Ok(first),
+            Ok(()) if looked.is_fresh() => Ok(looked.ready),
+            Ok(()) => Ok(look_up(self.mailer, message).await?.ready),
         }
-    }
-
-    async fn look_up(&self, message: &outbox_message::Model) -> domain::Result<Ready> {
-        // One letter that can't be written must not end the program: the same one would be the first after a new start.
-        let prepared = AssertUnwindSafe(prepare(&self.mailer.cx, message)).catch_unwind().await;
-        let unwritten = || Ready::Nothing(Outcome::Later(UNWRITTEN.into()));
-        Ok(match prepared {
-            Ok(Ok(Prepared::Letter(letter))) => Ready::Letter(letter),
-            Ok(Ok(Prepared::Nothing(outcome))) => Ready::Nothing(outcome),
-            // Another turn takes the message up.
-            Ok(Err(error @ domain::Error::Unavailable(_))) => return Err(error),
-            Ok(Err(error)) => {
-                tracing::error!(message = %message.id, error = ?error, "a message could not be prepared");
-                unwritten()
-            }
-            Err(_) => {
-                tracing::error!(message = %message.id, "a message could not be prepared: its code panicked");
-                unwritten()
-            }
-        })
     }
 
     /// Whether a send that begins now ends within the lease, however long it takes: by the clock, which another process

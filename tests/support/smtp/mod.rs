@@ -53,6 +53,8 @@ pub enum Behaviour {
     Trickle { per_byte: Duration },
     /// Offers no STARTTLS, and would take the password and the mail in plaintext.
     WithoutTls,
+    /// Shakes hands before it says anything, as where a URL begins with smtps://.
+    TlsFirst,
 }
 
 /// Where [`Behaviour::StallAt`] stalls and [`Behaviour::DropAt`] hangs up: instead of the banner, or of the answer to EHLO, RCPT, DATA or the final dot.

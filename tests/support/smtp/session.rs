@@ -29,6 +29,12 @@ async fn serve(socket: TcpStream, shared: Arc<Shared>) -> io::Result<()> {
         return Ok(());
     }
     socket.set_nodelay(true)?; // single bytes go out singly
+    if shared.behaviour() == Behaviour::TlsFirst {
+        let stream = shared.tls.accept(socket).await?;
+        let mut session = Session::new(stream, true, shared);
+        session.reply("220 127.0.0.1 ESMTP").await?;
+        return session.converse().await.map(drop);
+    }
     let mut plain = Session::new(socket, false, Arc::clone(&shared));
     plain.stall(Stage::Banner).await?;
     plain.reply("220 127.0.0.1 ESMTP").await?;

@@ -1,0 +1,144 @@
+//! The line to the mail server: what is its fault is tried once and not for each mail, a lease that is over hands nothing
+//! over, and mail is given up in the end, where staff see it.
+
+use chrono::Duration;
+use domain::claims;
+use domain::entities::outbox_message::{MessageStatus, Model};
+use domain::letters::{Prepared, prepare};
+use domain::outbox::Outcome;
+use server::mail::{Transport, Tried};
+use tokio::time::Instant;
+
+use crate::support::app::mailer;
+use crate::support::smtp::Behaviour;
+use crate::support::{Engine, TestApp, crowd, on_both_engines};
+
+async fn tried(app: &TestApp) -> usize {
+    app.outbox().await.iter().filter(|message| message.attempts > 0).count()
+}
+
+/// Claimed, as the sender has it.
+async fn claimed(app: &TestApp) -> Model {
+    claims::claim(&app.cx, 1).await.expect("claims").remove(0)
+}
+
+async fn recorded(app: &TestApp, message: &Model, outcome: Outcome) -> Model {
+    assert!(claims::record(&app.cx, message, outcome).await.expect("records"));
+    app.outbox().await.remove(0)
+}
+
+on_both_engines! {
+    async fn a_wrong_password_is_tried_once_and_not_for_each_mail(app: &TestApp) {
+        crowd::reminders(&app.cx, 20).await;
+        let mut config = app.config.clone();
+        config.smtp_url = Some(app.smtp.url().replace("harbor", "wrong").parse().expect("a URL"));
+        let wrong = mailer(&app.cx, &config);
+        wrong.run_once().await.expect("works");
+        assert_eq!((app.smtp.connections(), tried(app).await), (1, 1), "one mail carries the reason");
+        wrong.run_once().await.expect("works");
+        assert_eq!(app.smtp.connections(), 1, "and then the server is left in peace");
+        for (seconds, connections) in [(1, 2), (1, 2), (1, 3), (3, 3), (1, 4)] {
+            app.later_by(Duration::seconds(seconds));
+            wrong.run_once().await.expect("works");
+            assert_eq!(app.smtp.connections(), connections, "each rest is twice as long");
+        }
+        assert!(app.outbox().await.iter().all(|message| message.status == MessageStatus::Waiting));
+        app.later_by(Duration::minutes(5));
+        assert_eq!(app.deliver().await.len(), 20, "none is lost");
+    }
+
+    async fn when_the_server_is_back_all_but_the_first_leave_at_once(app: &TestApp) {
+        crowd::reminders(&app.cx, 6).await;
+        app.smtp.behave(Behaviour::RefuseAll { code: 421 });
+        assert!(app.deliver().await.is_empty());
+        assert_eq!(tried(app).await, 1, "421 says nothing of a mail");
+        app.smtp.behave(Behaviour::Accept);
+        app.later_by(Duration::seconds(1));
+        assert_eq!(app.deliver().await.len(), 5);
+        app.later_by(Duration::seconds(40));
+        assert_eq!(app.deliver().await.len(), 1);
+    }
+
+    async fn a_refused_recipient_costs_no_new_line(app: &TestApp) {
+        crowd::reminders(&app.cx, 4).await;
+        app.smtp.behave(Behaviour::RefuseAll { code: 550 });
+        assert!(app.deliver().await.is_empty());
+        assert!(app.outbox().await.iter().all(|message| message.status == MessageStatus::Failed));
+        assert_eq!(app.smtp.connections(), 1);
+    }
+
+    async fn nothing_is_handed_over_once_the_lease_is_over(app: &TestApp) {
+        crowd::reminders(&app.cx, 1).await;
+        let Prepared::Letter(letter) = prepare(&app.cx, &app.outbox().await[0]).await.expect("asks") else { panic!("a letter") };
+        let mail = server::mail::message::build(&letter, &app.config.public_url, &app.config.mail_from).expect("built");
+        let transport = Transport::new(&app.config).expect("a transport");
+        let mut line = transport.line();
+        line.open(Instant::now() + transport.limit()).await.expect("opens");
+        assert_eq!(line.send(&mail, Instant::now()).await, Tried::OutOfTime);
+        assert!(app.smtp.received().is_empty(), "the server was told of it, and got nothing");
+        assert_eq!(app.deliver().await.len(), 1);
+    }
+
+    async fn a_line_that_is_encrypted_from_the_start_carries_mail_or_says_what_is_wrong_with_it(app: &TestApp) {
+        crowd::reminders(&app.cx, 30).await;
+        app.smtp.behave(Behaviour::TlsFirst);
+        let mut config = app.config.clone();
+        config.smtp_url = Some(app.smtp.url().replace("smtp://", "smtps://").parse().expect("a URL"));
+        let own = config.smtp_ca_file.replace(another_authority().await);
+        mailer(&app.cx, &config).run_once().await.expect("works");
+        assert!(app.smtp.received().is_empty());
+        let outcome = app.outbox().await[0].outcome.clone();
+        assert!(outcome.starts_with("The line to the mail server can't be secured"), "{outcome}");
+        config.smtp_ca_file = own;
+        app.later_by(Duration::minutes(1));
+        mailer(&app.cx, &config).run_once().await.expect("works");
+        let received = app.smtp.received();
+        assert_eq!(received.len(), 30);
+        assert!(received.iter().all(|mail| mail.tls && mail.user.is_some()));
+    }
+
+    async fn what_was_tried_and_came_too_late_has_failed_and_stands_on_today(app: &TestApp) {
+        let mut browser = app.signed_in(&app.alex().await).await;
+        crowd::reminders(&app.cx, 1).await;
+        app.smtp.behave(Behaviour::RefuseAll { code: 450 });
+        app.deliver().await;
+        app.later_by(Duration::days(400));
+        app.smtp.behave(Behaviour::Accept);
+        assert!(app.deliver().await.is_empty());
+        let message = app.outbox().await.remove(0);
+        assert_eq!((message.status, message.outcome.as_str()), (MessageStatus::Failed, "The mail server can't take it now (450). Given up: it would arrive too late."));
+        assert!(browser.get("/").await.text().contains(&message.outcome));
+    }
+
+    async fn whose_next_turn_would_be_too_late_has_one_more_before(app: &TestApp) {
+        crowd::reminders(&app.cx, 1).await;
+        let late = Duration::minutes(10);
+        let message = Model { attempts: 9, useless_at: Some(app.now() + late), ..claimed(app).await };
+        let waiting = recorded(app, &message, Outcome::Later("Not now.".into())).await;
+        assert_eq!((waiting.status, waiting.due_at), (MessageStatus::Waiting, app.now() + late - Duration::minutes(1)));
+        app.later_by(late - Duration::minutes(1));
+        let message = Model { attempts: 10, useless_at: message.useless_at, ..claimed(app).await };
+        let failed = recorded(app, &message, Outcome::Later("Not now.".into())).await;
+        assert_eq!((failed.status, failed.outcome.as_str()), (MessageStatus::Failed, "Not now. Given up: it would arrive too late."));
+    }
+
+    async fn mail_that_is_never_useless_is_given_up_after_five_days(app: &TestApp) {
+        crowd::reminders(&app.cx, 1).await;
+        let message = Model { useless_at: None, ..claimed(app).await };
+        let aged = Model { created_at: app.now() - Duration::days(5), ..message.clone() };
+        let young = Model { created_at: app.now() - Duration::days(4), ..message.clone() };
+        assert_eq!(recorded(app, &young, Outcome::Later("Not now.".into())).await.status, MessageStatus::Waiting);
+        app.later_by(Duration::minutes(1));
+        let again = claimed(app).await;
+        let aged = Model { lease_id: again.lease_id, ..aged };
+        assert_eq!(recorded(app, &aged, Outcome::Later("Not now.".into())).await.status, MessageStatus::Failed);
+        let once_more = Model { queued_at: Some(app.now()), ..aged };
+        assert!(!claims::record(&app.cx, &once_more, Outcome::Sent).await.expect("asks"), "it is nobody's");
+    }
+}
+
+/// A certificate that the server does not have.
+async fn another_authority() -> std::path::PathBuf {
+    let stranger = crate::support::smtp::SmtpServer::start().await;
+    crate::support::app::authority_file(&stranger)
+}
