@@ -238,14 +238,24 @@ async fn look_through(
     }
 }
 
+/// The letters that a link ends in are drawn by lot, and now and then are a word of the list.
+fn without_tokens(words: &str) -> String {
+    let cut = |word: &str| match (word.contains("://"), word.rsplit_once('/')) {
+        (true, Some((way, _))) => format!("{way}/"),
+        _ => word.to_string(),
+    };
+    words.split([' ', '\n', '"', '<', '>']).map(cut).collect::<Vec<_>>().join(" ")
+}
+
 fn nothing_tells(kind: Kind, mail: &Mail, raw: &str) {
     let names = ["Elm Street, autumn", "Elm", ORGANIZATION, "Zebra", "Rosa", "Dana", "Alex", "Room 2"];
     for (what, words) in seen(mail, raw) {
+        let words = without_tokens(&words);
         assert_eq!(telling_words::find(&words), None, "{what} of {kind:?}: {words}");
         let named = names.iter().find(|name| telling_words::holds(&words, name));
         assert_eq!(named, None, "{what} of {kind:?}: {words}");
     }
-    assert_eq!(telling_words::find(&said(mail)), None, "{kind:?}: {}", mail.text);
+    assert_eq!(telling_words::find(&without_tokens(&said(mail))), None, "{kind:?}: {}", mail.text);
     for from_elsewhere in ["<img", "<link", "src=", "url(", "@import", "<script"] {
         assert!(!mail.html.contains(from_elsewhere), "{from_elsewhere} in {}", mail.html);
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use domain::{Context, Db};
-use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend, Statement};
 
 use crate::support::app::mailer;
 use crate::support::smtp::Behaviour;
@@ -14,7 +14,10 @@ use crate::support::{Client, Engine, TestApp, on_both_engines};
 type Heard = Arc<Mutex<Vec<Statement>>>;
 
 async fn overheard(app: &TestApp, heard: &Heard) -> DatabaseConnection {
-    let mut connection = Database::connect(&app.config.database_url).await.expect("connects");
+    let mut options = ConnectOptions::new(&app.config.database_url);
+    // More than the pages keep in hand.
+    options.max_connections(4);
+    let mut connection = Database::connect(options).await.expect("connects");
     let heard = Arc::clone(heard);
     connection.set_metric_callback(move |info| {
         let mut heard = heard.lock().expect("not poisoned");

@@ -59,7 +59,7 @@ impl TestApp {
     /// Somebody active, with the cast's password and the address name@example.org.
     pub async fn person(&self, role: Role, name: &str) -> Person {
         let cx = &self.cx;
-        let email = format!("{}@example.org", name.to_lowercase());
+        let email = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
         let address = EmailAddress::parse(&email).expect("an address");
         let hash = HASH
             .get_or_init(|| async { cx.hasher.hash(Password::typed(PASSWORD.into())).await.expect("hashes") })

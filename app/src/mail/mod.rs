@@ -92,12 +92,12 @@ fn write_in(words: Words, letter: &Letter, origin: Origin<'_>) -> Mail {
     }
     parts.extend(letter.signature.as_deref().map(|name| Part::Signature(one_line(name))));
     let title = calendar_title(desk.words, desk.look);
+    let own = desk.look.own(words.tag(), Slot::Sender).map(one_line).filter(|own| !own.is_empty());
     // The server knows no names when it starts: one that tells is left out.
-    let of_server = origin.name.filter(|name| !tells(name, &letter.names));
-    let sender_name = desk.look.own(words.tag(), Slot::Sender).or(of_server).map(one_line);
+    let of_server = origin.name.map(one_line).filter(|name| !name.is_empty() && !tells(name, &letter.names));
     Mail {
         subject,
-        sender_name: sender_name.filter(|name| !name.is_empty()),
+        sender_name: own.or(of_server),
         text: layout::text(&parts),
         html: layout::html(words, letter.signature.as_ref().map(|_| letter.look.colour.as_str()), &parts),
         stop_link,
