@@ -235,7 +235,7 @@ on_both_engines! {
         save(&mut app.signed_in(&dana).await, &path, &[("sessions", "off"), ("readings", "off"), ("first_week", "1")]).await;
         app.at("2026-09-10T15:00:00Z");
         let shown = app.signed_in(&dana).await.get(&path).await.text();
-        assert!(shown.contains("first week Friday 18 September, 10:00 am"), "{shown}");
+        assert!(shown.contains("Friday 18 September, 10:00 am first week Rosa"), "{shown}");
         app.at("2026-09-17T23:00:00Z");
         assert_eq!(times(&arrivals(app, "2026-09-18T16:00:00Z").await), ["18 15:00"]);
     }

@@ -303,8 +303,9 @@ on_both_engines! {
         let theos = mail.iter().find(|mail| mail.to == ["theo@example.org"]).expect("Theo's");
         assert!(rosas.text().contains(&format!("http://127.0.0.1:3000{link}\n")), "{}", rosas.text());
         assert!(rosas.html().expect("HTML").contains(&link) && !theos.text().contains(&link));
-        assert_eq!(press(&mut app.visitor(), &link, "cannot-come").await.status, 303);
         app.at("2026-09-03T21:30:00Z");
+        assert_eq!(domain::reminders::write_due(&app.cx).await.expect("writes"), 2, "it waits to be sent when Rosa answers");
+        assert_eq!(press(&mut app.visitor(), &link, "cannot-come").await.status, 303);
         let mail = app.deliver().await;
         assert_eq!(mail.iter().map(|mail| mail.to.clone()).collect::<Vec<_>>(), [["theo@example.org"]]);
         let outcomes: Vec<String> = app.outbox().await.into_iter().map(|one| one.outcome).collect();

@@ -1,5 +1,6 @@
 //! One mail for several reminders. Each of them is asked about by itself, right before: what is no longer true is left out.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
 use super::{About, Body};
@@ -47,7 +48,7 @@ pub(super) async fn still_true(
             told.push(self::part(cx, about, part.kind, recipient).await?);
         }
     }
-    Ok(told)
+    Ok(in_order(told))
 }
 
 /// What it said, all of it.
@@ -62,7 +63,17 @@ pub(super) async fn as_written(
             told.push(self::part(cx, about, part.kind, recipient).await?);
         }
     }
-    Ok(told)
+    Ok(in_order(told))
+}
+
+/// What comes first in time is told first; what has no time, last.
+fn in_order(mut parts: Vec<Part>) -> Vec<Part> {
+    parts.sort_by_key(|part| match &part.body {
+        Body::Session(when) => when.starts_at,
+        Body::ReadingDue { due_at, .. } => *due_at,
+        _ => DateTime::<Utc>::MAX_UTC,
+    });
+    parts
 }
 
 /// The entries of all of them, each session once.

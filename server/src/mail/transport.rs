@@ -128,6 +128,7 @@ impl Line<'_> {
                 let is_about_us = failure.is_goodbye() || line.step < Step::Recipient || speaks_of_us(&failure);
                 if is_about_us { Tried::Fault(outcome) } else { Tried::Answered(outcome) }
             }
+            Err(_) if until <= Instant::now() && line.step < Step::Message => Tried::OutOfTime,
             Err(_) => Tried::Fault(no_answer(line.step)),
         }
     }
