@@ -98,7 +98,7 @@ on_both_engines! {
     }
 
     async fn what_was_tried_and_came_too_late_has_failed_and_stands_on_today(app: &TestApp) {
-        let mut browser = app.signed_in(&app.alex().await).await;
+        let alex = app.alex().await;
         crowd::reminders(&app.cx, 1).await;
         app.smtp.behave(Behaviour::RefuseAll { code: 450 });
         app.deliver().await;
@@ -108,7 +108,8 @@ on_both_engines! {
         app.deliver().await;
         let message = app.outbox().await.remove(0);
         assert_eq!((message.status, message.outcome.as_str()), (MessageStatus::Failed, "The mail server can't take it now (450). Given up: it would arrive too late."));
-        assert!(browser.get("/").await.text().contains(&message.outcome));
+        let today = app.signed_in(&alex).await.get("/").await.text();
+        assert!(today.contains(&message.outcome), "{today}");
     }
 
     async fn whose_next_turn_would_be_too_late_has_one_more_before(app: &TestApp) {

@@ -84,7 +84,7 @@ on_both_engines! {
     async fn a_name_that_comes_later_than_the_words_is_not_used(app: &TestApp) {
         let (dana, alex) = (app.dana().await, app.alex().await);
         let mut browser = app.signed_in(&alex).await;
-        let fields = [("en-reminder", "Elm Street news"), ("en-change", "Sam Lee writes"), ("en-calendar", "Harbor House"), ("en-sender", "Office")];
+        let fields = [("en-reminder", "Elm Street, autumn news"), ("en-change", "Sam Lee writes"), ("en-calendar", "Harbor House"), ("en-sender", "Office")];
         assert_eq!(browser.post("/settings/mail", &fields).await.status, 303, "nothing is called so yet");
         let page = browser.get("/settings/mail").await;
         assert!(!page.text().contains("not used any more"), "{}", page.text());
@@ -105,7 +105,7 @@ on_both_engines! {
         assert!(mail.iter().all(|one| sender(one).as_deref() == Some("Office")), "what tells nothing stays");
         let page = browser.get("/settings/mail").await;
         assert!(page.text().contains("not used any more"), "{}", page.text());
-        for (field, typed) in [("en-reminder", "Elm Street news"), ("en-change", "Sam Lee writes"), ("en-calendar", "Harbor House")] {
+        for (field, typed) in [("en-reminder", "Elm Street, autumn news"), ("en-change", "Sam Lee writes"), ("en-calendar", "Harbor House")] {
             assert!(page.wrong(field).contains("the name of"), "{field}");
             assert_eq!(page.value(field), typed, "it is shown as it was typed");
         }

@@ -64,7 +64,8 @@ pub async fn oldest(db: &Db, now: DateTime<Utc>) -> Result<Option<Oldest>> {
 }
 
 /// Ids are in the order of writing.
-const ANY_SENT: &str = "SELECT 1 FROM outbox_messages WHERE id >= $1 AND status = 'sent' AND sent_at > $2 LIMIT 1";
+const ANY_SENT: &str =
+    "SELECT 1 FROM outbox_messages WHERE id >= $1 AND status = 'sent' AND sent_at > $2 ORDER BY id LIMIT 1";
 
 /// What holds all mail up, where nothing has left for a while: the oldest was tried in vain, and none that is younger got by.
 pub async fn stuck(cx: &Context) -> Result<Option<Oldest>> {
