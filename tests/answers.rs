@@ -46,7 +46,7 @@ on_both_engines! {
         }
         app.at("2026-09-04T15:00:00Z");
         let said = rows(app).await.remove(0);
-        assert_eq!(arrived(app).await, [theo.person.email.clone()]);
+        assert_eq!(arrived(app).await, std::slice::from_ref(&theo.person.email));
         // One that was written by then is asked about once more before it goes out.
         reply::Entity::delete_by_id(said.id).exec(app.cx.db.write()).await.expect("as if it had not been said");
         assert_eq!(write_due(&app.cx).await.expect("writes"), 1);
@@ -68,13 +68,13 @@ on_both_engines! {
         assert_eq!(press(&mut app.visitor(), &link, "cannot-come").await.status, 303);
         assert_eq!(planned().await, 0);
         app.at("2026-09-02T14:00:00Z");
-        assert_eq!(arrived(app).await, [rosa.person.email.clone()], "the reading, which would have had to give way to the session");
+        assert_eq!(arrived(app).await, std::slice::from_ref(&rosa.person.email), "the reading, which would have had to give way to the session");
         app.at("2026-09-02T23:30:00Z");
         assert!(arrived(app).await.is_empty());
         // Who changes their mind is reminded again.
         assert_eq!(press(&mut app.visitor(), &link, "late").await.status, 303);
         app.at("2026-09-03T21:30:00Z");
-        assert_eq!(arrived(app).await, [rosa.person.email.clone()]);
+        assert_eq!(arrived(app).await, std::slice::from_ref(&rosa.person.email));
     }
 
     async fn what_was_said_before_somebody_left_is_over(app: &TestApp) {
