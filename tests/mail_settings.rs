@@ -103,7 +103,7 @@ on_both_engines! {
         subjects.sort();
         assert_eq!(subjects, ["A change", "A reminder", "Reminder: Thursday 6:30 pm"]);
         assert!(mail.iter().all(|one| sender(one).as_deref() == Some("Office")), "what tells nothing stays");
-        let page = browser.get("/settings/mail").await;
+        let page = app.signed_in(&alex).await.get("/settings/mail").await;
         assert!(page.text().contains("not used any more"), "{}", page.text());
         for (field, typed) in [("en-reminder", "Elm Street, autumn news"), ("en-change", "Sam Lee writes"), ("en-calendar", "Harbor House")] {
             assert!(page.wrong(field).contains("the name of"), "{field}");
