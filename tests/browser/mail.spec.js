@@ -37,7 +37,7 @@ test("a reminder is answered without signing in, and whoever leads sees it", asy
     await expect(counselor.getByText("Late: Ida")).toBeVisible();
     await expect(counselor.getByRole("heading", { name: "Asked to be called" })).toBeVisible();
     await look(counselor);
-    await press(counselor, "It is done: Ida");
+    await counselor.getByRole("button", { name: /^It is done/ }).click();
     await expect(counselor.getByRole("status")).toContainText("the call that Ida asked for is done");
     await expect(counselor.getByRole("heading", { name: "Asked to be called" })).toHaveCount(0);
     await open(counselor, path);
@@ -117,7 +117,8 @@ test("what a counselor writes is shown as it arrives; the words come by mail to 
   });
 });
 
-test("when reminders come is set for the house, a group and a person, and shown before it is saved", async ({ mooring, newPerson, look }) => {
+test("when reminders come is set for the house, a group and a person, and shown before it is saved", async ({ engine, mooring, newPerson, look }) => {
+  test.skip(engine === "postgres", "what a page looks like does not depend on the database");
   const { counselor, path, links: [invitation] } = await ownGroup(mooring, newPerson, "Rita", ["sol@times.example"]);
   const sol = await newPerson({ phone: true });
   await sol.goto(invitation);
@@ -169,7 +170,8 @@ test("when reminders come is set for the house, a group and a person, and shown 
   });
 });
 
-test("an administrator chooses the words that show, and none that tell", async ({ mooring, newPerson, look }) => {
+test("an administrator chooses the words that show, and none that tell", async ({ engine, mooring, newPerson, look }) => {
+  test.skip(engine === "postgres", "what a page looks like does not depend on the database");
   const administrator = await newPerson();
   await administrator.goto(await mooring.staffLink("administrator", "otto@words.example", "Otto"));
   await accept(administrator, "Otto");
@@ -192,7 +194,8 @@ test("an administrator chooses the words that show, and none that tell", async (
   await look(administrator);
 });
 
-test("who reads Spanish meets Spanish on the pages that mail leads to", async ({ mooring, newPerson, look }) => {
+test("who reads Spanish meets Spanish on the pages that mail leads to", async ({ engine, mooring, newPerson, look }) => {
+  test.skip(engine === "postgres", "what a page looks like does not depend on the database");
   const { links: [invitation] } = await ownGroup(mooring, newPerson, "Vera", ["luz@words.example"]);
   const luz = await newPerson({ phone: true });
   await luz.goto(invitation);
