@@ -146,5 +146,5 @@ async function attendanceOf(page, group) {
 /** How somebody is called on the board: by name once they are in, by address before. */
 async function personOnBoard(page, start) {
   const names = await page.locator(".board__name").allTextContents();
-  return names.find((name) => name.toLowerCase().startsWith(start));
+  return names.map((name) => name.trim()).find((name) => name.toLowerCase().startsWith(start));
 }
