@@ -137,14 +137,16 @@ function sayBeside(form, key) {
   return undefined;
 }
 
-// A copy was made before it was written. What is being typed now is newer still.
+// A copy was made before it was written, and so was a page on which nobody has written since. Where somebody has, what waits
+// would pass for typed here, and be saved over that. What is being typed now is newer still.
 function fillIn(form, item) {
+  const isNewer = isCopy || field(item, "seen") === form.elements.namedItem("seen")?.value;
   for (const [name, value] of item.fields) {
     const input = form.elements.namedItem(name);
     if (!input || name === "seen") continue;
     if (input instanceof RadioNodeList) input.value = value;
     else if (input.type === "checkbox") input.checked = true;
-    else if (input.tagName === "TEXTAREA" && input.value === input.defaultValue) input.value = value;
+    else if (input.tagName === "TEXTAREA" && isNewer && input.value === input.defaultValue) input.value = value;
   }
 }
 

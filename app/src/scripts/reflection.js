@@ -17,12 +17,16 @@ const readers = document.getElementById("readers");
 const page = hidden("page", uuid());
 const turn = hidden("turn", "0");
 let saved = text.value;
+// A browser that brings a text back at a reload passes it for typed, and it would be saved over what another device wrote
+// since. So it may bring back only what was typed here and is kept nowhere yet.
+form.autocomplete = "off";
 said.hidden = false;
 let timer;
 let underWay;
 
 text.addEventListener("input", () => {
   clearTimeout(timer);
+  form.autocomplete = "on";
   timer = setTimeout(save, PAUSE_MS);
 });
 text.addEventListener("blur", () => save());
@@ -90,6 +94,7 @@ async function send(body, value, sharing) {
 function known(value) {
   saved = value;
   text.defaultValue = value;
+  form.autocomplete = text.value === value ? "off" : "on";
   if (text.value !== value) timer = setTimeout(save, PAUSE_MS);
 }
 
