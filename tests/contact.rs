@@ -106,7 +106,7 @@ on_both_engines! {
         let claimed = domain::claims::claim(&app.cx, 1).await.expect("claims").remove(0);
         assert_eq!(claimed.kind, Kind::SessionSoon);
         contact(&mut app.signed_in(&rosa.person).await, &[("reach", "nothing")]).await;
-        let prepared = domain::letters::prepare(&app.cx, &claimed).await.expect("prepares");
+        let prepared = app.prepared(&claimed).await;
         let domain::letters::Prepared::Nothing(outcome) = prepared else { panic!("a letter was written") };
         assert_eq!(outcome, domain::outbox::Outcome::Dropped(KEPT_BACK));
         assert!(app.deliver().await.is_empty());

@@ -12,7 +12,8 @@ use domain::entities::safe_contact::{PhoneUse, Reach, Wording};
 use domain::entities::session::{self, SessionStatus};
 use domain::entities::{announcement, assignment, safe_contact};
 use domain::ids::{AnnouncementId, GroupId, OutboxMessageId};
-use domain::letters::{Prepared, look_up, prepare};
+use domain::letters::{Prepared, look_up};
+use domain::mail_look::House;
 use domain::mail_look::{MailLookForm, Slot};
 use domain::outbox::Draft;
 use domain::sealed::Sealed;
@@ -215,8 +216,9 @@ async fn look_through(
     speaks.update(app.cx.db.write()).await.expect("set");
     let origin =
         Origin { public_url: &app.config.public_url, name: from.name.as_deref(), address: from.email.as_ref() };
+    let house = House::find(&app.cx).await.expect("a house");
     for message in messages {
-        let Prepared::Letter(letter) = look_up(&app.cx, message).await.expect("looks up") else {
+        let Prepared::Letter(letter) = look_up(&app.cx, &house, message).await.expect("looks up") else {
             panic!("{:?}", message.kind)
         };
         let mail = write(&letter, origin);
@@ -322,7 +324,7 @@ on_both_engines! {
                             contacts::Topic::Reminders => sessions || readings,
                         }
                     });
-                    let is_written = matches!(prepare(&app.cx, message).await.expect("prepares"), Prepared::Letter(_));
+                    let is_written = matches!(app.prepared(message).await, Prepared::Letter(_));
                     assert!(is_wanted || !is_written, "{:?} in {choice:?}, {consent:?}", message.kind);
                     sent += usize::from(is_written);
                 }

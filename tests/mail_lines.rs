@@ -3,9 +3,11 @@
 
 use chrono::Duration;
 use domain::claims;
+use domain::entities::account::{self, AccountStatus};
 use domain::entities::outbox_message::{MessageStatus, Model};
-use domain::letters::{Prepared, prepare};
+use domain::letters::Prepared;
 use domain::outbox::Outcome;
+use sea_orm::{ActiveModelTrait as _, Set};
 use server::mail::{Transport, Tried};
 use tokio::time::Instant;
 
@@ -47,6 +49,20 @@ on_both_engines! {
         assert_eq!(app.deliver().await.len(), 20, "none is lost");
     }
 
+    async fn a_mail_that_is_not_sent_says_nothing_of_the_server(app: &TestApp) {
+        crowd::reminders(&app.cx, 4).await;
+        let second = app.outbox().await.remove(1).recipient_id;
+        let disabled = account::ActiveModel { id: Set(second), status: Set(AccountStatus::Disabled), ..Default::default() };
+        disabled.update(app.cx.db.write()).await.expect("is disabled");
+        app.smtp.behave(Behaviour::RefuseAll { code: 421 });
+        for (seconds, connections) in [(0, 1), (1, 2), (1, 2), (1, 3)] {
+            app.later_by(Duration::seconds(seconds));
+            app.deliver().await;
+            assert_eq!(app.smtp.connections(), connections, "the second rest is twice as long as the first");
+        }
+        assert_eq!(app.outbox().await[1].status, MessageStatus::Dropped);
+    }
+
     async fn when_the_server_is_back_all_but_the_first_leave_at_once(app: &TestApp) {
         crowd::reminders(&app.cx, 6).await;
         app.smtp.behave(Behaviour::RefuseAll { code: 421 });
@@ -69,7 +85,7 @@ on_both_engines! {
 
     async fn nothing_is_handed_over_once_the_lease_is_over(app: &TestApp) {
         crowd::reminders(&app.cx, 1).await;
-        let Prepared::Letter(letter) = prepare(&app.cx, &app.outbox().await[0]).await.expect("asks") else { panic!("a letter") };
+        let Prepared::Letter(letter) = app.prepared(&app.outbox().await[0]).await else { panic!("a letter") };
         let mail = server::mail::message::build(&letter, &app.config.public_url, &app.config.mail_from).expect("built");
         let transport = Transport::new(&app.config).expect("a transport");
         let mut line = transport.line();

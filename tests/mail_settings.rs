@@ -2,7 +2,7 @@
 
 use domain::entities::account::Role;
 use domain::entities::outbox_message::Kind;
-use domain::letters::{Prepared, prepare};
+use domain::letters::Prepared;
 use lettre::message::Mailbox;
 use mail_parser::MessageParser;
 use sea_orm::EntityTrait as _;
@@ -118,7 +118,7 @@ on_both_engines! {
         app.at("2026-09-02T23:30:00Z");
         domain::reminders::write_due(&app.cx).await.expect("writes");
         let waits = app.outbox().await.into_iter().find(|one| one.kind == Kind::SessionTomorrow).expect("a reminder");
-        let Prepared::Letter(letter) = prepare(&app.cx, &waits).await.expect("prepares") else { panic!("nothing") };
+        let Prepared::Letter(letter) = app.prepared(&waits).await else { panic!("nothing") };
         for (name, shown) in [("Office", "From: Office <"), ("The Elm Street, autumn", "From: us@example.org"), ("Thera\u{200b}py", "From: us@example.org")] {
             let from = Mailbox::new(Some(name.into()), "us@example.org".parse().expect("an address"));
             let mail = server::mail::message::build(&letter, "https://mooring.example", &from).expect("built").formatted();

@@ -67,7 +67,7 @@ on_both_engines! {
         // A sender had it in hand as the text was taken back.
         let message = app.outbox().await.into_iter().find(|one| one.kind == Kind::Announcement).expect("a mail");
         assert_eq!(message.status, MessageStatus::Sent);
-        let prepared = domain::letters::prepare(&app.cx, &message).await.expect("asks");
+        let prepared = app.prepared(&message).await;
         assert!(matches!(prepared, domain::letters::Prepared::Nothing(domain::outbox::Outcome::Dropped("What was written was taken back."))));
     }
 }

@@ -122,19 +122,22 @@ pub struct House {
     pub names: Vec<String>,
 }
 
-async fn as_set(cx: &Context) -> Result<House> {
-    let organization = organizations::find(&cx.db).await?.ok_or(Error::NotFound)?;
-    let name = (organization.name != organizations::UNNAMED).then_some(organization.name);
-    let names = names(cx).await?;
-    Ok(House { organization: name, look: organization.mail_look.unwrap_or_default(), names })
-}
+impl House {
+    /// What is set now, for as many mails as are written at once.
+    pub async fn find(cx: &Context) -> Result<Self> {
+        let organization = organizations::find(&cx.db).await?.ok_or(Error::NotFound)?;
+        let name = (organization.name != organizations::UNNAMED).then_some(organization.name);
+        let names = names(cx).await?;
+        Ok(Self { organization: name, look: organization.mail_look.unwrap_or_default(), names })
+    }
 
-/// What holds now for somebody of this name.
-pub async fn of_house(cx: &Context, reader: &str) -> Result<House> {
-    let House { organization, look, mut names } = as_set(cx).await?;
-    names.extend(organization.clone());
-    names.extend(is_full(reader).then(|| reader.to_string()));
-    Ok(House { organization, look: look.still_taken(&names), names })
+    /// What of it holds for somebody of this name.
+    #[must_use]
+    pub fn to(&self, reader: &str) -> Self {
+        let reader = is_full(reader).then(|| reader.to_string());
+        let names: Vec<String> = self.names.iter().cloned().chain(self.organization.clone()).chain(reader).collect();
+        Self { organization: self.organization.clone(), look: self.look.clone().still_taken(&names), names }
+    }
 }
 
 /// Whether words tell why somebody gets mail, or hold one of these names.
@@ -185,7 +188,7 @@ fn fields() -> impl Iterator<Item = (&'static str, Slot, &'static str)> {
 /// How mail looks, as a form for who may change it, and which of it is not used any more.
 pub async fn own(cx: &Context, actor: &Actor) -> Result<(MailLookForm, FieldErrors)> {
     access::require(actor, Action::ManageMail, Subject::None)?;
-    let house = as_set(cx).await?;
+    let house = House::find(cx).await?;
     let form = MailLookForm::of(&house);
     let unused = check(&form, &house.names).err().unwrap_or_default();
     Ok((form, unused))

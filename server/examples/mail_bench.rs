@@ -97,7 +97,9 @@ enum Lines {
 async fn bare(sink: &SmtpServer, connections: usize, mails: &[Received], lines: Lines) -> Outcome<f64> {
     let letters = mails.iter().map(|mail| {
         let to = mail.to.iter().map(|to| to.parse()).collect::<Result<Vec<_>, _>>()?;
-        Ok((Envelope::new(Some(mail.from.parse()?), to)?, mail.raw.clone()))
+        // lettre ends the last line itself, once more than the mail does.
+        let raw = mail.raw.strip_suffix("\r\n").unwrap_or(&mail.raw);
+        Ok((Envelope::new(Some(mail.from.parse()?), to)?, raw.to_string()))
     });
     let letters = Arc::new(letters.collect::<Outcome<Vec<(Envelope, String)>>>()?);
     let url: url::Url = sink.url().parse()?;

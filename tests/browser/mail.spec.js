@@ -56,7 +56,7 @@ test("a reminder is answered without signing in, and whoever leads sees it", asy
 
 test("what a counselor writes is shown as it arrives; the words come by mail to who asked for them", async ({ mooring, newPerson, look }) => {
   const addresses = ["olga@letters.example", "pia@letters.example"];
-  const { counselor, path, links } = await ownGroup(mooring, newPerson, "Lena", addresses);
+  const { counselor, path, links } = await ownGroup(mooring, newPerson, "Lotte", addresses);
   const [olga, pia] = [await newPerson({ phone: true }), await newPerson({ phone: true })];
   await olga.goto(links[0]);
   await accept(olga, "Olga");

@@ -7,6 +7,8 @@ use axum::Router;
 use chrono::{DateTime, Duration, Utc};
 use domain::entities::outbox_message::{self, MessageStatus};
 use domain::instances::{self, Waiting};
+use domain::letters::{Prepared, prepare};
+use domain::mail_look::House;
 use domain::random::OsRandom;
 use domain::{Context, publications};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
@@ -127,6 +129,12 @@ impl TestApp {
         let received = self.smtp.received();
         self.smtp.clear();
         received
+    }
+
+    /// What a sender would find of a message now.
+    pub async fn prepared(&self, message: &outbox_message::Model) -> Prepared {
+        let house = House::find(&self.cx).await.expect("a house");
+        prepare(&self.cx, &house, message).await.expect("prepares")
     }
 
     /// The outbox, oldest first.

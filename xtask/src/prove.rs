@@ -43,10 +43,10 @@ fn behaviours(project: &Project, filter: &str) -> Result<()> {
     run(suite.env("MOORING_TEST_POSTGRES_URL", postgres.url()).env("MOORING_PROVE", "1"))
 }
 
-/// Mails are written and read again, without a database and without a page.
+/// Mails are written and read again, without a database and without a page. Optimized: a debug build takes most of an hour.
 fn headers(project: &Project) -> Result<()> {
     say("a million mails: this takes a while");
-    let by_itself = ["test", "--profile", "proof", "--package", "mooring-server", "--test", "mail_headers"];
+    let by_itself = ["test", "--release", "--package", "mooring-server", "--test", "mail_headers"];
     run(project.cargo().args(by_itself).args(["--", "--nocapture"]).env("MOORING_PROVE", "1"))
 }
 

@@ -4,8 +4,9 @@
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
+use domain::Actor;
 use domain::calendars::{self, CalendarForm};
-use domain::{Actor, mail_look};
+use domain::mail_look::House;
 use leptos::prelude::*;
 
 use crate::answer::{Posted, QueryOf, see};
@@ -62,7 +63,7 @@ pub async fn end_feed(State(state): State<AppState>, May(actor, ..): May<UseOwnP
 pub async fn feed(State(state): State<AppState>, LinkToken(token): LinkToken) -> PageResult {
     let cx = &state.cx;
     let (owner, entries) = calendars::feed(cx, &token).await?;
-    let title = mail::calendar_title(Words::of(owner.language), &mail_look::of_house(cx, &owner.name).await?.look);
+    let title = mail::calendar_title(Words::of(owner.language), &House::find(cx).await?.to(&owner.name).look);
     Ok(([(CONTENT_TYPE, TYPE)], calendar::feed(&entries, &title)).into_response())
 }
 
@@ -74,7 +75,7 @@ async fn page(
 ) -> PageResult<Response> {
     let words = Words::spoken();
     let asked = calendars::own(&state.cx, actor).await?;
-    let title = mail::calendar_title(words, &mail_look::of_house(&state.cx, &actor.name).await?.look);
+    let title = mail::calendar_title(words, &House::find(&state.cx).await?.to(&actor.name).look);
     let intro = words.with("calendar-intro", [("title", title.into())]);
     let address = token.map(|token| address(words, format!("{}/calendar/{token}", state.site.public_url)));
     Ok(Page::new(words.text("calendar-title"), frame(actor)).show(&state.site, || {

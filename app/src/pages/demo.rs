@@ -3,6 +3,7 @@
 use axum::extract::State;
 use domain::FieldErrors;
 use domain::letters::{self, Prepared};
+use domain::mail_look::House;
 use domain::mailroom;
 use leptos::prelude::*;
 
@@ -20,10 +21,11 @@ use super::messages::{kind_name, status_badge};
 /// GET /demo/mail: what was mailed, as its reader would get it.
 pub async fn mail(State(state): State<AppState>) -> PageResult {
     let cx = &state.cx;
+    let house = House::find(cx).await?;
     let mut letters = Vec::new();
     for line in mailroom::all(cx).await? {
         let name = line.recipient.name.clone();
-        let body = match letters::look_up(cx, &line.message).await? {
+        let body = match letters::look_up(cx, &house, &line.message).await? {
             Prepared::Letter(letter) => {
                 let mail = mail::write(&letter, state.site.origin());
                 Some((letter.to.as_str().to_string(), mail))

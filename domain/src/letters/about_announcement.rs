@@ -7,7 +7,7 @@ use crate::announcements::{self, Addressee, Arrives, NewAnnouncement};
 use crate::entities::outbox_message::Kind;
 use crate::entities::{account, announcement};
 use crate::ids::AnnouncementId;
-use crate::mail_look::{self, House};
+use crate::mail_look::House;
 use crate::outbox::Outcome;
 use crate::values::EmailAddress;
 use crate::{Context, Error, Result, accounts, contacts, stopped_mail};
@@ -51,7 +51,7 @@ pub async fn announced(
     let is_quiet = to.arrives == Arrives::Quiet;
     let quiet = is_quiet.then(|| quiet_body(Kind::Announcement)).flatten();
     let words = (to.arrives == Arrives::Words).then(|| new.text.clone());
-    let House { organization, look, names } = mail_look::of_house(cx, &to.account.name).await?;
+    let House { organization, look, names } = House::find(cx).await?.to(&to.account.name);
     Ok(Letter {
         message_id: new.id.0,
         created_at: cx.now(),

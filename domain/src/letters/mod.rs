@@ -24,7 +24,7 @@ use crate::entities::outbox_message::{self, Kind};
 use crate::entities::safe_contact::{self, Wording};
 use crate::entities::{announcement, link, session};
 use crate::ids::{AssignmentId, GroupId};
-use crate::mail_look::{self, House, MailLook};
+use crate::mail_look::{House, MailLook};
 use crate::outbox::{self, Outcome};
 use crate::values::EmailAddress;
 use crate::{Context, Error, Result, accounts, address_changes, bounces, reminders, stopped_mail};
@@ -239,7 +239,7 @@ impl About {
 }
 
 /// Looks up what the message is about and checks that it is still true: for sending.
-pub async fn prepare(cx: &Context, message: &outbox_message::Model) -> Result<Prepared> {
+pub async fn prepare(cx: &Context, house: &House, message: &outbox_message::Model) -> Result<Prepared> {
     let recipient = recipient_of(cx, message).await?;
     let contact = contacts::find(cx, recipient.id).await?;
     if let Some(outcome) = unreachable(message.kind, &recipient, contact.as_ref()) {
@@ -256,11 +256,11 @@ pub async fn prepare(cx: &Context, message: &outbox_message::Model) -> Result<Pr
     if let Some(outcome) = about.not_now(cx, message, &recipient).await? {
         return Ok(Prepared::Nothing(outcome));
     }
-    write(cx, message, recipient, contact.as_ref(), about).await
+    write(cx, house, message, (recipient, contact), about).await
 }
 
 /// The same without asking whether it is still true: for showing what was sent.
-pub async fn look_up(cx: &Context, message: &outbox_message::Model) -> Result<Prepared> {
+pub async fn look_up(cx: &Context, house: &House, message: &outbox_message::Model) -> Result<Prepared> {
     let recipient = recipient_of(cx, message).await?;
     let contact = contacts::find(cx, recipient.id).await?;
     let about = match message.kind {
@@ -268,7 +268,7 @@ pub async fn look_up(cx: &Context, message: &outbox_message::Model) -> Result<Pr
         _ => About::look_up(cx, message).await?,
     };
     match about {
-        Some(about) => write(cx, message, recipient, contact.as_ref(), about).await,
+        Some(about) => write(cx, house, message, (recipient, contact), about).await,
         None => Ok(Prepared::Nothing(TOO_LATE)),
     }
 }
@@ -307,16 +307,16 @@ async fn address(cx: &Context, message: &outbox_message::Model, recipient: &acco
 
 async fn write(
     cx: &Context,
+    house: &House,
     message: &outbox_message::Model,
-    recipient: account::Model,
-    contact: Option<&safe_contact::Model>,
+    (recipient, contact): (account::Model, Option<safe_contact::Model>),
     about: About,
 ) -> Result<Prepared> {
     let Ok(to) = EmailAddress::parse(&address(cx, message, &recipient).await?) else {
         return Ok(Prepared::Nothing(Outcome::Refused("The address can't be written to.".into())));
     };
     let is_neutral = contact.is_some_and(|contact| contact.wording == Wording::Neutral);
-    let House { organization, look, names } = mail_look::of_house(cx, &recipient.name).await?;
+    let House { organization, look, names } = house.to(&recipient.name);
     let signature = organization.filter(|_| look.is_signed && !is_neutral);
     // An entry has a day and a time.
     let entries = if is_neutral { Vec::new() } else { about.entries(cx, message.kind, &recipient).await? };

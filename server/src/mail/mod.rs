@@ -143,11 +143,11 @@ impl Mailer {
             Ok(Ok(message)) => line.send(&message, until).await,
             Ok(Err(error)) => {
                 tracing::error!(message = %letter.message_id, error = %error, "a mail could not be built");
-                Tried::Answered(Outcome::Refused("The address can't be written to.".into()))
+                Tried::Unwritten(Outcome::Refused("The address can't be written to.".into()))
             }
             Err(_) => {
                 tracing::error!(message = %letter.message_id, "a mail could not be written: its code panicked");
-                Tried::Answered(Outcome::Later(UNWRITTEN.into()))
+                Tried::Unwritten(Outcome::Later(UNWRITTEN.into()))
             }
         }
     }

@@ -25,14 +25,19 @@ impl Rest {
         self.state().until.is_some_and(|until| now < until && until <= now + LONGEST)
     }
 
-    /// What the mail server was like. Of several that fail at once the first begins the rest.
-    pub fn note(&self, is_fault: bool, now: DateTime<Utc>) {
-        if is_fault && self.is_on(now) {
+    /// The mail server failed us. Of several that see it at once the first begins the rest.
+    pub fn begin(&self, now: DateTime<Utc>) {
+        if self.is_on(now) {
             return;
         }
         let mut state = self.state();
-        let length = is_fault.then(|| state.length.map_or(FIRST, |last| LONGEST.min(last * 2)));
-        *state = State { until: length.map(|length| now + length), length };
+        let length = state.length.map_or(FIRST, |last| LONGEST.min(last * 2));
+        *state = State { until: Some(now + length), length: Some(length) };
+    }
+
+    /// It took a mail, or said why it does not take that one.
+    pub fn end(&self) {
+        *self.state() = State::default();
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -49,15 +54,15 @@ mod tests {
         let (rest, mut now) = (Rest::default(), DateTime::UNIX_EPOCH);
         assert!(!rest.is_on(now));
         for seconds in [1, 2, 4, 8, 16, 32, 60, 60] {
-            rest.note(true, now);
+            rest.begin(now);
             // Another sender failed at the same moment.
-            rest.note(true, now);
+            rest.begin(now);
             assert!(rest.is_on(now + Duration::seconds(seconds) - Duration::milliseconds(1)), "{seconds}");
             now += Duration::seconds(seconds);
             assert!(!rest.is_on(now), "{seconds}");
         }
-        rest.note(false, now);
-        rest.note(true, now);
+        rest.end();
+        rest.begin(now);
         assert!(!rest.is_on(now + Duration::seconds(1)), "from the beginning");
         assert!(!rest.is_on(now - Duration::hours(1)), "the clock was set back");
     }

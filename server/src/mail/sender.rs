@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use domain::entities::outbox_message;
 use domain::letters::{Letter, Prepared, prepare};
+use domain::mail_look::House;
 use domain::outbox::Outcome;
 use domain::{claims, instances};
 use futures_util::FutureExt as _;
@@ -38,7 +39,10 @@ pub struct Sender<'a> {
 /// What became of a claimed message.
 #[derive(PartialEq, Eq)]
 enum Worked {
+    /// The mail server has answered.
     Done,
+    /// There was nothing to send.
+    Unsent,
     /// The mail server can't be used; this message carries the reason, and the others would meet the same.
     Fault,
     /// The lease was lost, or is too short for another send.
@@ -46,8 +50,9 @@ enum Worked {
 }
 
 /// How far one claim was worked through.
-#[derive(Default)]
 struct Turn {
+    /// When the lease ends.
+    until: Instant,
     worked: usize,
     is_fault: bool,
 }
@@ -59,24 +64,37 @@ enum Ready {
     NoLine(Outcome),
 }
 
-/// What was found of a message, and when.
-struct Looked {
-    ready: Ready,
+/// What was found, and when it was asked.
+struct Found<T> {
+    what: T,
     at: Instant,
 }
 
-impl Looked {
+impl<T> Found<T> {
     fn is_fresh(&self) -> bool {
         self.at.elapsed() <= STILL_FRESH
     }
 }
 
-async fn look_up(mailer: &Mailer, message: &outbox_message::Model) -> domain::Result<Looked> {
+/// How mail looks now: of all mail, so it is not asked for each.
+async fn house(mailer: &Mailer) -> domain::Result<Found<House>> {
+    let at = Instant::now();
+    Ok(Found { what: House::find(&mailer.cx).await?, at })
+}
+
+async fn look_up(
+    mailer: &Mailer,
+    house_found: &mut Found<House>,
+    message: &outbox_message::Model,
+) -> domain::Result<Found<Ready>> {
+    if !house_found.is_fresh() {
+        *house_found = house(mailer).await?;
+    }
     let at = Instant::now();
     // One letter that can't be written must not end the program: the same one would be the first after a new start.
-    let prepared = AssertUnwindSafe(prepare(&mailer.cx, message)).catch_unwind().await;
+    let prepared = AssertUnwindSafe(prepare(&mailer.cx, &house_found.what, message)).catch_unwind().await;
     let unwritten = || Ready::Nothing(Outcome::Later(UNWRITTEN.into()));
-    let ready = match prepared {
+    let what = match prepared {
         Ok(Ok(Prepared::Letter(letter))) => Ready::Letter(letter),
         Ok(Ok(Prepared::Nothing(outcome))) => Ready::Nothing(outcome),
         // Another turn takes the message up.
@@ -90,12 +108,16 @@ async fn look_up(mailer: &Mailer, message: &outbox_message::Model) -> domain::Re
             unwritten()
         }
     };
-    Ok(Looked { ready, at })
+    Ok(Found { what, at })
 }
 
 /// What fails here is looked up once more when its turn comes.
-async fn look_ahead(mailer: &Mailer, message: Option<&outbox_message::Model>) -> Option<Looked> {
-    look_up(mailer, message?).await.ok()
+async fn look_ahead(
+    mailer: &Mailer,
+    house: &mut Found<House>,
+    message: Option<&outbox_message::Model>,
+) -> Option<Found<Ready>> {
+    look_up(mailer, house, message?).await.ok()
 }
 
 impl<'a> Sender<'a> {
@@ -154,8 +176,8 @@ impl<'a> Sender<'a> {
         let since = Instant::now();
         let claimed = claims::claim(cx, self.at_once).await?;
         pass(failpoints::AFTER_CLAIM);
-        let mut turn = Turn::default();
-        let ended = self.work_through(&claimed, since + LEASE, is_told_to_stop, &mut turn).await;
+        let mut turn = Turn { until: since + LEASE, worked: 0, is_fault: false };
+        let ended = self.work_through(&claimed, is_told_to_stop, &mut turn).await;
         // The others need not wait for the end of the lease.
         let given_back = match claimed.get(turn.worked) {
             Some(message) => claims::give_back(cx, message).await,
@@ -170,24 +192,25 @@ impl<'a> Sender<'a> {
     async fn work_through(
         &mut self,
         claimed: &[outbox_message::Model],
-        until: Instant,
         is_told_to_stop: &impl Fn() -> bool,
         turn: &mut Turn,
     ) -> domain::Result<()> {
-        let mut ahead: Option<Looked> = None;
+        let until = turn.until;
+        let mut house = house(self.mailer).await?;
+        let mut ahead: Option<Found<Ready>> = None;
         for (place, message) in claimed.iter().enumerate() {
             if is_told_to_stop() || !self.has_time_for(message, until) {
                 break;
             }
-            let looked = match ahead.take().filter(Looked::is_fresh) {
+            let looked = match ahead.take().filter(Found::is_fresh) {
                 Some(looked) => looked,
-                None => look_up(self.mailer, message).await?,
+                None => look_up(self.mailer, &mut house, message).await?,
             };
-            let (worked, next) = self.work_on(message, looked, claimed.get(place + 1), until).await?;
+            let (worked, next) = self.work_on((message, claimed.get(place + 1)), looked, &mut house, until).await?;
             ahead = next;
             turn.worked += usize::from(worked != Worked::OutOfTime);
             turn.is_fault = worked == Worked::Fault;
-            if worked != Worked::Done {
+            if matches!(worked, Worked::Fault | Worked::OutOfTime) {
                 break;
             }
         }
@@ -197,34 +220,40 @@ impl<'a> Sender<'a> {
     /// Sends one and records what became of it. Gives what was found of the next one meanwhile.
     async fn work_on(
         &mut self,
-        message: &outbox_message::Model,
-        looked: Looked,
-        next: Option<&outbox_message::Model>,
+        (message, next): (&outbox_message::Model, Option<&outbox_message::Model>),
+        looked: Found<Ready>,
+        house: &mut Found<House>,
         until: Instant,
-    ) -> domain::Result<(Worked, Option<Looked>)> {
+    ) -> domain::Result<(Worked, Option<Found<Ready>>)> {
         let mut ahead = None;
-        let (outcome, is_fault) = match self.with_a_line(message, looked, until).await? {
+        let (outcome, worked) = match self.with_a_line(message, looked, house, until).await? {
             Ready::Letter(_) if !self.has_time_for(message, until) => return Ok((Worked::OutOfTime, None)),
             Ready::Letter(letter) => {
                 let sending = self.mailer.send(&mut self.line, &letter, until);
-                let (tried, found) = tokio::join!(sending, look_ahead(self.mailer, next));
+                let (tried, found) = tokio::join!(sending, look_ahead(self.mailer, house, next));
                 ahead = found;
                 match tried {
-                    Tried::Answered(outcome) => (outcome, false),
-                    Tried::Fault(outcome) => (outcome, true),
+                    Tried::Answered(outcome) => (outcome, Worked::Done),
+                    Tried::Fault(outcome) => (outcome, Worked::Fault),
                     Tried::OutOfTime => return Ok((Worked::OutOfTime, None)),
+                    Tried::Unwritten(outcome) => (outcome, Worked::Unsent),
                 }
             }
-            Ready::Nothing(outcome) => (outcome, false),
-            Ready::NoLine(outcome) => (outcome, true),
+            Ready::Nothing(outcome) => (outcome, Worked::Unsent),
+            Ready::NoLine(outcome) => (outcome, Worked::Fault),
         };
-        self.mailer.rest.note(is_fault, self.mailer.cx.now());
+        // What never reached the mail server says nothing of it.
+        match worked {
+            Worked::Done => self.mailer.rest.end(),
+            Worked::Fault => self.mailer.rest.begin(self.mailer.cx.now()),
+            Worked::Unsent | Worked::OutOfTime => {}
+        }
         log(&message.id, &outcome);
         pass(failpoints::BEFORE_COMMIT);
         let is_recorded = self.record(message, outcome, until).await?;
         pass(failpoints::AFTER_COMMIT);
         if is_recorded {
-            return Ok((if is_fault { Worked::Fault } else { Worked::Done }, ahead));
+            return Ok((worked, ahead));
         }
         tracing::warn!(message = %message.id, "the lease was lost meanwhile; nothing was recorded");
         Ok((Worked::OutOfTime, None))
@@ -234,16 +263,17 @@ impl<'a> Sender<'a> {
     async fn with_a_line(
         &mut self,
         message: &outbox_message::Model,
-        looked: Looked,
+        looked: Found<Ready>,
+        house: &mut Found<House>,
         until: Instant,
     ) -> domain::Result<Ready> {
-        if self.line.is_open() || !matches!(looked.ready, Ready::Letter(_)) {
-            return Ok(looked.ready);
+        if self.line.is_open() || !matches!(looked.what, Ready::Letter(_)) {
+            return Ok(looked.what);
         }
         match self.line.open(until).await {
             Err(outcome) => Ok(Ready::NoLine(outcome)),
-            Ok(()) if looked.is_fresh() => Ok(looked.ready),
-            Ok(()) => Ok(look_up(self.mailer, message).await?.ready),
+            Ok(()) if looked.is_fresh() => Ok(looked.what),
+            Ok(()) => Ok(look_up(self.mailer, house, message).await?.what),
         }
     }
 

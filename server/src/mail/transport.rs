@@ -84,6 +84,8 @@ pub enum Tried {
     Fault(Outcome),
     /// The lease was about to end. Nothing was handed over.
     OutOfTime,
+    /// There is no such mail: nothing was handed over.
+    Unwritten(Outcome),
 }
 
 impl Line<'_> {
