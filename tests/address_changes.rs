@@ -120,6 +120,17 @@ on_both_engines! {
         assert!(!odd.wrong("email").is_empty(), "{}", odd.text());
     }
 
+    async fn a_choice_made_meanwhile_keeps_no_link_from_the_new_mailbox(app: &TestApp) {
+        let dana = app.dana().await;
+        let rosa = app.member(app.group(&dana).await, &dana, "Rosa").await.person;
+        let mut browser = app.signed_in(&rosa).await;
+        privacy::contact(&mut browser, &[("account", "")]).await;
+        ask(&mut browser, NEW).await;
+        privacy::contact(&mut browser, &[("account", ""), ("readings", "")]).await;
+        let mails = app.deliver().await;
+        assert_eq!(mails.iter().flat_map(|mail| mail.to.clone()).collect::<Vec<_>>(), [NEW], "what they named it for");
+    }
+
     async fn where_nothing_may_be_mailed_the_new_mailbox_is_enough(app: &TestApp) {
         let dana = app.dana().await;
         let rosa = app.member(app.group(&dana).await, &dana, "Rosa").await.person;

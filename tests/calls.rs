@@ -141,7 +141,7 @@ on_both_engines! {
         assert_eq!(press(&mut app.visitor(), &link, "call").await.status, 303);
         let mut rosas = app.signed_in(&rosa.person).await;
         let today = async || app.signed_in(&dana).await.get("/").await.text();
-        assert!(today().await.contains("They have not said whether they may be called, so do not call."));
+        assert!(today().await.contains("They gave no number that may be called, so do not call."));
         let phone = ("phone", "555-0142");
         for (chosen, said, wants_number) in [
             (vec![("phone_use", "call"), phone, ("phone_when", "weekdays until 3 pm")], "May be called · weekdays until 3 pm", false),

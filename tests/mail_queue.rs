@@ -67,6 +67,11 @@ on_both_engines! {
         let (mut danas, mut alexs) = (app.signed_in(&dana).await, app.signed_in(&app.alex().await).await);
         invited(&mut danas, group, "Rosa, rosa@example.org").await;
         app.smtp.behave(Behaviour::RefuseAll { code: 451 });
+        app.deliver().await;
+        app.later_by(Duration::minutes(10));
+        app.deliver().await;
+        assert!(!alexs.get("/").await.text().contains(NOT_LEAVING), "one mailbox says nothing of the others");
+        invited(&mut danas, group, "Amina, amina@example.org").await;
         for seconds in [0, 50, 90] {
             app.later_by(Duration::seconds(seconds));
             app.deliver().await;
@@ -86,10 +91,31 @@ on_both_engines! {
         app.smtp.behave(Behaviour::RefuseRecipient { address: "rosa@example.org".into(), code: 451 });
         invited(&mut danas, group, "Theo, theo@example.org").await;
         assert_eq!(app.deliver().await.len(), 1);
-        assert!(!alexs.get("/").await.text().contains(NOT_LEAVING), "others leave: it is Rosa's mailbox alone");
+        for minutes in [0, 6, 20] {
+            app.later_by(Duration::minutes(minutes));
+            app.deliver().await;
+            assert!(!alexs.get("/").await.text().contains(NOT_LEAVING), "others left: it is Rosa's mailbox alone");
+        }
         app.smtp.behave(Behaviour::Accept);
         app.later_by(Duration::minutes(20));
         assert_eq!(app.deliver().await.len(), 1);
+        assert!(!alexs.get("/").await.text().contains(NOT_LEAVING));
+    }
+
+    async fn one_mail_is_enough_to_say_that_the_mail_server_takes_none(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let (mut danas, mut alexs) = (app.signed_in(&dana).await, app.signed_in(&app.alex().await).await);
+        invited(&mut danas, group, "Rosa, rosa@example.org").await;
+        app.smtp.behave(Behaviour::RefuseAll { code: 421 });
+        app.deliver().await;
+        assert!(!alexs.get("/").await.text().contains(NOT_LEAVING), "that may pass");
+        app.later_by(Duration::minutes(6));
+        app.deliver().await;
+        assert!(alexs.get("/").await.text().contains(NOT_LEAVING));
+        app.smtp.behave(Behaviour::Accept);
+        app.later_by(Duration::minutes(20));
+        app.deliver().await;
         assert!(!alexs.get("/").await.text().contains(NOT_LEAVING));
     }
 }

@@ -5,6 +5,8 @@ use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ConnectionTrait as _, FromQueryResult, Statement};
 use uuid::Uuid;
 
+use crate::ids::AccountId;
+use crate::outbox::NOT_NOW;
 use crate::{Context, Db, Result};
 
 /// Mail that is held up for so long is no longer one that a server put off once or twice.
@@ -63,20 +65,54 @@ pub async fn oldest(db: &Db, now: DateTime<Utc>) -> Result<Option<Oldest>> {
     Ok(Oldest::find_by_statement(statement).one(db.read()).await?)
 }
 
+/// A mail that was tried in vain, and is to be tried again.
+#[derive(FromQueryResult)]
+struct InVain {
+    since: DateTime<Utc>,
+    outcome: String,
+    recipient_id: AccountId,
+}
+
+impl InVain {
+    /// Whether the mail server was there, and spoke of this mail.
+    fn is_about_it_alone(&self) -> bool {
+        self.outcome.starts_with(NOT_NOW)
+    }
+}
+
+/// So many tell enough.
+const IN_VAIN: &str = "SELECT COALESCE(queued_at, created_at) AS since, outcome, recipient_id FROM outbox_messages \
+     WHERE status = 'waiting' AND outcome <> '' \
+     UNION ALL SELECT COALESCE(queued_at, created_at) AS since, outcome, recipient_id FROM outbox_messages \
+     WHERE status = 'sending' AND outcome <> '' \
+     ORDER BY since LIMIT 100";
+
 /// Ids are in the order of writing.
 const ANY_SENT: &str =
     "SELECT 1 FROM outbox_messages WHERE id >= $1 AND status = 'sent' AND sent_at > $2 ORDER BY id LIMIT 1";
 
-/// What holds all mail up, where nothing has left for a while: the oldest was tried in vain, and none that is younger got by.
+/// What holds all mail up, where nothing has left for a while. One mailbox that takes nothing for now holds nothing up: nor
+/// do several, once a younger mail got by.
 pub async fn stuck(cx: &Context) -> Result<Option<Oldest>> {
     let lately = cx.now() - STUCK_AFTER;
-    let oldest = oldest(&cx.db, cx.now()).await?;
-    let Some(oldest) = oldest.filter(|oldest| oldest.since <= lately && !oldest.outcome.is_empty()) else {
-        return Ok(None);
+    let statement = Statement::from_string(cx.db.backend(), IN_VAIN);
+    let mut in_vain = InVain::find_by_statement(statement).all(cx.db.read()).await?;
+    in_vain.retain(|one| one.since <= lately);
+    let Some(first) = in_vain.first() else { return Ok(None) };
+    let (since, first_id) = (first.since, first_id_of(first.since));
+    let is_for_several = in_vain.iter().any(|one| one.recipient_id != first.recipient_id);
+    let (blamed, none_after) = match in_vain.iter().find(|one| !one.is_about_it_alone()) {
+        Some(fault) => (fault, lately),
+        None if is_for_several => (first, since),
+        None => return Ok(None),
     };
-    let millis = u64::try_from(oldest.since.timestamp_millis()).unwrap_or_default();
-    let first: Uuid = uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid();
-    let any_sent = Statement::from_sql_and_values(cx.db.backend(), ANY_SENT, [first.into(), lately.into()]);
+    let any_sent = Statement::from_sql_and_values(cx.db.backend(), ANY_SENT, [first_id.into(), none_after.into()]);
     let others_leave = cx.db.read().query_one_raw(any_sent).await?.is_some();
-    Ok((!others_leave).then_some(oldest))
+    Ok((!others_leave).then(|| Oldest { since, outcome: blamed.outcome.clone() }))
+}
+
+/// The smallest id that was made then.
+fn first_id_of(time: DateTime<Utc>) -> Uuid {
+    let millis = u64::try_from(time.timestamp_millis()).unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
 }

@@ -93,6 +93,7 @@ pub async fn retry(cx: &Context, actor: &Actor, id: OutboxMessageId) -> Result<D
     let again = [
         (Column::Attempts, anew(Expr::value(0), Column::Attempts)),
         (Column::QueuedAt, anew(Expr::value(cx.now()), Column::QueuedAt)),
+        (Column::Outcome, anew(Expr::value(""), Column::Outcome)),
         (Column::Status, Expr::value(MessageStatus::Waiting)),
         (Column::DueAt, Expr::value(cx.now())),
     ];

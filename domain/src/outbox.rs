@@ -187,6 +187,9 @@ impl Draft {
 /// Why a mail is dropped whose time has passed.
 pub const TOO_LATE: &str = "Its time had passed.";
 
+/// How the mail server's word begins that it can't take one mail now.
+pub const NOT_NOW: &str = "The mail server can't take it now";
+
 /// What became of a send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {

@@ -290,7 +290,8 @@ async fn set_consent(txn: &DatabaseTransaction, contact: &safe_contact::Model) -
 
 /// What waits and is no longer wanted is over. What is being sent this moment is asked about before it is tried again.
 async fn cancel_queued(txn: &DatabaseTransaction, contact: &safe_contact::Model) -> Result<()> {
-    let refused: Vec<Kind> = Kind::iter().filter(|kind| !contact.allows(*kind)).collect();
+    let refused: Vec<Kind> =
+        Kind::iter().filter(|kind| !contact.allows(*kind) && !kind.is_to_a_named_mailbox()).collect();
     outbox_message::Entity::update_many()
         .col_expr(outbox_message::Column::Status, Expr::value(MessageStatus::Dropped))
         .col_expr(outbox_message::Column::Outcome, Expr::value(NOT_ASKED_FOR))

@@ -43,6 +43,12 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Kind {
+    /// Whether somebody named the mailbox for this very mail: it goes there whatever holds for their own.
+    #[must_use]
+    pub fn is_to_a_named_mailbox(self) -> bool {
+        self == Self::NewAddress
+    }
+
     /// Whether it tells somebody what happened to their own account.
     #[must_use]
     pub fn is_about_account(self) -> bool {

@@ -283,8 +283,7 @@ pub(crate) fn unreachable(
     recipient: &account::Model,
     contact: Option<&safe_contact::Model>,
 ) -> Option<Outcome> {
-    // The new mailbox was named for this very mail.
-    let is_asked_for = kind == Kind::NewAddress;
+    let is_asked_for = kind.is_to_a_named_mailbox();
     if !is_asked_for && contact.is_some_and(|contact| !contact.allows(kind)) {
         Some(NOT_ASKED_FOR)
     } else if !is_asked_for && recipient.mail_returned_at.is_some() {

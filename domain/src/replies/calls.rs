@@ -37,8 +37,8 @@ pub struct Call {
 pub enum Callable {
     /// They are in the group no more, and staff have no page of theirs.
     Left,
-    /// They never said.
-    Unsaid,
+    /// They gave no number, or never said.
+    NoNumber,
     No,
     Yes {
         by: PhoneUse,
@@ -81,7 +81,11 @@ pub async fn calls(cx: &Context, actor: &Actor) -> Result<Vec<(Call, Callable)>>
 }
 
 fn callable(cx: &Context, contact: Option<&safe_contact::Model>) -> Result<Callable> {
-    let Some(contact) = contact else { return Ok(Callable::Unsaid) };
+    let Some(contact) = contact else { return Ok(Callable::NoNumber) };
+    // Who only stopped some mail has said nothing of calls.
+    if contact.reach == Reach::Chosen && contact.phone_use == PhoneUse::None && contact.phone.is_none() {
+        return Ok(Callable::NoNumber);
+    }
     if contact.reach == Reach::Nothing || contact.phone_use == PhoneUse::None {
         return Ok(Callable::No);
     }

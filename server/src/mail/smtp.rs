@@ -195,7 +195,7 @@ impl<'a> Line<'a> {
 
     /// Hands one mail over, if that begins before `until`. Cut short, it leaves no connection behind.
     pub async fn hand_over(&mut self, message: &Message, until: Instant) -> Result<(), Failure> {
-        let was_kept = self.is_open();
+        let was_kept = self.is_open() && self.carried > 0;
         self.open().await?;
         match self.try_once(message, until).await {
             // The server had enough of this connection while it lay idle. Nothing of the mail was sent.

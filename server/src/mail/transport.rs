@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use domain::outbox::Outcome;
+use domain::outbox::{NOT_NOW, Outcome};
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::{AsyncFileTransport, AsyncTransport as _, Message, Tokio1Executor};
 use tokio::time::{Instant, timeout_at};
@@ -181,7 +181,8 @@ fn what_it_said(error: &SmtpError, step: Step) -> Outcome {
             (Step::Recipient, _) => format!("The mail server refused this address ({code})."),
             _ => format!("The mail server refused this mail ({code})."),
         }),
-        Some(code) => Outcome::Later(format!("The mail server can't take it now ({code}).")),
+        Some(421) => Outcome::Later("The mail server takes no more mail now (421).".into()),
+        Some(code) => Outcome::Later(format!("{NOT_NOW} ({code}).")),
         None => {
             tracing::error!(error = %error, %step, "the mail server can't be used");
             Outcome::Later(match step {

@@ -93,7 +93,7 @@ pub fn asked_to_call(calls: Vec<(Call, Callable)>, now: DateTime<Utc>) -> AnyVie
         view! {
             <li>
                 {initials(&call.person)}
-                <div class="list__grow">
+                <div class="list__grow list__grow--text">
                     {name}
                     <p class="small soft" dir="auto">{dates::time(call.call_asked_at, zone, asked)}</p>
                     <p class="small" dir="auto">{may_be_called(callable)}</p>
@@ -116,9 +116,8 @@ pub fn asked_to_call(calls: Vec<(Call, Callable)>, now: DateTime<Utc>) -> AnyVie
 fn may_be_called(callable: Callable) -> String {
     let (by, when) = match callable {
         Callable::Left => return "They have left, and no number of theirs is shown any more.".into(),
-        Callable::Unsaid => {
-            return "They have not said whether they may be called, so do not call. Reach them in another way, or at the session."
-                .into();
+        Callable::NoNumber => {
+            return "They gave no number that may be called, so do not call. Reach them in another way, or at the session.".into();
         }
         Callable::No => return "They said: no calls. Reach them in another way, or at the session.".into(),
         Callable::Yes { by, when } => (by, when),
