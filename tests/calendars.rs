@@ -65,10 +65,12 @@ on_both_engines! {
         let (rosa, theo) = (app.member(group, &dana, "Rosa").await, app.member(group, &dana, "Theo").await);
         ask(app, &theo).await;
         contact(&mut app.signed_in(&theo.person).await, &[("wording", "neutral")]).await;
+        let amina = app.member(group, &dana, "Amina").await;
+        feed(app, &amina).await;
         app.at("2026-09-03T21:30:00Z");
         let mail = app.deliver().await;
-        assert_eq!(mail.len(), 2);
-        assert!(mail.iter().all(|one| entry(one).is_none()), "Rosa never asked; Theo wants no time in his mail");
+        assert_eq!(mail.len(), 3);
+        assert!(mail.iter().all(|one| entry(one).is_none()), "Rosa never asked; Theo wants no time in his mail; Amina a feed alone");
         let page = app.signed_in(&rosa.person).await.get("/account/calendar").await;
         assert!(page.all("input[name=in_mail][checked]").is_empty() && page.text().contains("You have no such address."));
     }

@@ -75,6 +75,17 @@ on_both_engines! {
         assert_eq!(app.deliver().await.len(), 1);
     }
 
+    async fn a_server_that_asks_for_a_sign_in_at_the_recipient_condemns_no_mail(app: &TestApp) {
+        crowd::reminders(&app.cx, 4).await;
+        app.smtp.behave(Behaviour::RefuseAll { code: 530 });
+        assert!(app.deliver().await.is_empty());
+        assert!(app.outbox().await.iter().all(|message| message.status == MessageStatus::Waiting));
+        assert_eq!(tried(app).await, 1, "it is about us");
+        app.smtp.behave(Behaviour::Accept);
+        app.later_by(Duration::minutes(1));
+        assert_eq!(app.deliver().await.len(), 4);
+    }
+
     async fn a_refused_recipient_costs_no_new_line(app: &TestApp) {
         crowd::reminders(&app.cx, 4).await;
         app.smtp.behave(Behaviour::RefuseAll { code: 550 });

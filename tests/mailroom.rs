@@ -185,6 +185,12 @@ on_both_engines! {
             assert_eq!(taras.get(path).await.all("form[action^='/messages/']").len(), 0, "{path}");
             assert_eq!(danas.get(path).await.all("form[action^='/messages/']").len(), 3, "{path}");
         }
+        let before = app.outbox().await;
+        for what in ["retry", "cancellation", "suspension"] {
+            let guessed = button(&mut danas, "Rosa", what).await;
+            assert_eq!(taras.post(&guessed, &[]).await.status, 404, "{what}");
+        }
+        assert_eq!(app.outbox().await, before);
     }
 
     async fn an_address_that_is_nobodys_gets_no_more_at_the_press_of_a_button(app: &TestApp) {

@@ -51,6 +51,44 @@ on_both_engines! {
         assert_eq!(outcomes(app, Kind::ReadingDue).await, [(MessageStatus::Dropped, DUE_OTHERWISE.into())]);
     }
 
+    async fn a_session_that_was_cancelled_reminds_nobody(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        app.at("2026-09-02T23:30:00Z");
+        write(app).await;
+        leave_out(app, &mut app.signed_in(&dana).await, group, 1).await;
+        assert_eq!(subjects(app).await, ["A change"]);
+        assert_eq!(outcomes(app, Kind::SessionTomorrow).await, [(MessageStatus::Dropped, CHANGED.into())]);
+    }
+
+    async fn of_two_moves_the_last_is_told(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        let mut browser = app.signed_in(&dana).await;
+        for date in ["2026-09-04", "2026-09-05"] {
+            move_session(app, &mut browser, group, 1, (date, "18:30")).await;
+            app.later_by(chrono::Duration::minutes(1));
+        }
+        assert_eq!(subjects(app).await, ["A new time"]);
+        assert_eq!(outcomes(app, Kind::SessionMoved).await[0], (MessageStatus::Dropped, CHANGED.into()));
+    }
+
+    async fn what_somebody_wants_no_more_is_left_out_of_one_mail_for_several(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let mut rosas = app.signed_in(&app.member(group, &dana, "Rosa").await.person).await;
+        let close = [("readings", "1"), ("readings_at", "17:00"), ("digest", "120")];
+        save(&mut rosas, "/account/reminders", &close).await;
+        app.at("2026-09-02T22:00:00Z");
+        write(app).await;
+        privacy::contact(&mut rosas, &[("sessions", "")]).await;
+        let mail = app.deliver().await;
+        assert_eq!(mail.len(), 1);
+        assert!(!mail[0].text().contains("appointment") && mail[0].text().contains("Something is ready for you"));
+    }
+
     async fn a_reading_that_is_due_on_another_day_is_reminded_of_then_and_not_now(app: &TestApp) {
         let dana = app.dana().await;
         let group = app.group(&dana).await;
