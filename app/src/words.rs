@@ -83,7 +83,7 @@ impl Words {
     #[must_use]
     pub fn with<const N: usize>(self, key: &str, args: [(&'static str, FluentValue<'_>); N]) -> String {
         let args: FluentArgs<'_> = args.into_iter().collect();
-        self.format(key, Some(&args)).into_owned()
+        one_stop(self.format(key, Some(&args)).into_owned())
     }
 
     /// What is wrong with what was typed.
@@ -121,11 +121,27 @@ impl Words {
     }
 }
 
+/// Where an abbreviation ends a sentence, its stop is the sentence's: "hasta las 8:47 p. m."
+fn one_stop(said: String) -> String {
+    if said.contains("m..") { said.replace("m..", "m.") } else { said }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
+
+    #[test]
+    fn a_time_at_the_end_of_a_sentence_has_one_stop() {
+        let spanish = Words::of(Language::Spanish);
+        let args = [
+            ("when", "martes 1, 7:00 p. m.".into()),
+            ("zone", "hora de Madrid".into()),
+            ("until", "las 8:30 p. m.".into()),
+        ];
+        assert!(spanish.with("mail-session-body", args).ends_with("hasta las 8:30 p. m."));
+    }
 
     /// Of each message the names of its arguments, as the file has them.
     fn messages(text: &str) -> BTreeMap<String, BTreeSet<String>> {

@@ -289,7 +289,7 @@ fn own_words(typed: &str, names: &[String]) -> Result<String, String> {
             .into());
     }
     if let Some(word) = telling_words::find_apart(&words) {
-        let word = word.trim_end_matches('*');
+        let word = word.replace('*', "…");
         return Err(format!("This says “{word}”. Whoever shares a phone or a calendar reads it. Choose other words."));
     }
     if tells(&words, names) {
@@ -316,7 +316,7 @@ mod tests {
     #[test]
     fn own_words_that_tell_are_refused() {
         assert!(refused("en-reminder", "Your healing circle").contains("“heal"));
-        assert!(refused("en-calendar", "Sesión de terapia").contains("“terap”"), "in every language");
+        assert!(refused("en-calendar", "Sesión de terapia").contains("“terap…”"), "in every language");
         for named in ["News from HARBOR house", "elm street, tonight"] {
             assert!(refused("es-sender", named).contains("the name of"), "{named}");
         }
@@ -325,7 +325,7 @@ mod tests {
         for hidden in ["a\u{202e}b", "thera\u{61c}py", "th\u{435}rapy", "=?utf-8?Q?x?=", "n\u{3164}w", "a_b"] {
             assert!(refused("en-change", hidden).contains("can’t be seen"), "{hidden}");
         }
-        assert!(refused("en-change", "Your thera-py").contains("“therap”"));
+        assert!(refused("en-change", "Your thera-py").contains("“therap…”"));
     }
 
     #[test]

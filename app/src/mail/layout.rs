@@ -41,7 +41,7 @@ pub(super) fn html(words: Words, colour: Option<&str>, parts: &[Part]) -> String
         let colour = if colour.is_empty() { "currentcolor" } else { colour };
         format!(" .from {{ border-top: 4px solid {colour}; padding-top: 8px; font-weight: bold; }}")
     });
-    let text = format!("body {{ font: 16px/1.5 sans-serif; max-width: 36em; }}{from}");
+    let text = format!("body {{ font: 16px/1.5 sans-serif; max-width: 36em; overflow-wrap: anywhere; }}{from}");
     let owner = Owner::new();
     let body = owner.with(|| {
         let parts = parts
@@ -52,7 +52,7 @@ pub(super) fn html(words: Words, colour: Option<&str>, parts: &[Part]) -> String
                 Part::Signature(name) => view! { <p class="from" dir="auto">{name.clone()}</p> }.into_any(),
             })
             .collect_view();
-        let head = view! { <head><meta charset="utf-8"/><style inner_html=text></style></head> };
+        let head = view! { <head><meta charset="utf-8"/><meta name="viewport" content="width=device-width"/><style inner_html=text></style></head> };
         view! { <html lang=words.tag()>{head}<body>{parts}</body></html> }.to_html()
     });
     owner.unset_with_forced_cleanup();

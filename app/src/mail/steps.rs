@@ -8,6 +8,9 @@ use super::sessions::reply;
 use super::{Desk, Written, body};
 use crate::dates;
 
+/// Leads to what a mail is about.
+const MORE: &str = "mail-reading-more";
+
 pub(super) fn missed(desk: Desk<'_>, next: Option<&SessionTime>) -> Written {
     let next = next.map(|when| {
         let until = dates::clock_until(when.ends_at.with_timezone(&when.zone).time());
@@ -19,15 +22,15 @@ pub(super) fn missed(desk: Desk<'_>, next: Option<&SessionTime>) -> Written {
         desk.words.with("mail-missed-next", args).into()
     });
     let words = std::iter::once(desk.words.text("mail-missed-body").into()).chain(next);
-    written(desk, words)
+    written(desk, words, MORE)
 }
 
 pub(super) fn first_week(desk: Desk<'_>) -> Written {
-    written(desk, [desk.words.text("mail-first-week-body").into()])
+    written(desk, [desk.words.text("mail-first-week-body").into()], MORE)
 }
 
 pub(super) fn agreement(desk: Desk<'_>) -> Written {
-    written(desk, [desk.words.text("mail-agreement-body").into()])
+    written(desk, [desk.words.text("mail-agreement-body").into()], MORE)
 }
 
 /// What each would say, whether they come to each session, and one way to all of it.
@@ -42,11 +45,11 @@ pub(super) fn several(desk: Desk<'_>, bodies: &[Body]) -> Written {
         }
         parts
     });
-    written(desk, said)
+    written(desk, said, "mail-several-more")
 }
 
-fn written(desk: Desk<'_>, said: impl IntoIterator<Item = Part>) -> Written {
-    let way = [desk.words.text("mail-reading-more").into(), Part::Link(format!("{}/", desk.public_url))];
+fn written(desk: Desk<'_>, said: impl IntoIterator<Item = Part>, more: &str) -> Written {
+    let way = [desk.words.text(more).into(), Part::Link(format!("{}/", desk.public_url))];
     let subject = desk.seen(Slot::Reminder, "mail-reading-subject");
     Written { subject, parts: said.into_iter().chain(way).collect() }
 }

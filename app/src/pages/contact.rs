@@ -86,7 +86,7 @@ fn mail(words: Words, email: &str, form: &ContactForm, errors: &FieldErrors) -> 
     view! {
         <section class="stack">
             <h2>{words.text("contact-mail")}</h2>
-            <p class="small soft">{words.text("account-mail")}" "<span class="whole" dir="auto">{email.to_string()}</span>". "{words.text("contact-mail-hint")}</p>
+            <p class="small soft">{words.text("account-mail")}" "<span class="whole" dir="auto">{email.to_string()}"."</span>" "{words.text("contact-mail-hint")}</p>
             <div>
                 {check("sessions", words.text("contact-sessions"), !form.sessions.is_empty(), errors)}
                 {check("changes", words.text("contact-changes"), !form.changes.is_empty(), errors)}

@@ -76,10 +76,10 @@ fn page(
                 </section>
                 <section class="stack">
                     <h2>"What is seen before a mail is opened"</h2>
-                    <p class="soft">"Phones, tablets and calendars are shared. So these words say nothing of what people come for. Where you leave a field empty, ours stand there. Words that tell are refused."</p>
+                    <p class="soft">"Phones, tablets and calendars are shared. So these words say nothing of what people come for. Where you leave a field empty, ours stand there. Words such as “therapy” or “trauma” are refused."</p>
                     {Slot::ALL.map(|slot| words(slot, form, errors)).into_iter().collect_view()}
                 </section>
-                <button class="button button--main">"Save"</button>
+                <p class="row"><button class="button button--main">"Save"</button></p>
             </form>
         }
     })

@@ -6,10 +6,11 @@ use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use domain::audit::sights::{self, Sight};
 use domain::bounces::SUSPENDED;
+use domain::entities::account;
 use domain::entities::outbox_message::{self, Kind, MessageStatus};
 use domain::ids::OutboxMessageId;
 use domain::mailroom::{self, Done, Fate, Head, Line, Wanted};
-use domain::{Actor, Context};
+use domain::{Actor, Context, reminders};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -173,7 +174,7 @@ fn table(cx: &Context, zone: Tz, lines: Vec<Line>, query: &MessagesQuery) -> Any
 fn row(zone: Tz, now: DateTime<Utc>, line: Line) -> AnyView {
     let buttons = buttons(&line, now);
     let Line { message, recipient, .. } = line;
-    let name = if recipient.name.is_empty() { "invited by address".to_string() } else { recipient.name };
+    let name = named(&recipient).to_string();
     let when = dates::full(message.created_at, zone);
     let told = fate(&message, zone, now);
     view! {
@@ -181,7 +182,7 @@ fn row(zone: Tz, now: DateTime<Utc>, line: Line) -> AnyView {
             <th scope="row" dir="auto"><a href=format!("/messages?to={}", recipient.id)>{name}</a></th>
             <td data-label="What">{kind_name(message.kind)}</td>
             <td data-label="Written">{dates::time(message.created_at, zone, when)}</td>
-            <td data-label="What became of it">{status_badge(message.status, "")}" "<span class="small soft">{told}</span>{buttons}</td>
+            <td data-label="What became of it">{fate_badge(&message)}" "<span class="small soft">{told}</span>{buttons}</td>
         </tr>
     }.into_any()
 }
@@ -240,7 +241,8 @@ fn buttons(Line { message, recipient, may_change }: &Line, now: DateTime<Utc>) -
     };
     let button = |what: &str, words: &'static str| {
         let action = format!("/messages/{}/{what}", message.id);
-        view! { <form method="post" action=action><button class="link-button">{words}</button></form> }
+        let to = format!(": {}", named(recipient));
+        view! { <form method="post" action=action><button class="link-button">{words}<span class="visually-hidden">{to}</span></button></form> }
     };
     Some(
         view! {
@@ -254,6 +256,10 @@ fn buttons(Line { message, recipient, may_change }: &Line, now: DateTime<Utc>) -
     )
 }
 
+fn named(recipient: &account::Model) -> &str {
+    if recipient.name.is_empty() { "Somebody invited by address" } else { &recipient.name }
+}
+
 /// Mail that was given up, for *Today*.
 pub fn failed_list(cx: &Context, actor: &Actor, lines: Vec<Line>) -> AnyView {
     let (now, zone) = (cx.now(), actor.zone.unwrap_or(chrono_tz::UTC));
@@ -262,8 +268,7 @@ pub fn failed_list(cx: &Context, actor: &Actor, lines: Vec<Line>) -> AnyView {
         .map(|line| {
             let buttons = buttons(&line, now);
             let Line { message, recipient, .. } = line;
-            let name =
-                if recipient.name.is_empty() { "Somebody invited by address".to_string() } else { recipient.name };
+            let name = named(&recipient).to_string();
             let when = dates::in_days(message.created_at, zone, now);
             view! {
                 <li>
@@ -307,6 +312,14 @@ pub fn kind_name(kind: Kind) -> &'static str {
         Kind::AgreementToSign => "Agreement to sign",
         Kind::Digest => "Several reminders",
     }
+}
+
+/// One that went out with others was sent, and not by itself.
+fn fate_badge(message: &outbox_message::Model) -> AnyView {
+    if message.outcome == reminders::TOGETHER {
+        return badge(Tone::Plain, "in one mail");
+    }
+    status_badge(message.status, "")
 }
 
 /// Where a message stands, as a badge. `what` comes first where it is not clear from around.

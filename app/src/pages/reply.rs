@@ -146,9 +146,9 @@ pub fn form(words: Words, form: &Form) -> AnyView {
             <input type="hidden" name="seen" value=form.seen.clone()/>
             <div role="status">{said.map(|key| view! { <p><b>{words.text(key)}</b>" "<span class="soft">{words.text("reply-until")}</span></p> })}</div>
             <div class="row">{buttons.into_iter().collect_view()}</div>
+            <div class="row">{button(call, "button button--plain", None)}</div>
             <p class="small soft">{words.text(call_hint)}</p>
             {form.wants_number.then(|| view! { <p class="small"><a href="/account/contact">{words.text("reply-call-number")}</a></p> })}
-            <div class="row">{button(call, "button button--plain", None)}</div>
         </form>
     }
     .into_any()

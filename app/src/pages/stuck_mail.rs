@@ -25,7 +25,7 @@ pub async fn notice(cx: &Context, actor: &Actor) -> domain::Result<Option<AnyVie
         view! {
             <section class="notice stack stack--tight" role="alert">
                 <h2>"Mail is not leaving"</h2>
-                <p class="small">"Since "{since}"."</p>
+                <p class="small">"Since "{since}" ("{dates::zone_name(zone)}")."</p>
                 {to_do}
             </section>
         }

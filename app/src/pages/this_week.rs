@@ -160,19 +160,22 @@ fn first_names(words: Words, seen: &[Seen]) -> AnyView {
 
 /// That something was written to them in these days.
 fn written_lately(words: Words, heads: &[Head], now: DateTime<Utc>) -> Option<AnyView> {
-    let rows = heads.iter().map(|one| {
+    // Several of one day are one line.
+    let mut lines: Vec<(String, &Head, usize)> = Vec::new();
+    for one in heads {
+        let line = written_on(words, one, now);
+        match lines.iter_mut().find(|(known, ..)| *known == line) {
+            Some((.., number)) => *number += 1,
+            None => lines.push((line, one, 1)),
+        }
+    }
+    let rows = lines.into_iter().map(|(line, one, number)| {
+        let line = if number > 1 { format!("{line} ({number})") } else { line };
         let zone = one.zone.parse().unwrap_or(Tz::UTC);
-        let day = one.sent_at.with_timezone(&zone).weekday();
-        // A week has two of the day that it is today.
-        let day = match day == now.with_timezone(&zone).weekday() {
-            true => dates::in_days(one.sent_at, zone, now),
-            false => dates::weekday(day),
-        };
-        let head = words.with("announcements-lately", [("name", one.author.as_str().into()), ("day", day.into())]);
         view! {
             <li>
                 {face(Icon::Envelope, false)}
-                <div class="list__grow"><a class="list__title" href="/announcements" dir="auto">{dates::time(one.sent_at, zone, head)}</a></div>
+                <div class="list__grow"><a class="list__title" href="/announcements" dir="auto">{dates::time(one.sent_at, zone, line)}</a></div>
             </li>
         }
     });
@@ -180,6 +183,18 @@ fn written_lately(words: Words, heads: &[Head], now: DateTime<Utc>) -> Option<An
     (!heads.is_empty()).then(|| {
         view! { <section class="stack"><h2>{words.text("announcements-title")}</h2>{list()}</section> }.into_any()
     })
+}
+
+/// Who wrote, and on which day.
+fn written_on(words: Words, one: &Head, now: DateTime<Utc>) -> String {
+    let zone = one.zone.parse().unwrap_or(Tz::UTC);
+    let day = one.sent_at.with_timezone(&zone).weekday();
+    // A week has two of the day that it is today.
+    let day = match day == now.with_timezone(&zone).weekday() {
+        true => dates::in_days(one.sent_at, zone, now),
+        false => dates::weekday(day),
+    };
+    words.with("announcements-lately", [("name", one.author.as_str().into()), ("day", day.into())])
 }
 
 fn capitalized(text: &str) -> String {

@@ -100,7 +100,7 @@ fn asked_to_look(cx: &Context, asked: Vec<Asked>) -> AnyView {
         view! {
             <li>
                 {initials(&one.person)}
-                <div class="list__grow">
+                <div class="list__grow list__grow--text">
                     <a class="list__title" href=link.clone() dir="auto">{one.person}</a>
                     <p class="small soft" dir="auto">{dates::time(one.look_asked_at, zone, when)}</p>
                 </div>
@@ -135,7 +135,7 @@ fn session_list(cx: &Context, actor: &Actor, sessions: Vec<Upcoming>, told: &[To
         let told = replies::in_a_line(&told).map(|line| view! { <p class="small" dir="auto">{line}</p> });
         view! {
             <li>
-                <div class="list__grow">
+                <div class="list__grow list__grow--text">
                     <a class="list__title" href=link.clone() dir="auto">{session.group_name}</a>
                     <p>{dates::time(session.starts_at, zone, when)}</p>
                     <p class="small soft" dir="auto">{format!("Week {}: {} · {} · {members}", session.week, session.title, session.place)}</p>

@@ -20,7 +20,8 @@ use crate::{Context, Result};
 
 /// For so many people in one transaction, so that writers of pages get their turn between.
 const AT_ONCE: usize = 100;
-const TOGETHER: &str = "It is part of one mail with others.";
+/// What staff read of one that goes out in a mail with others.
+pub const TOGETHER: &str = "It is part of one mail with others.";
 const OVER_LIMIT: &str = "It was over this person’s limit for a day.";
 
 pub(super) async fn write(cx: &Context, now: DateTime<Utc>, candidates: Vec<Candidate>) -> Result<u64> {

@@ -85,7 +85,7 @@ async fn page(
                 {fields}
                 <p class="row">
                     <button class="button button--main" name="step" value="save">"Save"</button>
-                    <button class="button" name="step" value="preview">"Show who gets what"</button>
+                    <button class="button" name="step" value="preview" formaction=format!("{path}/reminders#comes")>"Show who gets what"</button>
                 </p>
             </form>
             {shown}
@@ -111,7 +111,8 @@ fn shown(planned: &[Planned], zone: Tz) -> AnyView {
         "Times in {}, as things stand now. What is done, excused, moved or cancelled by then is not sent.",
         dates::zone_name(zone)
     );
-    view! { <section class="stack"><h2>{title}</h2><p class="small soft">{hint}</p>{list}</section> }.into_any()
+    view! { <section class="stack" id="comes"><h2>{title}</h2><p class="small soft">{hint}</p>{list}</section> }
+        .into_any()
 }
 
 /// Those that are the same but for whom they are for, in the order of the first of them.

@@ -82,7 +82,7 @@ fn page(
                 {fields}
                 <p class="row">
                     <button class="button button--main" name="step" value="save">"Save"</button>
-                    <button class="button" name="step" value="preview">"Show what goes out"</button>
+                    <button class="button" name="step" value="preview" formaction="/settings/reminders#comes">"Show what goes out"</button>
                 </p>
             </form>
             {shown}
@@ -111,5 +111,6 @@ fn shown(counts: Counts, zone: chrono_tz::Tz) -> AnyView {
     let title = format!("What goes out in the next {DAYS} days");
     let zone = format!("Times in {}. Who gets it shows on the page of each group.", dates::zone_name(zone));
     let more = (more > 0).then(|| view! { <p class="small soft">{format!("And {more} more after that.")}</p> });
-    view! { <section class="stack"><h2>{title}</h2><p class="small soft">{zone}</p>{list}{more}</section> }.into_any()
+    view! { <section class="stack" id="comes"><h2>{title}</h2><p class="small soft">{zone}</p>{list}{more}</section> }
+        .into_any()
 }

@@ -83,7 +83,7 @@ async fn page(
                 {fields}
                 <p class="row">
                     <button class="button button--main" name="step" value="save">{words.text("account-save")}</button>
-                    <button class="button" name="step" value="preview">{words.text("reminders-show")}</button>
+                    <button class="button" name="step" value="preview" formaction="/account/reminders#comes">{words.text("reminders-show")}</button>
                 </p>
             </form>
             {shown}
@@ -98,7 +98,7 @@ fn shown(words: Words, planned: &[Planned]) -> AnyView {
     } else {
         view! { <ul class="list">{sent}</ul> }.into_any()
     };
-    view! { <section class="stack"><h2>{words.text("reminders-to-come")}</h2>{list}{kept_back(words, planned)}</section> }.into_any()
+    view! { <section class="stack" id="comes"><h2>{words.text("reminders-to-come")}</h2>{list}{kept_back(words, planned)}</section> }.into_any()
 }
 
 /// What is not sent, and why: what nobody explains looks like a fault.
