@@ -233,7 +233,7 @@ on_both_engines! {
         let house = alexs.post("/settings/reminders", &[("step", "preview")]).await.text();
         assert!(house.contains("1 person") && !house.contains("Rosa") && !house.contains("Elm Street"), "{house}");
         let own = app.signed_in(&rosa.person).await.get("/account/reminders").await.text();
-        assert!(own.contains("As it is set: 3 days before, 2 hours before") && own.contains("a session · Berlin time"), "{own}");
+        assert!(own.contains("As it is now: 3 days before, 2 hours before") && own.contains("a session · Berlin time"), "{own}");
     }
 
     async fn a_form_that_makes_no_sense_keeps_what_was_typed(app: &TestApp) {
