@@ -11,7 +11,10 @@ use tokio::sync::watch;
 use crate::support::app::mailer;
 use crate::support::crowd;
 use crate::support::smtp::Behaviour;
+use crate::support::waiting::until;
 use crate::support::{Engine, TestApp, on_both_engines};
+
+const PATIENCE: Wait = Wait::from_secs(30);
 
 async fn count(app: &TestApp, status: MessageStatus) -> usize {
     app.outbox().await.iter().filter(|message| message.status == status).count()
@@ -19,17 +22,6 @@ async fn count(app: &TestApp, status: MessageStatus) -> usize {
 
 fn ids(messages: &[Model]) -> Vec<String> {
     messages.iter().map(|message| message.id.to_string()).collect()
-}
-
-/// Waits for what other tasks bring about.
-async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    for _ in 0..1500 {
-        if holds().await {
-            return;
-        }
-        tokio::time::sleep(Wait::from_millis(20)).await;
-    }
-    panic!("{what} did not come about");
 }
 
 on_both_engines! {
@@ -85,7 +77,7 @@ on_both_engines! {
         let (stop, stopped) = watch::channel(false);
         let servers: Vec<_> =
             [&app.cx, &other].map(|cx| tokio::spawn(mailer(cx, &app.config).run(3, stopped.clone()))).into();
-        until("all of it", async || count(app, MessageStatus::Sent).await == MAILS).await;
+        until("all of it", PATIENCE, async || count(app, MessageStatus::Sent).await == MAILS).await;
         stop.send_replace(true);
         for server in servers {
             server.await.expect("it stops in good order");
@@ -118,7 +110,7 @@ on_both_engines! {
         app.smtp.behave(Behaviour::Slow { per_reply: Wait::from_millis(40) });
         let sending = tokio::spawn(mailer(&app.cx, &app.config).run(1, watch::channel(false).1));
         // It has sent claims of one and of two, and is in that of four.
-        until("the third claim", async || app.smtp.count() >= 4).await;
+        until("the third claim", PATIENCE, async || app.smtp.count() >= 4).await;
         app.later_by(Duration::seconds(60));
         claims::free_lost(&app.cx).await.expect("frees");
         let taken = claims::claim(&app.cx, 15).await.expect("claims");

@@ -17,6 +17,7 @@ use crate::support::database::{Engine, config, empty};
 use crate::support::program::Settings;
 use crate::support::proof::{is_whole, size};
 use crate::support::smtp::{Behaviour, SmtpServer};
+use crate::support::waiting::until;
 
 /// Claims of a server that works change within this time.
 const CLAIM_LASTS: Duration = Duration::from_secs(5);
@@ -46,14 +47,6 @@ async fn unsent(cx: &Context, of: &HashSet<Uuid>) -> usize {
 async fn all_sent(cx: &Context) -> bool {
     let find = outbox_message::Entity::find().filter(outbox_message::Column::Status.ne(MessageStatus::Sent));
     find.count(cx.db.read()).await.expect("counts") == 0
-}
-
-async fn until(what: &str, within: Duration, mut holds: impl AsyncFnMut() -> bool) {
-    let until = Instant::now() + within;
-    while !holds().await {
-        assert!(Instant::now() < until, "{what} did not come about");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,5 @@
-//! Pages keep their pace while the mail server stalls. The measurement takes minutes and a quiet machine: it is part of
-//! `cargo xtask prove mail`, and its short form is `a_slow_server_slows_no_page`.
+//! Pages keep their pace while the mail server stalls. What it costs them is measured by `cargo xtask prove mail`, for
+//! minutes on a quiet machine; the short form shows that they are answered.
 
 use std::time::{Duration, Instant};
 
@@ -9,16 +9,25 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::support::cast::MemberOf;
-use crate::support::proof::is_whole;
+use crate::support::proof::{is_whole, size};
 use crate::support::smtp::{Behaviour, Stage};
+use crate::support::waiting::until;
 use crate::support::{Engine, TestApp, crowd, on_both_engines};
 
-/// One measurement, with the mail server idle or stalling; so many of each, in turn.
-const ROUND: Duration = Duration::from_secs(10);
-const ROUNDS: usize = 6;
 /// People who read at the same time.
 const READERS: usize = 2;
 const SENDERS: usize = 4;
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// One measurement, with the mail server idle or stalling.
+fn round() -> Duration {
+    Duration::from_secs(size(1, 10) as u64)
+}
+
+/// A send that stalls when the round begins outlasts it.
+fn send_within() -> Duration {
+    round() + Duration::from_secs(5)
+}
 
 /// How long each page took, in milliseconds.
 async fn read(app: &TestApp, rosa: &MemberOf, paths: &[String]) -> Vec<f64> {
@@ -27,7 +36,7 @@ async fn read(app: &TestApp, rosa: &MemberOf, paths: &[String]) -> Vec<f64> {
         let (mut browser, paths) = (app.signed_in(&rosa.person).await, paths.to_vec());
         readers.spawn(async move {
             let (since, mut took) = (Instant::now(), Vec::new());
-            while since.elapsed() < ROUND {
+            while since.elapsed() < round() {
                 for path in &paths {
                     let since = Instant::now();
                     assert_eq!(browser.get(path).await.status, 200);
@@ -50,35 +59,44 @@ async fn is_sending(app: &TestApp) -> bool {
     app.outbox().await.iter().any(|message| message.status == MessageStatus::Sending)
 }
 
+async fn is_due(app: &TestApp) -> bool {
+    let outbox = app.outbox().await;
+    outbox.iter().any(|message| match message.status {
+        MessageStatus::Sending => true,
+        MessageStatus::Waiting => message.due_at <= app.now(),
+        _ => false,
+    })
+}
+
+/// The mail server works again, and what it put off is due: the mailer has nothing more to do.
+async fn deliver_all(app: &TestApp) {
+    app.smtp.behave(Behaviour::Accept);
+    until("the end of the stall", PATIENCE, async || !is_sending(app).await).await;
+    app.later_by(chrono::Duration::minutes(20));
+    until("all of it", PATIENCE, async || !is_due(app).await).await;
+}
+
 on_both_engines! {
     async fn prove_mail_pages_keep_their_pace_while_the_server_stalls(app: &TestApp) {
-        if !is_whole() {
-            return;
-        }
         let dana = app.dana().await;
         let group = app.group(&dana).await;
         let rosa = app.member(group, &dana, "Rosa").await;
         let reading = app.assignments(&rosa).await[0].id;
         let paths = ["/".to_string(), "/readings".into(), format!("/readings/{reading}")];
-        let transport = Transport::new(&app.config).expect("a transport").within(ROUND);
+        let transport = Transport::new(&app.config).expect("a transport").within(send_within());
         let mailer = Mailer::new(app.cx.clone(), transport, app.config.mail_from.clone(), app.config.public_url.clone());
         let (stop, stopped) = watch::channel(false);
         let mailer = tokio::spawn(mailer.run(SENDERS, stopped));
         read(app, &rosa, &paths).await;
         let (mut idle, mut stalled) = (Vec::new(), Vec::new());
-        for _ in 0..ROUNDS {
+        for _ in 0..size(1, 6) {
             idle.extend(read(app, &rosa, &paths).await);
             app.smtp.behave(Behaviour::StallAt(Stage::Data));
             crowd::reminders(&app.cx, 3 * SENDERS).await;
-            while !is_sending(app).await {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
+            until("a send", PATIENCE, async || is_sending(app).await).await;
             stalled.extend(read(app, &rosa, &paths).await);
             assert!(is_sending(app).await, "it stalled to the end");
-            app.smtp.behave(Behaviour::Accept);
-            while is_sending(app).await {
-                tokio::time::sleep(Duration::from_millis(100)).await;
-            }
+            deliver_all(app).await;
         }
         stop.send_replace(true);
         mailer.await.expect("it stops in good order");
@@ -87,8 +105,7 @@ on_both_engines! {
             "pages, {} and {} of them: p50 {:.2} ms idle, {:.2} ms while the mail server stalls; p99 {:.2} ms and {:.2} ms: {:+.0} %",
             idle.len(), stalled.len(), p50.0, p50.1, p99.0, p99.1, (p99.1 / p99.0 - 1.0) * 100.0
         );
-        assert!(p99.1 <= p99.0 * 1.2, "p99 went from {:.2} to {:.2} ms", p99.0, p99.1);
-        app.later_by(chrono::Duration::minutes(20));
-        app.deliver().await;
+        // Beside other tests it would measure those.
+        assert!(!is_whole() || p99.1 <= p99.0 * 1.2, "p99 went from {:.2} to {:.2} ms", p99.0, p99.1);
     }
 }

@@ -23,6 +23,7 @@ pub mod second_step;
 pub mod shelf;
 pub mod smtp;
 pub mod speaking;
+pub mod waiting;
 
 pub use app::TestApp;
 pub use client::{Answer, Client};
