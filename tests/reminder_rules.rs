@@ -314,7 +314,6 @@ on_both_engines! {
             id: Set(first.id),
             starts_at: Set(first.starts_at + hour),
             ends_at: Set(first.ends_at + hour),
-            remind_day_at: Set(first.remind_day_at + hour),
             ..Default::default()
         };
         stale.update(app.cx.db.write()).await.expect("stale");

@@ -17,7 +17,7 @@ use crate::entities::module::{self, Lines};
 use crate::entities::session::{self, SessionStatus};
 use crate::error::Conflict;
 use crate::ids::{CurriculumId, GroupId, ModuleId, SessionId, VersionId};
-use crate::schedule::{self, Plan, Slot};
+use crate::schedule::{Plan, Slot};
 use crate::values;
 use crate::{Actor, Context, Error, FieldErrors, Result, audit, curricula, fingerprint, group_staff};
 
@@ -268,7 +268,6 @@ async fn insert(db: &impl ConnectionTrait, cx: &Context, actor: &Actor, new: &Ne
             length_minutes: Set(plan.length_minutes),
             starts_at: Set(slot.starts_at),
             ends_at: Set(slot.ends_at),
-            remind_day_at: Set(schedule::session_reminder_at(plan.zone, slot.date, plan.time)),
             status: Set(SessionStatus::Planned),
             started_at: Set(None),
             place: Set(None),

@@ -127,12 +127,6 @@ pub fn day(zone: Tz, at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&zone).date_naive()
 }
 
-/// When the reminder of the day before goes out: the same wall time, one day earlier.
-#[must_use]
-pub fn session_reminder_at(zone: Tz, date: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
-    instant(zone, (date - Duration::days(1)).and_time(time))
-}
-
 /// When the reading reminder goes out: at 9:00 of the group's day before the one on which it is due.
 #[must_use]
 pub fn reading_reminder_at(zone: Tz, due_at: DateTime<Utc>) -> DateTime<Utc> {
@@ -224,13 +218,6 @@ mod tests {
                 assert_eq!(local, date.and_time(time), "{zone} {date}");
             }
         }
-    }
-
-    #[test]
-    fn the_day_reminder_keeps_the_wall_time_across_a_change() {
-        let zone = chrono_tz::America::Chicago;
-        let at = session_reminder_at(zone, day("2026-11-01"), NaiveTime::from_hms_opt(18, 30, 0).expect("a time"));
-        assert_eq!(at.to_rfc3339(), "2026-10-31T23:30:00+00:00", "18:30 CDT, 25 hours before 18:30 CST");
     }
 
     #[test]

@@ -33,11 +33,9 @@ pub async fn correct(cx: &Context) -> Result<usize> {
 fn corrected(session: &session::Model) -> Option<session::Model> {
     let zone = session.zone.parse().ok()?;
     let starts_at = schedule::instant(zone, session.local_date.and_time(session.local_time));
-    let remind_day_at = schedule::session_reminder_at(zone, session.local_date, session.local_time);
-    (starts_at != session.starts_at || remind_day_at != session.remind_day_at).then(|| session::Model {
+    (starts_at != session.starts_at).then(|| session::Model {
         starts_at,
         ends_at: starts_at + Duration::minutes(session.length_minutes.into()),
-        remind_day_at,
         ..session.clone()
     })
 }
@@ -55,7 +53,6 @@ async fn correct_group(cx: &Context, id: GroupId) -> Result<usize> {
             id: Set(right.id),
             starts_at: Set(right.starts_at),
             ends_at: Set(right.ends_at),
-            remind_day_at: Set(right.remind_day_at),
             ..Default::default()
         };
         row.update(&txn).await?;

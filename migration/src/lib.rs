@@ -48,6 +48,7 @@ mod m20261125_000043_returned_mail;
 mod m20261125_000044_language;
 mod m20261130_000045_outbox_indexes;
 mod m20261130_000046_taken_back;
+mod m20261201_000047_remind_day;
 
 mod columns;
 
@@ -100,6 +101,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000044_language::Migration),
             Box::new(m20261130_000045_outbox_indexes::Migration),
             Box::new(m20261130_000046_taken_back::Migration),
+            Box::new(m20261201_000047_remind_day::Migration),
         ]
     }
 }

@@ -145,7 +145,6 @@ mod tests {
             length_minutes: 90,
             starts_at,
             ends_at: starts_at + Duration::minutes(90),
-            remind_day_at: starts_at,
             status: SessionStatus::Planned,
             started_at: None,
             place: None,

@@ -18,8 +18,6 @@ pub struct Model {
     pub length_minutes: i32,
     pub starts_at: DateTimeUtc,
     pub ends_at: DateTimeUtc,
-    /// When the reminder of the day before goes out.
-    pub remind_day_at: DateTimeUtc,
     pub status: SessionStatus,
     pub started_at: Option<DateTimeUtc>,
     /// Where it meets, when that is not the group's own place.

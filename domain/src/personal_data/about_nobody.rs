@@ -26,7 +26,7 @@ pub const ABOUT_NOBODY: &[(&str, &[&str])] = &[
     ("guide_pages", &["id", "version_id", "position", "slug", "title", "body"]),
     ("groups", &["id", "name", "version_id", "joining", "zone", "weekday", "start_time", "length_minutes", "skipped_dates", "place", "meeting_link", "smallest_size", "largest_size", "created_at", "closed_at", "release_rule", "release_days", "late_rule", "late_every_days", "late_readings"]),
     ("reminder_rules", &["organization_id", "group_id"]),
-    ("sessions", &["group_id", "module_id", "week", "local_date", "local_time", "zone", "length_minutes", "ends_at", "remind_day_at", "status", "started_at", "place", "meeting_link", "moved_at", "readings_open_on", "sequence"]),
+    ("sessions", &["group_id", "module_id", "week", "local_date", "local_time", "zone", "length_minutes", "ends_at", "status", "started_at", "place", "meeting_link", "moved_at", "readings_open_on", "sequence"]),
     ("materials", &["description", "url", "file_name", "media_type", "size_bytes", "retired_at"]),
     ("material_files", &["id", "material_id", "content"]),
     ("material_gifts", &["group_id"]),
