@@ -121,6 +121,28 @@ on_both_engines! {
         }
     }
 
+    async fn entries_of_later_weeks_move_along_with_the_one_that_is_told_of(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        ask(app, &rosa).await;
+        let sessions = app.sessions(group).await;
+        let mut danas = app.signed_in(&dana).await;
+        danas.post(&format!("/sessions/{}/move", sessions[2].id), &[("date", "2026-09-18"), ("time", "18:30")]).await;
+        assert_eq!(entries(&app.deliver().await[0]).len(), 1);
+        let theo = app.member(group, &dana, "Theo").await;
+        ask(app, &theo).await;
+        danas.post(&format!("/sessions/{}/cancellation", sessions[1].id), &[("how", "later")]).await;
+        let mail = app.deliver().await;
+        let told = |to: &str| -> Vec<[String; 2]> {
+            let mail = mail.iter().find(|one| one.to == [to]).expect("a mail");
+            entries(mail).iter().map(|(_, text)| ["SEQUENCE", "DTSTART"].map(|name| value(text, name).expect("a value"))).collect()
+        };
+        let expected = [["1", "20260917T233000Z"], ["2", "20260925T233000Z"]].map(|row| row.map(str::to_string));
+        assert_eq!(told("rosa@example.org"), expected, "week 3 stands in her calendar, week 4 does not");
+        assert_eq!(told("theo@example.org"), expected[..1], "he was told of no week yet");
+    }
+
     async fn a_feed_shows_what_is_to_come_and_no_place(app: &TestApp) {
         let dana = app.dana().await;
         let group = app.group(&dana).await;

@@ -8,14 +8,10 @@ use domain::entities::safe_contact;
 use sea_orm::{ConnectionTrait as _, EntityTrait as _, Statement};
 
 use crate::support::privacy::{contact, noted, set_status};
+use crate::support::reminding::outcomes;
 use crate::support::{Engine, TestApp, on_both_engines};
 
 const KEPT_BACK: &str = "This person asked for no such mail.";
-
-/// What became of the mail of this kind.
-async fn outcomes(app: &TestApp, kind: Kind) -> Vec<(MessageStatus, String)> {
-    app.outbox().await.into_iter().filter(|one| one.kind == kind).map(|one| (one.status, one.outcome)).collect()
-}
 
 on_both_engines! {
     async fn who_never_chose_is_mailed_as_before(app: &TestApp) {

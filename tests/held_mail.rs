@@ -8,25 +8,11 @@ use domain::outbox::Outcome;
 
 use crate::support::app::mailer;
 use crate::support::database::{empty, folder, unique};
+use crate::support::inviting::{statuses, three_invitations};
 use crate::support::privacy::noted;
 use crate::support::program::Settings;
 use crate::support::smtp::SmtpServer;
-use crate::support::{Client, Engine, TestApp, on_both_engines};
-
-/// A group whose three invitations are waiting, and who invited.
-async fn three_invitations(app: &TestApp) -> Client {
-    let dana = app.dana().await;
-    let group = app.group(&dana).await;
-    let mut browser = app.signed_in(&dana).await;
-    let people = "rosa@example.org\ntheo@example.org\namina@example.org";
-    let answer = browser.post(&format!("/groups/{group}/people"), &[("people", people), ("safe", "yes")]).await;
-    assert_eq!(answer.status, 303);
-    browser
-}
-
-async fn statuses(app: &TestApp) -> Vec<MessageStatus> {
-    app.outbox().await.iter().map(|message| message.status).collect()
-}
+use crate::support::{Engine, TestApp, on_both_engines};
 
 on_both_engines! {
     async fn a_copy_mails_nobody_until_an_administrator_releases_it(app: &TestApp) {

@@ -46,6 +46,10 @@ async fn doctor_sends_one_mail_and_says_at_which_step_it_failed() {
         assert!(!is_well && said.contains(&failed) && said.contains(to_do), "{said}");
         assert_eq!(said.matches("  done  ").count(), done, "{said}");
     }
+    smtp.behave(Behaviour::TlsThenHangUp);
+    settings.smtp_url = Some(smtp.url().replace("smtp://", "smtps://"));
+    let (is_well, said) = doctor(&settings);
+    assert!(!is_well && said.contains("FAILED  find the mail server"), "the encryption is not the trouble: {said}");
     smtp.behave(Behaviour::Accept);
     settings.smtp_url = Some(smtp.url().replace("harbor", "wrong"));
     let (is_well, said) = doctor(&settings);

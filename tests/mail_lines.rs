@@ -7,6 +7,7 @@ use domain::entities::account::{self, AccountStatus};
 use domain::entities::outbox_message::{MessageStatus, Model};
 use domain::letters::Prepared;
 use domain::outbox::Outcome;
+use domain::refusals::NO_SIGN_IN;
 use sea_orm::{ActiveModelTrait as _, Set};
 use server::mail::{Transport, Tried};
 use tokio::time::Instant;
@@ -37,6 +38,7 @@ on_both_engines! {
         let wrong = mailer(&app.cx, &config);
         wrong.run_once().await.expect("works");
         assert_eq!((app.smtp.connections(), tried(app).await), (1, 1), "one mail carries the reason");
+        assert!(app.outbox().await.iter().any(|message| message.outcome.starts_with(NO_SIGN_IN)));
         wrong.run_once().await.expect("works");
         assert_eq!(app.smtp.connections(), 1, "and then the server is left in peace");
         for (seconds, connections) in [(1, 2), (1, 2), (1, 3), (3, 3), (1, 4)] {

@@ -102,6 +102,49 @@ on_both_engines! {
         assert!(!alexs.get("/").await.text().contains(NOT_LEAVING));
     }
 
+    async fn a_mail_server_that_refuses_us_is_told_of_at_once(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let (mut danas, mut alexs) = (app.signed_in(&dana).await, app.signed_in(&app.alex().await).await);
+        let refusals = [
+            (Behaviour::RefuseSignIn { code: 535 }, "does not accept Mooring's sign-in (535)"),
+            (Behaviour::RefuseSender { code: 550 }, "takes no mail from here (550, at the sender's address)"),
+        ];
+        for (nth, (refusal, words)) in refusals.into_iter().enumerate() {
+            invited(&mut danas, group, &format!("Theo, theo{nth}@example.org")).await;
+            assert_eq!(app.deliver().await.len(), 1, "it worked until now");
+            app.later_by(Duration::minutes(1));
+            invited(&mut danas, group, &format!("Rosa, rosa{nth}@example.org")).await;
+            app.smtp.behave(refusal);
+            app.deliver().await;
+            for path in ["/", "/messages"] {
+                let page = alexs.get(path).await.text();
+                assert!(page.contains(NOT_LEAVING) && page.contains(words) && page.contains("What to do"), "{path}: {page}");
+            }
+            app.smtp.behave(Behaviour::Accept);
+            app.later_by(Duration::minutes(1));
+            assert_eq!(app.deliver().await.len(), 1);
+            assert!(!alexs.get("/").await.text().contains(NOT_LEAVING));
+        }
+    }
+
+    async fn what_is_said_before_the_recipient_is_named_is_about_all_mail(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let (mut danas, mut alexs) = (app.signed_in(&dana).await, app.signed_in(&app.alex().await).await);
+        invited(&mut danas, group, "Rosa, rosa@example.org").await;
+        app.smtp.behave(Behaviour::RefuseSignIn { code: 454 });
+        app.deliver().await;
+        assert!(!alexs.get("/").await.text().contains(NOT_LEAVING), "that may pass");
+        app.later_by(Duration::minutes(6));
+        app.deliver().await;
+        let page = alexs.get("/").await.text();
+        assert!(page.contains(NOT_LEAVING) && page.contains("takes no more mail now (454, at the sign-in)"), "{page}");
+        app.smtp.behave(Behaviour::Accept);
+        app.later_by(Duration::minutes(20));
+        assert_eq!(app.deliver().await.len(), 1);
+    }
+
     async fn one_mail_is_enough_to_say_that_the_mail_server_takes_none(app: &TestApp) {
         let dana = app.dana().await;
         let group = app.group(&dana).await;

@@ -119,6 +119,13 @@ on_both_engines! {
         arrives_once(app).await;
     }
 
+    async fn a_refusal_stands_though_the_server_says_no_more(app: &TestApp) {
+        crowd::reminders(&app.cx, 1).await;
+        app.smtp.behave(Behaviour::RefuseAllThenSilence { code: 550 });
+        app.deliver().await;
+        assert_eq!(outcome(app).await, (MessageStatus::Failed, "The mail server refused this address (550).".into()));
+    }
+
     async fn a_server_that_takes_no_mail_from_us_condemns_none(app: &TestApp) {
         crowd::reminders(&app.cx, 1).await;
         app.smtp.behave(Behaviour::RefuseSender { code: 550 });

@@ -6,10 +6,9 @@ use axum::http::header::AUTHORIZATION;
 use chrono::Duration;
 use domain::entities::account::Role;
 use domain::entities::group_staff::Part;
-use domain::entities::outbox_message::{Column, Entity, MessageStatus};
+use domain::entities::outbox_message::MessageStatus;
 use domain::shared_secret::SharedSecret;
 use sea_orm::EntityTrait as _;
-use sea_orm::sea_query::Expr;
 
 use crate::support::cast::PASSWORD;
 use crate::support::privacy::noted;
@@ -154,22 +153,25 @@ on_both_engines! {
 
     async fn what_to_do_fits_what_was_refused(app: &TestApp) {
         let mut danas = invited(app, &["Rosa"]).await;
-        app.smtp.behave(Behaviour::RefuseAll { code: 550 });
-        app.deliver().await;
         let to_do = [
-            ("The mail server refused this address (550).", "Ask whether the address is right.", 1),
-            ("The mail server refused this mail (554).", "An administrator looks at SPF, DKIM and DMARC", 0),
-            ("The mailbox is full (552).", "make room in their mailbox", 0),
+            (Behaviour::RefuseAll { code: 550 }, "The mail server refused this address (550).", "Ask whether the address is right.", 1),
+            (Behaviour::RefuseMessage { code: 554 }, "The mail server refused this mail (554).", "An administrator looks at SPF, DKIM and DMARC", 0),
+            (Behaviour::RefuseAll { code: 552 }, "The mailbox is full (552).", "make room in their mailbox", 0),
+            (Behaviour::RefuseMessage { code: 552 }, "The mailbox is full (552).", "make room in their mailbox", 0),
         ];
-        for (outcome, words, suspends) in to_do {
-            let said = Entity::update_many().col_expr(Column::Outcome, Expr::value(outcome));
-            said.exec(app.cx.db.write()).await.expect("written");
+        for (refusal, outcome, words, suspends) in to_do {
+            app.smtp.behave(refusal);
+            app.deliver().await;
             for path in ["/", "/messages"] {
                 let page = danas.get(path).await;
-                assert!(page.text().contains(words), "{path}, {outcome}: {}", page.text());
+                assert!(page.text().contains(outcome) && page.text().contains(words), "{path}, {outcome}: {}", page.text());
                 assert_eq!(page.all("form[action$='/suspension']").len(), suspends, "{path}, {outcome}");
             }
+            let again = button(&mut danas, "Rosa", "retry").await;
+            danas.post(&again, &[]).await;
         }
+        app.smtp.behave(Behaviour::Accept);
+        assert_eq!(app.deliver().await.len(), 1);
     }
 
     async fn who_only_looks_on_gets_no_button_that_leads_nowhere(app: &TestApp) {

@@ -1,5 +1,6 @@
 //! What was true when a reminder was written, and is not when it is sent, is not sent; what is true anew is told anew.
 
+use chrono::Duration;
 use domain::curricula;
 use domain::entities::membership::MembershipStatus;
 use domain::entities::outbox_message::{Kind, MessageStatus};
@@ -11,6 +12,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
 
 use crate::support::reminding::{arrivals, outcomes, save, subjects, times};
+use crate::support::smtp::Behaviour;
 use crate::support::{Client, Engine, TestApp, on_both_engines, privacy};
 
 const CHANGED: &str = "The session was changed meanwhile; that has mail of its own.";
@@ -51,7 +53,7 @@ on_both_engines! {
         assert_eq!(outcomes(app, Kind::ReadingDue).await, [(MessageStatus::Dropped, DUE_OTHERWISE.into())]);
     }
 
-    async fn a_session_that_was_cancelled_reminds_nobody(app: &TestApp) {
+    async fn a_cancelled_session_reminds_nobody(app: &TestApp) {
         let dana = app.dana().await;
         let group = app.group(&dana).await;
         app.member(group, &dana, "Rosa").await;
@@ -196,6 +198,26 @@ on_both_engines! {
             let told = outcomes(app, kind).await;
             assert_eq!(told, [(MessageStatus::Dropped, CHANGED.into()), (MessageStatus::Sent, String::new())], "{kind:?}");
         }
+    }
+
+    async fn the_news_of_another_place_stays_news_when_the_time_changes(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        let mut browser = app.signed_in(&dana).await;
+        let first = app.sessions(group).await[0].id;
+        browser.post(&format!("/sessions/{first}/place"), &[("place", "The garden"), ("meeting_link", "")]).await;
+        app.smtp.behave(Behaviour::RefuseAll { code: 451 });
+        app.deliver().await;
+        move_session(app, &mut browser, group, 1, ("2026-09-03", "19:00")).await;
+        app.smtp.behave(Behaviour::Accept);
+        app.later_by(Duration::minutes(1));
+        let mut arrived = subjects(app).await;
+        arrived.sort();
+        assert_eq!(arrived, ["A change", "A new time"]);
+        leave_out(app, &mut browser, group, 1).await;
+        browser.post(&format!("/sessions/{first}/place"), &[("place", "Room 9"), ("meeting_link", "")]).await;
+        assert_eq!(subjects(app).await, ["A change"], "there is no place where there is no session");
     }
 
     async fn the_news_of_another_time_is_a_reminder_of_it(app: &TestApp) {

@@ -4,8 +4,7 @@ use chrono::Duration;
 use domain::entities::account::MailConsent;
 use domain::entities::membership::MembershipStatus;
 use domain::entities::outbox_message::{Kind, MessageStatus};
-use domain::entities::session::SessionStatus;
-use domain::entities::{account, membership, session};
+use domain::entities::{account, membership};
 use domain::ids::GroupId;
 use sea_orm::{ActiveModelTrait as _, Set};
 
@@ -108,19 +107,6 @@ on_both_engines! {
         let dropped = &app.outbox().await[1];
         assert_eq!((dropped.kind, dropped.status), (Kind::ReadingDue, MessageStatus::Dropped));
         assert_eq!(dropped.outcome, "The reading was done meanwhile.");
-    }
-
-    async fn a_cancelled_session_reminds_nobody(app: &TestApp) {
-        let dana = app.dana().await;
-        let group = app.group(&dana).await;
-        app.member(group, &dana, "Rosa").await;
-        app.at("2026-09-02T23:30:00Z");
-        domain::reminders::write_due(&app.cx).await.expect("writes");
-        let first = app.sessions(group).await[0].id;
-        let cancelled = session::ActiveModel { id: Set(first), status: Set(SessionStatus::Cancelled), ..Default::default() };
-        cancelled.update(app.cx.db.write()).await.expect("cancelled");
-        app.at("2026-09-03T21:30:00Z");
-        assert!(app.deliver().await.iter().all(|mail| !mail.subject().contains("Thursday")));
     }
 
     async fn a_session_started_early_still_reminds(app: &TestApp) {

@@ -4,6 +4,7 @@ use chrono::Duration;
 use domain::entities::group_staff::Part;
 use domain::entities::session::SessionStatus;
 
+use crate::support::smtp::Behaviour;
 use crate::support::{Engine, TestApp, on_both_engines};
 
 on_both_engines! {
@@ -142,6 +143,38 @@ on_both_engines! {
             assert_eq!(new.local_date, old.local_date + Duration::days(days), "week {}", week + 1);
         }
         assert_eq!(app.deliver().await.len(), 1);
+    }
+
+    async fn who_is_late_is_still_told_that_nobody_is_there_or_where_everybody_is(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        let first = app.sessions(group).await[0].id;
+        app.at("2026-09-03T23:40:00Z");
+        app.deliver().await;
+        let mut browser = app.signed_in(&dana).await;
+        browser.post(&format!("/sessions/{first}/place"), &[("place", "The garden"), ("meeting_link", "")]).await;
+        assert_eq!(app.deliver().await.len(), 1, "ten minutes into the session");
+        assert_eq!(browser.post(&format!("/sessions/{first}/cancellation"), &[("how", "drop")]).await.status, 303);
+        app.smtp.behave(Behaviour::RefuseAll { code: 451 });
+        app.deliver().await;
+        app.smtp.behave(Behaviour::Accept);
+        app.later_by(Duration::minutes(1));
+        let mail = app.deliver().await;
+        assert_eq!((mail.len(), mail[0].subject()), (1, "A change".into()));
+    }
+
+    async fn nobody_is_told_of_a_change_once_the_session_would_be_over(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        let first = app.sessions(group).await[0].id;
+        app.at("2026-09-04T00:59:00Z");
+        app.deliver().await;
+        let mut browser = app.signed_in(&dana).await;
+        assert_eq!(browser.post(&format!("/sessions/{first}/cancellation"), &[("how", "drop")]).await.status, 303);
+        app.later_by(Duration::minutes(1));
+        assert!(app.deliver().await.is_empty());
     }
 
     async fn a_place_changes_for_a_week_or_from_now_on(app: &TestApp) {

@@ -7,6 +7,7 @@ use domain::entities::safe_contact;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use crate::support::privacy::{contact, noted};
+use crate::support::reminding::outcomes;
 use crate::support::smtp::Received;
 use crate::support::{Engine, TestApp, on_both_engines};
 
@@ -22,10 +23,6 @@ fn stop_path(mail: &Received) -> Option<String> {
 
 fn subjects(mail: &[Received]) -> Vec<String> {
     mail.iter().map(Received::subject).collect()
-}
-
-async fn outcomes(app: &TestApp, kind: Kind) -> Vec<(MessageStatus, String)> {
-    app.outbox().await.into_iter().filter(|one| one.kind == kind).map(|one| (one.status, one.outcome)).collect()
 }
 
 on_both_engines! {

@@ -11,11 +11,11 @@ use sea_orm::{
 
 use crate::access::{self, Action, Subject};
 use crate::entities::account::{self, AccountStatus, Column, Entity};
-use crate::entities::{group_staff, membership};
+use crate::entities::membership;
 use crate::ids::AccountId;
 use crate::memberships::PRESENT;
 use crate::values::EmailAddress;
-use crate::{Actor, Context, Error, Result, accounts, audit};
+use crate::{Actor, Context, Error, Result, accounts, audit, group_staff};
 
 /// What staff read beside a mail that was not sent to such an address.
 pub const SUSPENDED: &str = "Mail to this address came back. Nothing goes there until it is confirmed or changed.";
@@ -118,13 +118,7 @@ fn reachable(cx: &Context, actor: &Actor) -> Result<Select<Entity>> {
     if access::may(actor, Action::SeeAllMessages, Subject::None) {
         return Ok(Entity::find());
     }
-    let groups = Query::select()
-        .column(group_staff::Column::GroupId)
-        .from(group_staff::Entity)
-        .and_where(group_staff::Column::AccountId.eq(actor.account_id))
-        .and_where(group_staff::Column::Part.is_in(access::parts(actor, Action::WorkWithGroup)))
-        .cond_where(crate::group_staff::holding(cx.now()))
-        .to_owned();
+    let groups = group_staff::groups_with(cx, actor, Action::WorkWithGroup);
     let members = Query::select()
         .column(membership::Column::AccountId)
         .from(membership::Entity)

@@ -3,6 +3,7 @@
 //! A part that has not begun or is over is no part: each question about it asks the time as well.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _,
     Set, Statement,
@@ -42,6 +43,17 @@ pub fn holding(now: DateTime<Utc>) -> Condition {
     Condition::all()
         .add(Condition::any().add(FromAt.is_null()).add(FromAt.lte(now)))
         .add(Condition::any().add(UntilAt.is_null()).add(UntilAt.gt(now)))
+}
+
+/// The groups with which the actor may do `action` by a part that holds now: for a question to stand in.
+pub(crate) fn groups_with(cx: &Context, actor: &Actor, action: Action) -> SelectStatement {
+    Query::select()
+        .column(group_staff::Column::GroupId)
+        .from(group_staff::Entity)
+        .and_where(group_staff::Column::AccountId.eq(actor.account_id))
+        .and_where(group_staff::Column::Part.is_in(access::parts(actor, action)))
+        .cond_where(holding(cx.now()))
+        .to_owned()
 }
 
 const ALL: &str = "SELECT gs.id, gs.account_id, gs.part, a.name, gs.from_at, gs.until_at \

@@ -23,7 +23,7 @@ use crate::entities::instance::{self, Column, Entity};
 use crate::entities::outbox_message::{self, MessageStatus};
 use crate::ids::InstanceId;
 use crate::random::Random;
-use crate::{Actor, Context, Db, Error, Result, audit, claims, fingerprint, mailroom, organizations};
+use crate::{Actor, Context, Db, Error, Result, audit, claims, fingerprint, organizations, outbox};
 
 const FIRST_LINE: &str =
     "mooring place, version 1. By it Mooring knows a copy of its database. Never copy it: start there and release it.";
@@ -236,17 +236,10 @@ pub async fn release(cx: &Context, actor: Option<&Actor>, id: InstanceId, waitin
 /// What waits, and what a sender held when the copy was made: nobody sends it here, and its lease may not be over yet.
 async fn leave_unsent(txn: &DatabaseTransaction, place: &instance::Model) -> Result<()> {
     let held_before = Condition::all()
-        .add(mailroom::is(MessageStatus::Sending))
+        .add(outbox::is(MessageStatus::Sending))
         .add(outbox_message::Column::LeasedUntil.lte(place.arrived_at + claims::LEASE));
-    outbox_message::Entity::update_many()
-        .col_expr(outbox_message::Column::Status, Expr::value(MessageStatus::Dropped))
-        .col_expr(outbox_message::Column::Outcome, Expr::value(LEFT_UNSENT))
-        .col_expr(outbox_message::Column::LeaseId, Expr::value(None::<uuid::Uuid>))
-        .col_expr(outbox_message::Column::LeasedUntil, Expr::value(None::<DateTime<Utc>>))
-        .filter(Condition::any().add(mailroom::is(MessageStatus::Waiting)).add(held_before))
-        .exec(txn)
-        .await?;
-    Ok(())
+    let owed = Condition::any().add(outbox::is(MessageStatus::Waiting)).add(held_before);
+    outbox::drop_where(txn, owed, LEFT_UNSENT).await
 }
 
 #[cfg(test)]

@@ -69,6 +69,7 @@ pub mod reading_texts;
 pub mod recovery_codes;
 pub mod reflection_answers;
 pub mod reflections;
+pub mod refusals;
 pub mod releases;
 pub mod reminder_rules;
 pub mod reminders;

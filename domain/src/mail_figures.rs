@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait as _, FromQueryResult, Statement};
 use uuid::Uuid;
 
 use crate::ids::AccountId;
-use crate::outbox::NOT_NOW;
+use crate::refusals::{self, NOT_NOW};
 use crate::{Context, Db, Result};
 
 /// Mail that is held up for so long is no longer one that a server put off once or twice.
@@ -74,6 +74,11 @@ struct InVain {
 }
 
 impl InVain {
+    /// Whether it is told by now: what does not pass by itself at once, all else when it has lasted.
+    fn is_told(&self, lately: DateTime<Utc>) -> bool {
+        self.since <= lately || refusals::refuses_us(&self.outcome)
+    }
+
     /// Whether the mail server was there, and spoke of this mail.
     fn is_about_it_alone(&self) -> bool {
         self.outcome.starts_with(NOT_NOW)
@@ -97,12 +102,12 @@ pub async fn stuck(cx: &Context) -> Result<Option<Oldest>> {
     let lately = cx.now() - STUCK_AFTER;
     let statement = Statement::from_string(cx.db.backend(), IN_VAIN);
     let mut in_vain = InVain::find_by_statement(statement).all(cx.db.read()).await?;
-    in_vain.retain(|one| one.since <= lately);
+    in_vain.retain(|one| one.is_told(lately));
     let Some(first) = in_vain.first() else { return Ok(None) };
     let (since, first_id) = (first.since, first_id_of(first.since));
     let is_for_several = in_vain.iter().any(|one| one.recipient_id != first.recipient_id);
     let (blamed, none_after) = match in_vain.iter().find(|one| !one.is_about_it_alone()) {
-        Some(fault) => (fault, lately),
+        Some(fault) => (fault, fault.since.max(lately)),
         None if is_for_several => (first, since),
         None => return Ok(None),
     };

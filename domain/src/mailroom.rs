@@ -12,18 +12,15 @@ use sea_orm::{
 use crate::access::{self, Action, Subject};
 use crate::bounces::{self, SUSPENDED};
 use crate::entities::outbox_message::{self, Column, Kind, MessageStatus};
-use crate::entities::{account, announcement, assignment, group_staff, link, membership, session};
+use crate::entities::{account, announcement, assignment, link, membership, session};
 use crate::ids::{AccountId, OutboxMessageId};
-use crate::{Actor, Context, Error, Result, audit};
+use crate::refusals::REFUSED_ADDRESS;
+use crate::{Actor, Context, Error, Result, audit, group_staff, outbox};
 
 /// How many rows the page of messages shows at once.
 pub const PAGE: u64 = 50;
 /// What became of a mail that staff stopped.
 pub const STOPPED: &str = "Stopped by staff.";
-/// How what a mail server said of a mail begins, in the words of the mailer; with each there is something else to do.
-pub const REFUSED_ADDRESS: &str = "The mail server refused this address";
-pub const REFUSED_MAIL: &str = "The mail server refused this mail";
-pub const MAILBOX_FULL: &str = "The mailbox is full";
 
 /// The messages that the actor may do `action` with: all for who runs the organization, else those about groups in which
 /// they have a part that allows it.
@@ -33,13 +30,7 @@ fn reachable(cx: &Context, actor: &Actor, action: Action) -> Result<Select<outbo
     if access::may(actor, Action::SeeAllMessages, Subject::None) {
         return Ok(find);
     }
-    let groups = Query::select()
-        .column(group_staff::Column::GroupId)
-        .from(group_staff::Entity)
-        .and_where(group_staff::Column::AccountId.eq(actor.account_id))
-        .and_where(group_staff::Column::Part.is_in(access::parts(actor, action)))
-        .cond_where(crate::group_staff::holding(cx.now()))
-        .to_owned();
+    let groups = group_staff::groups_with(cx, actor, action);
     let sessions = Query::select()
         .column(session::Column::Id)
         .from(session::Entity)
@@ -85,10 +76,10 @@ pub enum Done {
 /// Sends a message that was given up once more, and one that waits without waiting longer. Also one that was kept back from
 /// an address: whether that is believed again is asked when its turn comes.
 pub async fn retry(cx: &Context, actor: &Actor, id: OutboxMessageId) -> Result<Done> {
-    let kept_back = Condition::all().add(is(MessageStatus::Dropped)).add(Column::Outcome.eq(SUSPENDED));
+    let kept_back = Condition::all().add(outbox::is(MessageStatus::Dropped)).add(Column::Outcome.eq(SUSPENDED));
     // What was given up begins anew, with the first of its tries.
     let anew = |begun: Expr, kept: Column| -> Expr {
-        Expr::case(is(MessageStatus::Waiting), Expr::col(kept)).finally(begun).into()
+        Expr::case(outbox::is(MessageStatus::Waiting), Expr::col(kept)).finally(begun).into()
     };
     let again = [
         (Column::Attempts, anew(Expr::value(0), Column::Attempts)),
@@ -97,22 +88,13 @@ pub async fn retry(cx: &Context, actor: &Actor, id: OutboxMessageId) -> Result<D
         (Column::Status, Expr::value(MessageStatus::Waiting)),
         (Column::DueAt, Expr::value(cx.now())),
     ];
-    change(cx, actor, id, "retry", unsettled().add(kept_back), again).await
+    change(cx, actor, id, "retry", Condition::any().add(outbox::unsettled()).add(kept_back), again).await
 }
 
 /// Leaves a message unsent. What is being sent this moment can't be called back.
 pub async fn cancel(cx: &Context, actor: &Actor, id: OutboxMessageId) -> Result<Done> {
     let stopped = [(Column::Status, Expr::value(MessageStatus::Dropped)), (Column::Outcome, Expr::value(STOPPED))];
-    change(cx, actor, id, "cancel", unsettled(), stopped).await
-}
-
-fn unsettled() -> Condition {
-    Condition::any().add(is(MessageStatus::Waiting)).add(is(MessageStatus::Failed))
-}
-
-/// The status in words and not as a parameter: to those alone the planner can hold an index of one status.
-pub(crate) fn is(status: MessageStatus) -> Expr {
-    Expr::cust(format!("outbox_messages.status = '{}'", status.to_value()))
+    change(cx, actor, id, "cancel", outbox::unsettled(), stopped).await
 }
 
 async fn change<const N: usize>(
@@ -161,15 +143,12 @@ pub async fn suspend(cx: &Context, actor: &Actor, id: OutboxMessageId) -> Result
         return Ok(Done::TooLate);
     }
     bounces::suspend(&txn, cx, Some(actor), message.recipient_id).await?;
-    outbox_message::Entity::update_many()
-        .col_expr(Column::Status, Expr::value(MessageStatus::Dropped))
-        .col_expr(Column::Outcome, Expr::value(SUSPENDED))
-        .filter(Column::RecipientId.eq(message.recipient_id))
-        .filter(Column::Kind.is_not_in([Kind::OldAddress, Kind::NewAddress]))
-        .filter(is(MessageStatus::Failed))
-        .filter(Column::Outcome.starts_with(REFUSED_ADDRESS))
-        .exec(&txn)
-        .await?;
+    let refused_there = Condition::all()
+        .add(Column::RecipientId.eq(message.recipient_id))
+        .add(Column::Kind.is_not_in([Kind::OldAddress, Kind::NewAddress]))
+        .add(outbox::is(MessageStatus::Failed))
+        .add(Column::Outcome.starts_with(REFUSED_ADDRESS));
+    outbox::drop_where(&txn, refused_there, SUSPENDED).await?;
     txn.commit().await?;
     Ok(Done::Yes)
 }
@@ -234,7 +213,7 @@ pub async fn list(cx: &Context, actor: &Actor, wanted: Wanted) -> Result<Vec<Lin
         None => None,
     };
     if let Some(status) = status {
-        find = find.filter(is(status));
+        find = find.filter(outbox::is(status));
     }
     if let Some(after) = wanted.after {
         find = find.filter(Column::Id.lt(after));
@@ -257,7 +236,7 @@ async fn queued(
     let order = Expr::tuple([Expr::col(Column::DueAt), Expr::col(Column::Id)]);
     let mut all = Vec::new();
     for status in [MessageStatus::Sending, MessageStatus::Waiting] {
-        let mut some = find.clone().filter(is(status));
+        let mut some = find.clone().filter(outbox::is(status));
         if let Some(after) = &after {
             let those = Expr::tuple([Expr::value(after.due_at), Expr::value(after.id)]);
             some = some.filter(order.clone().gt(those));
@@ -334,7 +313,7 @@ async fn tally(cx: &Context, find: Select<outbox_message::Entity>, status: Messa
     let since = Func::coalesce([Expr::col(Column::QueuedAt), Expr::col(Column::CreatedAt)]);
     let oldest: Expr = Expr::case(by_now, since).into();
     let tally = find
-        .filter(is(status))
+        .filter(outbox::is(status))
         .select_only()
         .column_as(Column::Id.count(), "count")
         .expr_as(oldest.min(), "oldest_since")

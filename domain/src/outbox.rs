@@ -4,11 +4,12 @@
 //! lease, and the next one sends again. What is no longer true when its turn comes is dropped, never sent.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, Set, Statement,
-    TryInsertResult,
+    ActiveEnum as _, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _,
+    Set, Statement, TryInsertResult,
 };
+use uuid::Uuid;
 
 use crate::entities::link;
 use crate::entities::outbox_message::{self, Kind, MessageStatus};
@@ -37,20 +38,25 @@ pub(crate) fn session_occurrence(session_id: SessionId, changed_at: Option<DateT
 }
 
 impl Draft {
-    /// Mail that carries a link, and is useless once the link has expired.
-    #[must_use]
-    pub fn about_link(kind: Kind, link: &link::Model) -> Self {
+    fn new(kind: Kind, recipient_id: AccountId, occurrence: String, useless_at: Option<DateTime<Utc>>) -> Self {
         Self {
             kind,
-            recipient_id: link.account_id,
-            occurrence: format!("link/{}", link.id),
-            link_id: Some(link.id),
+            recipient_id,
+            occurrence,
+            link_id: None,
             session_id: None,
             assignment_id: None,
             announcement_id: None,
             membership_id: None,
-            useless_at: Some(link.expires_at),
+            useless_at,
         }
+    }
+
+    /// Mail that carries a link, and is useless once the link has expired.
+    #[must_use]
+    pub fn about_link(kind: Kind, link: &link::Model) -> Self {
+        let occurrence = format!("link/{}", link.id);
+        Self { link_id: Some(link.id), ..Self::new(kind, link.account_id, occurrence, Some(link.expires_at)) }
     }
 
     /// `changed_at`: the change that it tells, or after which it reminds; each has mail of its own.
@@ -62,48 +68,25 @@ impl Draft {
         changed_at: Option<DateTime<Utc>>,
         useless_at: DateTime<Utc>,
     ) -> Self {
-        Self {
-            kind,
-            recipient_id,
-            occurrence: session_occurrence(session_id, changed_at),
-            link_id: None,
-            session_id: Some(session_id),
-            assignment_id: None,
-            announcement_id: None,
-            membership_id: None,
-            useless_at: Some(useless_at),
-        }
+        let occurrence = session_occurrence(session_id, changed_at);
+        Self { session_id: Some(session_id), ..Self::new(kind, recipient_id, occurrence, Some(useless_at)) }
     }
 
+    /// Of a reading that is due at this time; at another time it is another reminder.
     #[must_use]
     pub fn about_assignment(recipient_id: AccountId, assignment_id: AssignmentId, due_at: DateTime<Utc>) -> Self {
+        let occurrence = format!("assignment/{assignment_id}/{}", due_at.timestamp());
         Self {
-            kind: Kind::ReadingDue,
-            recipient_id,
-            occurrence: format!("assignment/{assignment_id}/{}", due_at.timestamp()),
-            link_id: None,
-            session_id: None,
             assignment_id: Some(assignment_id),
-            announcement_id: None,
-            membership_id: None,
-            useless_at: Some(due_at),
+            ..Self::new(Kind::ReadingDue, recipient_id, occurrence, Some(due_at))
         }
     }
 
     /// What a counselor wrote to a group; once for each of its people.
     #[must_use]
     pub fn about_announcement(recipient_id: AccountId, id: AnnouncementId, useless_at: DateTime<Utc>) -> Self {
-        Self {
-            kind: Kind::Announcement,
-            recipient_id,
-            occurrence: format!("announcement/{id}"),
-            link_id: None,
-            session_id: None,
-            assignment_id: None,
-            announcement_id: Some(id),
-            membership_id: None,
-            useless_at: Some(useless_at),
-        }
+        let occurrence = format!("announcement/{id}");
+        Self { announcement_id: Some(id), ..Self::new(Kind::Announcement, recipient_id, occurrence, Some(useless_at)) }
     }
 
     /// About somebody's way in a group as a whole.
@@ -115,33 +98,13 @@ impl Draft {
         occurrence: String,
         useless_at: DateTime<Utc>,
     ) -> Self {
-        Self {
-            kind,
-            recipient_id,
-            occurrence,
-            link_id: None,
-            session_id: None,
-            assignment_id: None,
-            announcement_id: None,
-            membership_id: Some(membership_id),
-            useless_at: Some(useless_at),
-        }
+        Self { membership_id: Some(membership_id), ..Self::new(kind, recipient_id, occurrence, Some(useless_at)) }
     }
 
     /// What happened to somebody's own account. `at`: each time has mail of its own.
     #[must_use]
     pub fn about_account(kind: Kind, recipient_id: AccountId, at: DateTime<Utc>) -> Self {
-        Self {
-            kind,
-            recipient_id,
-            occurrence: format!("account/{}", at.timestamp_micros()),
-            link_id: None,
-            session_id: None,
-            assignment_id: None,
-            announcement_id: None,
-            membership_id: None,
-            useless_at: None,
-        }
+        Self::new(kind, recipient_id, format!("account/{}", at.timestamp_micros()), None)
     }
 
     /// Writes the message, once: a second one of the same kind, recipient and occurrence is the first one.
@@ -187,9 +150,6 @@ impl Draft {
 /// Why a mail is dropped whose time has passed.
 pub const TOO_LATE: &str = "Its time had passed.";
 
-/// How the mail server's word begins that it can't take one mail now.
-pub const NOT_NOW: &str = "The mail server can't take it now";
-
 /// What became of a send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -200,6 +160,29 @@ pub enum Outcome {
     Later(String),
     /// It will never be taken.
     Refused(String),
+}
+
+/// Mail of this status. It stands in words and not as a parameter: to those alone the planner can hold an index of one status.
+pub(crate) fn is(status: MessageStatus) -> Expr {
+    Expr::cust(format!("outbox_messages.status = '{}'", status.to_value()))
+}
+
+/// Mail that is owed and in nobody's hands: it waits, or staff are to say what becomes of it.
+pub(crate) fn unsettled() -> Condition {
+    Condition::all().add(Condition::any().add(is(MessageStatus::Waiting)).add(is(MessageStatus::Failed)))
+}
+
+/// Takes back mail that was owed, with the reason that staff read.
+pub(crate) async fn drop_where(db: &impl ConnectionTrait, which: Condition, why: &'static str) -> Result<()> {
+    outbox_message::Entity::update_many()
+        .col_expr(outbox_message::Column::Status, Expr::value(MessageStatus::Dropped))
+        .col_expr(outbox_message::Column::Outcome, Expr::value(why))
+        .col_expr(outbox_message::Column::LeaseId, Expr::value(None::<Uuid>))
+        .col_expr(outbox_message::Column::LeasedUntil, Expr::value(None::<DateTime<Utc>>))
+        .filter(which)
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// The message that carries a link.

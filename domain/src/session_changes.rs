@@ -58,6 +58,20 @@ pub struct FacilitatorForm {
     pub from_now_on: String,
 }
 
+/// Which sessions a change is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    This,
+    FromNowOn,
+}
+
+impl Which {
+    /// As a tick says it.
+    fn ticked(from_now_on: &str) -> Self {
+        if from_now_on == "yes" { Self::FromNowOn } else { Self::This }
+    }
+}
+
 /// A session to come, and its group's others.
 pub struct Changing<'a> {
     pub cx: &'a Context,
@@ -73,7 +87,7 @@ impl Changing<'_> {
         let date = errors.take("date", values::date(&form.date));
         let time = errors.take("time", values::wall_time(&form.time));
         let (Some(date), Some(time)) = (date, time) else { return Err(errors.into()) };
-        self.shift(date, time, form.later == "yes", "move").await
+        self.shift(date, time, Which::ticked(&form.later), "move").await
     }
 
     /// Cancels the session, or holds it and all later ones a week later.
@@ -81,7 +95,7 @@ impl Changing<'_> {
         match form.how.as_str() {
             "later" => {
                 let date = self.session.local_date + Duration::days(7);
-                self.shift(date, self.session.local_time, true, "postpone").await
+                self.shift(date, self.session.local_time, Which::FromNowOn, "postpone").await
             }
             "drop" => self.drop_week().await,
             _ => Err(Error::field("how", "Choose what becomes of this week.")),
@@ -103,13 +117,13 @@ impl Changing<'_> {
         cancelled.update(&txn).await?;
         opening::week_left_out(&txn, self.cx, self.session).await?;
         opening::sessions_changed(&txn, self.cx, &before, &Weeks::load(&txn, self.group).await?).await?;
-        self.tell(&txn, Kind::SessionCancelled, now, self.session.starts_at).await?;
+        self.tell(&txn, Kind::SessionCancelled, now, self.session.ends_at).await?;
         self.note(&txn, "cancel").await?;
         txn.commit().await?;
         Ok(())
     }
 
-    async fn shift(&self, date: NaiveDate, time: NaiveTime, later: bool, action: &'static str) -> Result<()> {
+    async fn shift(&self, date: NaiveDate, time: NaiveTime, which: Which, action: &'static str) -> Result<()> {
         // Asked once: the row, the news of it and what reminds later name the change by this very instant.
         let now = self.cx.now();
         self.session.require_to_come(now)?;
@@ -118,14 +132,16 @@ impl Changing<'_> {
         let days = date - self.session.local_date;
         let moves = |session: &session::Model| {
             session.id == self.session.id
-                || later && session.week > self.session.week && session.status == SessionStatus::Planned
+                || which == Which::FromNowOn
+                    && session.week > self.session.week
+                    && session.status == SessionStatus::Planned
         };
         let mut weeks = before.clone();
         for session in weeks.sessions.iter_mut().filter(|session| moves(session)) {
             self.place_at(session, session.local_date + days, time, now)?;
         }
         let after = &weeks.sessions;
-        self.check(after, later, now)?;
+        self.check(after, which, now)?;
         for session in after.iter().filter(|session| moves(session)) {
             self.save(&txn, session).await?;
         }
@@ -149,14 +165,13 @@ impl Changing<'_> {
         session.local_time = time;
         session.starts_at = schedule::instant(zone, date.and_time(time));
         session.ends_at = session.starts_at + Duration::minutes(session.length_minutes.into());
-        session.remind_day_at = schedule::session_reminder_at(zone, date, time);
         session.moved_at = Some(now);
         session.sequence += 1;
         Ok(())
     }
 
     /// Not into the past, and not onto or past another session of the group.
-    fn check(&self, after: &[session::Model], later: bool, now: DateTime<Utc>) -> Result<()> {
+    fn check(&self, after: &[session::Model], which: Which, now: DateTime<Utc>) -> Result<()> {
         let Some(moved) = after.iter().find(|session| session.id == self.session.id) else { return Ok(()) };
         if moved.starts_at <= now {
             return Err(Error::field("date", "This time is over. Choose a later one."));
@@ -172,7 +187,7 @@ impl Changing<'_> {
             weekday_name(chrono::Datelike::weekday(&other.local_date)),
             day_and_month(other.local_date)
         );
-        let words = if later || other.week < moved.week {
+        let words = if which == Which::FromNowOn || other.week < moved.week {
             format!("Week {} is on {day}, and weeks keep their order. Choose a time that is free.", other.week)
         } else {
             format!(
@@ -190,7 +205,6 @@ impl Changing<'_> {
             local_time: Set(session.local_time),
             starts_at: Set(session.starts_at),
             ends_at: Set(session.ends_at),
-            remind_day_at: Set(session.remind_day_at),
             moved_at: Set(session.moved_at),
             sequence: Set(session.sequence),
             ..Default::default()
@@ -212,14 +226,14 @@ impl Changing<'_> {
         let now = self.cx.now();
         self.session.require_to_come(now)?;
         let txn = self.cx.db.begin().await?;
-        let from_now_on = form.from_now_on == "yes";
+        let which = Which::ticked(&form.from_now_on);
         session::Entity::update_many()
             .col_expr(session::Column::Place, Expr::value(Some(place.clone())))
             .col_expr(session::Column::MeetingLink, Expr::value(Some(link.clone())))
-            .filter(self.which(&form.from_now_on))
+            .filter(self.those(which))
             .exec(&txn)
             .await?;
-        if from_now_on {
+        if which == Which::FromNowOn {
             let group = group::ActiveModel {
                 id: Set(self.group.id),
                 place: Set(place),
@@ -228,20 +242,20 @@ impl Changing<'_> {
             };
             group.update(&txn).await?;
         }
-        self.tell(&txn, Kind::SessionPlace, now, self.session.starts_at).await?;
+        self.tell(&txn, Kind::SessionPlace, now, self.session.ends_at).await?;
         self.note(&txn, "change-place").await?;
         txn.commit().await?;
         Ok(())
     }
 
     /// This session, or it and the later ones to come.
-    fn which(&self, from_now_on: &str) -> Condition {
+    fn those(&self, which: Which) -> Condition {
         let here = Condition::all()
             .add(session::Column::GroupId.eq(self.group.id))
             .add(session::Column::Status.eq(SessionStatus::Planned));
-        match from_now_on {
-            "yes" => here.add(session::Column::Week.gte(self.session.week)),
-            _ => here.add(session::Column::Id.eq(self.session.id)),
+        match which {
+            Which::FromNowOn => here.add(session::Column::Week.gte(self.session.week)),
+            Which::This => here.add(session::Column::Id.eq(self.session.id)),
         }
     }
 
@@ -259,7 +273,7 @@ impl Changing<'_> {
         let txn = self.cx.db.begin().await?;
         session::Entity::update_many()
             .col_expr(session::Column::FacilitatorId, Expr::value(chosen))
-            .filter(self.which(&form.from_now_on))
+            .filter(self.those(Which::ticked(&form.from_now_on)))
             .exec(&txn)
             .await?;
         self.tell_staff(&txn, Kind::SessionLead, now, self.session.starts_at, staff).await?;

@@ -47,18 +47,18 @@ pub async fn metrics(
         Err(_) => return (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response(),
     };
     let lines = [
-        ("mooring_mail_queued", "gauge", "Mail that waits to be sent, now or later.", figures.waiting),
-        ("mooring_mail_sending", "gauge", "Mail on its way to the mail server.", figures.sending),
-        ("mooring_mail_sent", "gauge", "Mail that the mail server took, of what is kept.", figures.sent()),
-        ("mooring_mail_failed", "gauge", "Mail that was given up and that staff have not dealt with.", figures.failed),
-        ("mooring_mail_unsent", "gauge", "Mail that was no longer true, or stopped, of what is kept.", figures.dropped),
-        ("mooring_mail_oldest_age_seconds", "gauge", "Age of the oldest mail that should have left by now.", age),
-        ("mooring_mail_held", "gauge", "1 where a place holds its mail until it is released.", i64::from(is_held)),
-        ("mooring_addresses_suspended", "gauge", "Addresses from which mail came back.", figures.addresses_suspended),
+        ("mooring_mail_queued", "Mail that waits to be sent, now or later.", figures.waiting),
+        ("mooring_mail_sending", "Mail on its way to the mail server.", figures.sending),
+        ("mooring_mail_sent", "Mail that the mail server took, of what is kept.", figures.sent()),
+        ("mooring_mail_failed", "Mail that was given up and that staff have not dealt with.", figures.failed),
+        ("mooring_mail_unsent", "Mail that was no longer true, or stopped, of what is kept.", figures.dropped),
+        ("mooring_mail_oldest_age_seconds", "Age of the oldest mail that should have left by now.", age),
+        ("mooring_mail_held", "1 where a place holds its mail until it is released.", i64::from(is_held)),
+        ("mooring_addresses_suspended", "Addresses from which mail came back.", figures.addresses_suspended),
     ];
     let text: String = lines
         .iter()
-        .map(|(name, kind, help, value)| format!("# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n"))
+        .map(|(name, help, value)| format!("# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n"))
         .collect();
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }

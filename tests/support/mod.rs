@@ -11,6 +11,7 @@ pub mod crowd;
 pub mod database;
 pub mod drafting;
 pub mod house;
+pub mod inviting;
 pub mod late;
 pub mod materials;
 pub mod privacy;

@@ -10,7 +10,7 @@ use domain::entities::account;
 use domain::entities::outbox_message::{self, Kind, MessageStatus};
 use domain::ids::OutboxMessageId;
 use domain::mailroom::{self, Done, Fate, Head, Line, Wanted};
-use domain::{Actor, Context, reminders};
+use domain::{Actor, Context, refusals};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -214,10 +214,10 @@ fn to_do(message: &outbox_message::Model, now: DateTime<Utc>) -> &'static str {
     let is_over = message.useless_at.is_some_and(|useless_at| useless_at <= now + Duration::minutes(15));
     match message.kind {
         _ if is_over => "It is too late for it: if it matters, tell them in another way. Then leave it unsent.",
-        _ if message.outcome.starts_with(mailroom::REFUSED_MAIL) => {
+        _ if message.outcome.starts_with(refusals::REFUSED_MAIL) => {
             "The address is not the trouble. An administrator looks at SPF, DKIM and DMARC: `mooring doctor --mail` says how. Then try again."
         }
-        _ if message.outcome.starts_with(mailroom::MAILBOX_FULL) => {
+        _ if message.outcome.starts_with(refusals::MAILBOX_FULL) => {
             "Ask them in another way to make room in their mailbox. Then try again."
         }
         Kind::Invitation | Kind::StaffInvitation => {
@@ -316,7 +316,7 @@ pub fn kind_name(kind: Kind) -> &'static str {
 
 /// One that went out with others was sent, and not by itself.
 fn fate_badge(message: &outbox_message::Model) -> AnyView {
-    if message.outcome == reminders::TOGETHER {
+    if message.digest_id.is_some() {
         return badge(Tone::Plain, "in one mail");
     }
     status_badge(message.status, "")

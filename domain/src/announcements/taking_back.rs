@@ -1,7 +1,6 @@
 //! Taking back what was written to a group: nobody reads it from then on, its words are erased, and mail that waits is not
 //! sent. What went out is out.
 
-use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Set};
 
 use crate::entities::announcement::{self, Column};
@@ -9,12 +8,10 @@ use crate::entities::group;
 use crate::entities::outbox_message::{self, MessageStatus};
 use crate::ids::AnnouncementId;
 use crate::sealed::Sealed;
-use crate::{Actor, Context, Error, Result, audit};
+use crate::{Actor, Context, Error, Result, audit, outbox};
 
 /// What became of mail about a text that was taken back.
 pub(crate) const TAKEN_BACK: &str = "What was written was taken back.";
-/// Mail that can still be stopped. What is being sent this moment asks once more itself.
-const WAITING: [MessageStatus; 2] = [MessageStatus::Waiting, MessageStatus::Failed];
 
 /// How much mail about a text waits, and how much went out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +22,7 @@ pub struct MailAbout {
 
 pub async fn mail_about(cx: &Context, id: AnnouncementId) -> Result<MailAbout> {
     let about = || outbox_message::Entity::find().filter(outbox_message::Column::AnnouncementId.eq(id));
-    let waiting = about().filter(outbox_message::Column::Status.is_in(WAITING)).count(cx.db.read()).await?;
+    let waiting = about().filter(outbox::unsettled()).count(cx.db.read()).await?;
     let sent = about().filter(outbox_message::Column::Status.eq(MessageStatus::Sent)).count(cx.db.read()).await?;
     Ok(MailAbout { waiting, sent })
 }
@@ -45,13 +42,9 @@ pub async fn take_back(cx: &Context, actor: &Actor, group: &group::Model, id: An
     if taken.filter(Column::TakenBackAt.is_null()).exec(&txn).await?.rows_affected == 0 {
         return Ok(());
     }
-    outbox_message::Entity::update_many()
-        .col_expr(outbox_message::Column::Status, Expr::value(MessageStatus::Dropped))
-        .col_expr(outbox_message::Column::Outcome, Expr::value(TAKEN_BACK))
-        .filter(outbox_message::Column::AnnouncementId.eq(id))
-        .filter(outbox_message::Column::Status.is_in(WAITING))
-        .exec(&txn)
-        .await?;
+    // What is being sent this moment asks once more itself.
+    let unsent = outbox::unsettled().add(outbox_message::Column::AnnouncementId.eq(id));
+    outbox::drop_where(&txn, unsent, TAKEN_BACK).await?;
     audit::append(&txn, cx, Some(actor.account_id), "take-back", "groups", group.id.0).await?;
     txn.commit().await?;
     Ok(())

@@ -7,7 +7,7 @@ mod topic;
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, Query};
+use sea_orm::sea_query::Query;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, Iterable as _,
     QueryFilter as _, QuerySelect as _, Set,
@@ -19,11 +19,11 @@ use crate::access::{self, Action, Subject};
 use crate::complaints::Complaint;
 use crate::entities::account::{self, MailConsent};
 use crate::entities::membership;
-use crate::entities::outbox_message::{self, Kind, MessageStatus};
+use crate::entities::outbox_message::{self, Kind};
 use crate::entities::safe_contact::{self, PhoneUse, Reach, Wording};
 use crate::ids::{AccountId, GroupId, SafeContactId};
 use crate::sealed::{Sealed, SealedColumn};
-use crate::{Actor, Context, FieldErrors, Result, audit, groups, values};
+use crate::{Actor, Context, FieldErrors, Result, audit, groups, outbox, values};
 
 pub use self::topic::{Topic, topic};
 
@@ -292,15 +292,10 @@ async fn set_consent(txn: &DatabaseTransaction, contact: &safe_contact::Model) -
 async fn cancel_queued(txn: &DatabaseTransaction, contact: &safe_contact::Model) -> Result<()> {
     let refused: Vec<Kind> =
         Kind::iter().filter(|kind| !contact.allows(*kind) && !kind.is_to_a_named_mailbox()).collect();
-    outbox_message::Entity::update_many()
-        .col_expr(outbox_message::Column::Status, Expr::value(MessageStatus::Dropped))
-        .col_expr(outbox_message::Column::Outcome, Expr::value(NOT_ASKED_FOR))
-        .filter(outbox_message::Column::RecipientId.eq(contact.account_id))
-        .filter(outbox_message::Column::Status.is_in([MessageStatus::Waiting, MessageStatus::Failed]))
-        .filter(outbox_message::Column::Kind.is_in(refused))
-        .exec(txn)
-        .await?;
-    Ok(())
+    let unwanted = outbox::unsettled()
+        .add(outbox_message::Column::RecipientId.eq(contact.account_id))
+        .add(outbox_message::Column::Kind.is_in(refused));
+    outbox::drop_where(txn, unwanted, NOT_ASKED_FOR).await
 }
 
 /// What the people of a group chose, for who works with it. Nothing is opened. Nobody's for who only looks on.

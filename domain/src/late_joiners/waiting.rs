@@ -1,7 +1,6 @@
 //! Who waits for the next run, and moving them over to it with one press.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::Query;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _,
     QuerySelect as _, Select, Set, Statement,
@@ -11,12 +10,12 @@ use super::{Arrival, Rule, arrival_of, give};
 use crate::access::{self, Action, Subject};
 use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::session::{self, SessionStatus};
-use crate::entities::{account, curriculum_version, group, group_staff};
+use crate::entities::{account, curriculum_version, group};
 use crate::error::Conflict;
 use crate::ids::{AccountId, CurriculumId, GroupId, MembershipId};
 use crate::memberships::{self, PRESENT};
 use crate::sealed::Sealed;
-use crate::{Actor, Context, Error, Result, assignments, audit, calendars, groups};
+use crate::{Actor, Context, Error, Result, assignments, audit, calendars, group_staff, groups};
 
 /// The groups whose people the actor may move.
 fn workable(cx: &Context, actor: &Actor) -> Select<group::Entity> {
@@ -24,13 +23,7 @@ fn workable(cx: &Context, actor: &Actor) -> Select<group::Entity> {
     if access::may(actor, Action::WorkWithGroup, Subject::Group(None)) {
         return find;
     }
-    let own = Query::select()
-        .column(group_staff::Column::GroupId)
-        .from(group_staff::Entity)
-        .and_where(group_staff::Column::AccountId.eq(actor.account_id))
-        .and_where(group_staff::Column::Part.is_in(access::parts(actor, Action::WorkWithGroup)))
-        .cond_where(crate::group_staff::holding(cx.now()))
-        .to_owned();
+    let own = group_staff::groups_with(cx, actor, Action::WorkWithGroup);
     find.filter(group::Column::Id.in_subquery(own))
 }
 

@@ -1,6 +1,9 @@
 //! Mail about a session: to who takes part and to who leads, as long as it is to come as the mail says.
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _};
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
+};
 
 use super::{Body, NOT_A_MEMBER, SessionTime, no_such};
 use crate::calendars::{self, Entry};
@@ -24,6 +27,14 @@ fn reminds(kind: Kind) -> bool {
     matches!(kind, Kind::SessionTomorrow | Kind::SessionSoon)
 }
 
+/// From then on it helps nobody. Who is late still has to know that there is nobody, or where everybody is.
+fn useless_at(kind: Kind, session: &session::Model) -> DateTime<Utc> {
+    match kind {
+        Kind::SessionCancelled | Kind::SessionPlace => session.ends_at,
+        _ => session.starts_at,
+    }
+}
+
 pub(super) async fn find(cx: &Context, id: SessionId) -> Result<Option<session::Model>> {
     Ok(session::Entity::find_by_id(id).one(cx.db.read()).await?)
 }
@@ -38,7 +49,10 @@ pub(super) async fn no_longer_true(
         return Ok(Some(CHANGED));
     }
     let is_left_out = session.status == SessionStatus::Cancelled && message.kind != Kind::SessionCancelled;
-    if session.starts_at <= cx.now() || is_left_out || reminds(message.kind) && is_over(cx, session).await? {
+    if useless_at(message.kind, session) <= cx.now()
+        || is_left_out
+        || reminds(message.kind) && is_over(cx, session).await?
+    {
         return Ok(Some(NOT_PLANNED));
     }
     if reminds(message.kind)
@@ -51,12 +65,16 @@ pub(super) async fn no_longer_true(
     Ok((!takes_part).then_some(NOT_A_MEMBER))
 }
 
-/// A reminder names the time that it tells: it may have been looked up before a change and written after it.
+/// A reminder names the time that it tells: it may have been looked up before a change and written after it. Where it is
+/// and who leads stays news when the time changes.
 fn was_changed(message: &outbox_message::Model, session: &session::Model) -> bool {
-    if reminds(message.kind) {
-        return time_told(message.kind, &message.occurrence) != session_occurrence(session.id, session.moved_at);
+    match message.kind {
+        Kind::SessionPlace | Kind::SessionLead => false,
+        kind if reminds(kind) => {
+            time_told(kind, &message.occurrence) != session_occurrence(session.id, session.moved_at)
+        }
+        _ => session.moved_at.is_some_and(|moved_at| moved_at > message.created_at),
     }
-    session.moved_at.is_some_and(|moved_at| moved_at > message.created_at)
 }
 
 /// Whether it was held before its time, and ended.
@@ -110,15 +128,40 @@ pub(super) async fn body(
 }
 
 /// Of a session's time, for who asked for it. Where it is and who leads change no entry.
-pub(super) async fn entry(
+pub(super) async fn entries(
     cx: &Context,
     kind: Kind,
     session: &session::Model,
     recipient: &account::Model,
-) -> Result<Option<Entry>> {
+) -> Result<Vec<Entry>> {
     if matches!(kind, Kind::SessionPlace | Kind::SessionLead) {
-        return Ok(None);
+        return Ok(Vec::new());
     }
-    let calendar = calendars::in_mail_of(cx, recipient.id).await?;
-    Ok(calendar.map(|calendar| calendar.entry(session)))
+    let Some(calendar) = calendars::in_mail_of(cx, recipient.id).await? else { return Ok(Vec::new()) };
+    let mut entries = vec![calendar.entry(session)];
+    if kind == Kind::SessionMoved {
+        entries.extend(moved_along(cx, session, recipient).await?.iter().map(|later| calendar.entry(later)));
+    }
+    Ok(entries)
+}
+
+/// The later sessions that moved with this one, as far as this person was mailed about them: they may stand in a calendar at
+/// the time before.
+async fn moved_along(
+    cx: &Context,
+    session: &session::Model,
+    recipient: &account::Model,
+) -> Result<Vec<session::Model>> {
+    let told = outbox_message::Entity::find()
+        .select_only()
+        .column(outbox_message::Column::SessionId)
+        .filter(outbox_message::Column::RecipientId.eq(recipient.id))
+        .filter(outbox_message::Column::SessionId.is_not_null());
+    let moved = session::Entity::find()
+        .filter(session::Column::GroupId.eq(session.group_id))
+        .filter(session::Column::Week.gt(session.week))
+        .filter(session::Column::Status.eq(SessionStatus::Planned))
+        .filter(session::Column::MovedAt.eq(session.moved_at))
+        .filter(session::Column::Id.in_subquery(told.into_query()));
+    Ok(moved.order_by_asc(session::Column::Week).all(cx.db.read()).await?)
 }

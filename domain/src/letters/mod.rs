@@ -131,12 +131,12 @@ const NOT_WANTED: Outcome = Outcome::Dropped("This person must not be mailed.");
 const NO_LONGER_ACTIVE: Outcome = Outcome::Dropped("The account is no longer active.");
 const SUSPENDED: Outcome = Outcome::Dropped(bounces::SUSPENDED);
 const TOO_LATE: Outcome = Outcome::Dropped(outbox::TOO_LATE);
-/// Each kind of mail is looked up as what it is about; a new one is told apart here before it can be sent.
+const NOT_A_MEMBER: Outcome = Outcome::Dropped("The recipient is not in the group.");
+
+/// Each kind is about one thing: this one was looked up as something else.
 fn no_such(kind: Kind) -> Error {
     Error::internal(format!("a mail of the kind {kind:?} is about something else"))
 }
-
-const NOT_A_MEMBER: Outcome = Outcome::Dropped("The recipient is not in the group.");
 
 /// What a message is about, as it stands now.
 enum About {
@@ -216,13 +216,12 @@ impl About {
 
     /// Of all times that it tells.
     async fn entries(&self, cx: &Context, kind: Kind, recipient: &account::Model) -> Result<Vec<Entry>> {
-        let told = match self {
-            Self::Session(session) => about_session::entry(cx, kind, session, recipient).await?,
-            Self::Membership(membership) => membership.entry(cx, kind, recipient).await?,
-            Self::Several(parts) => return Ok(digest::entries(parts)),
-            Self::Account | Self::Link(_) | Self::Reading(_) | Self::Announcement(_) => None,
-        };
-        Ok(told.into_iter().collect())
+        match self {
+            Self::Session(session) => about_session::entries(cx, kind, session, recipient).await,
+            Self::Membership(membership) => Ok(membership.entry(cx, kind, recipient).await?.into_iter().collect()),
+            Self::Several(parts) => Ok(digest::entries(parts)),
+            Self::Account | Self::Link(_) | Self::Reading(_) | Self::Announcement(_) => Ok(Vec::new()),
+        }
     }
 
     async fn body(self, cx: &Context, kind: Kind, recipient: &account::Model) -> Result<Body> {

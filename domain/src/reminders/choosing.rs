@@ -17,8 +17,8 @@ pub(super) struct Decided {
     pub over: Vec<usize>,
 }
 
-/// Decides for one person, of what reaches them. `mailed`: how many reminders they were mailed today.
-pub(super) fn choose(now: DateTime<Utc>, candidates: &[Candidate], mailed: u32) -> Decided {
+/// Decides for one person, of what reaches them. `mailed`: when they were mailed reminders lately.
+pub(super) fn choose(now: DateTime<Utc>, candidates: &[Candidate], mailed: &[DateTime<Utc>]) -> Decided {
     let is_due = |one: &Candidate| one.window.is_open(now) && !is_quiet(&one.rules, one.own_zone, now);
     let mut due: Vec<usize> = (0..candidates.len()).filter(|place| is_due(&candidates[*place])).collect();
     due.sort_by_key(|place| (rank(candidates[*place].draft.kind), candidates[*place].window.until));
@@ -30,9 +30,16 @@ pub(super) fn choose(now: DateTime<Utc>, candidates: &[Candidate], mailed: u32) 
         None => due.iter().map(|place| vec![*place]).collect(),
     };
     match cap {
-        Some(cap) => within(cap.saturating_sub(mailed), now, candidates, (mails, &due)),
+        Some(cap) => within(cap.saturating_sub(today(now, candidates, mailed)), now, candidates, (mails, &due)),
         None => Decided { mails, over: Vec::new() },
     }
+}
+
+/// How many of them were on the recipient's day.
+fn today(now: DateTime<Utc>, candidates: &[Candidate], mailed: &[DateTime<Utc>]) -> u32 {
+    let Some(zone) = candidates.first().map(|one| one.own_zone) else { return 0 };
+    let today = mailed.iter().filter(|at| day(zone, **at) == day(zone, now));
+    u32::try_from(today.count()).unwrap_or(u32::MAX)
 }
 
 /// What is due, and what soon will be. A session is in a mail once; its nearer reminder keeps its own time.
@@ -147,7 +154,11 @@ mod tests {
         let rules = Rules::default();
         let all =
             [one(Kind::ReadingDue, 0, &rules), one(Kind::SessionSoon, -5, &rules), one(Kind::SessionSoon, 5, &rules)];
-        assert_eq!(choose(now(), &all, 9), decided(&[&[1], &[0]], &[]), "the session first, and not what is to come");
+        assert_eq!(
+            choose(now(), &all, &[now(); 9]),
+            decided(&[&[1], &[0]], &[]),
+            "the session first, and not what is to come"
+        );
     }
 
     #[test]
@@ -155,19 +166,19 @@ mod tests {
         let rules = Rules { digest: Some(Duration::hours(2)), ..Rules::default() };
         let all =
             [one(Kind::ReadingDue, 0, &rules), one(Kind::SessionSoon, 120, &rules), one(Kind::FirstWeek, 121, &rules)];
-        assert_eq!(choose(now(), &all, 0), decided(&[&[0, 1]], &[]));
-        assert_eq!(choose(now(), &all[1..], 0), Decided::default(), "nothing is due: nothing is brought forward");
+        assert_eq!(choose(now(), &all, &[]), decided(&[&[0, 1]], &[]));
+        assert_eq!(choose(now(), &all[1..], &[]), Decided::default(), "nothing is due: nothing is brought forward");
     }
 
     #[test]
     fn the_limit_of_a_day_leaves_room_for_the_session() {
         let rules = Rules { cap: Some(1), ..Rules::default() };
         let all = [one(Kind::ReadingDue, 0, &rules), one(Kind::SessionSoon, 240, &rules)];
-        assert_eq!(choose(now(), &all, 0), decided(&[], &[0]));
-        assert_eq!(choose(now(), &all[..1], 0), decided(&[&[0]], &[]));
-        assert_eq!(choose(now(), &all[..1], 1), decided(&[], &[0]), "they had theirs today");
+        assert_eq!(choose(now(), &all, &[]), decided(&[], &[0]));
+        assert_eq!(choose(now(), &all[..1], &[]), decided(&[&[0]], &[]));
+        assert_eq!(choose(now(), &all[..1], &[now()]), decided(&[], &[0]), "they had theirs today");
         let tomorrow = [one(Kind::ReadingDue, 0, &rules), one(Kind::SessionSoon, 1000, &rules)];
-        assert_eq!(choose(now(), &tomorrow, 0), decided(&[&[0]], &[]), "that of tomorrow has tomorrow's");
+        assert_eq!(choose(now(), &tomorrow, &[]), decided(&[&[0]], &[]), "that of tomorrow has tomorrow's");
     }
 
     #[test]
@@ -175,7 +186,7 @@ mod tests {
         let rules = Rules { digest: Some(Duration::hours(1)), ..Rules::default() };
         let soon = |number, minutes| of(number, Kind::SessionSoon, minutes, 2, &rules);
         let all = [soon(1, 0), soon(1, 60), soon(2, 60), soon(2, 30)];
-        assert_eq!(choose(now(), &all, 0), decided(&[&[0, 3]], &[]), "of the other one the earlier");
+        assert_eq!(choose(now(), &all, &[]), decided(&[&[0, 3]], &[]), "of the other one the earlier");
     }
 
     #[test]
@@ -183,11 +194,11 @@ mod tests {
         let rules = Rules { cap: Some(1), ..Rules::default() };
         let tomorrow = of(1, Kind::SessionTomorrow, 0, 24, &rules);
         let tonight = of(2, Kind::SessionSoon, 240, 6, &rules);
-        assert_eq!(choose(now(), &[tomorrow.clone(), tonight.clone()], 0), decided(&[], &[0]));
+        assert_eq!(choose(now(), &[tomorrow.clone(), tonight.clone()], &[]), decided(&[], &[0]));
         let later = of(2, Kind::SessionSoon, 300, 6, &rules);
         let rules = Rules { cap: Some(2), ..Rules::default() };
         let all = [Candidate { rules, ..tomorrow }, tonight, later];
-        assert_eq!(choose(now(), &all, 0), decided(&[&[0]], &[]), "two reminders of one session take one place");
+        assert_eq!(choose(now(), &all, &[]), decided(&[&[0]], &[]), "two reminders of one session take one place");
     }
 
     #[test]
@@ -195,13 +206,13 @@ mod tests {
         let rules = Rules { cap: Some(2), ..Rules::default() };
         let kinds = [Kind::FirstWeek, Kind::MissedSession, Kind::ReadingDue, Kind::SessionTomorrow];
         let all = kinds.map(|kind| one(kind, 0, &rules));
-        assert_eq!(choose(now(), &all, 0), decided(&[&[3], &[2]], &[1, 0]));
+        assert_eq!(choose(now(), &all, &[]), decided(&[&[3], &[2]], &[1, 0]));
     }
 
     #[test]
     fn nothing_goes_out_while_it_is_quiet() {
         let rules = Rules { quiet: "11:30-12:30".parse().ok(), ..Rules::default() };
-        assert_eq!(choose(now(), &[one(Kind::SessionSoon, -60, &rules)], 0), Decided::default());
-        assert_eq!(choose(now() + Duration::minutes(30), &[one(Kind::SessionSoon, -60, &rules)], 0).mails.len(), 1);
+        assert_eq!(choose(now(), &[one(Kind::SessionSoon, -60, &rules)], &[]), Decided::default());
+        assert_eq!(choose(now() + Duration::minutes(30), &[one(Kind::SessionSoon, -60, &rules)], &[]).mails.len(), 1);
     }
 }

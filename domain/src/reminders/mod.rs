@@ -24,7 +24,6 @@ pub use checking::kept_back;
 pub use preview::{Counts, DAYS, Fate, Planned, own_preview, preview, preview_for_house, what};
 pub(crate) use readings::due_told;
 pub(crate) use sessions::time_told;
-pub use writing::TOGETHER;
 
 use crate::entities::outbox_message::Kind;
 use crate::ids::{AccountId, GroupId, MembershipId};

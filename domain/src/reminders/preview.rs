@@ -15,7 +15,6 @@ use crate::entities::account::{self, AccountStatus};
 use crate::entities::outbox_message::Kind;
 use crate::ids::{AccountId, GroupId};
 use crate::reminder_rules::{Book, Chosen};
-use crate::schedule::day;
 use crate::{Actor, Context, Result, groups};
 
 /// So far a preview looks.
@@ -152,9 +151,7 @@ fn one_by_one(
     moments.dedup();
     let mut mailed = mailed.to_vec();
     for at in moments {
-        let Some(zone) = left.first().map(|one| one.own_zone) else { break };
-        let today = mailed.iter().filter(|mailed| day(zone, **mailed) == day(zone, at)).count();
-        let decided = choose(at, &left, u32::try_from(today).unwrap_or(u32::MAX));
+        let decided = choose(at, &left, &mailed);
         for mail in &decided.mails {
             let parts: Vec<&Candidate> = mail.iter().map(|place| &left[*place]).collect();
             all.push(one_mail(at, &parts, account, Fate::Sent));

@@ -15,13 +15,12 @@ use super::{Candidate, KINDS};
 use crate::entities::outbox_message::{self, Kind, MessageStatus};
 use crate::ids::{AccountId, OutboxMessageId};
 use crate::outbox::{Draft, Outcome};
-use crate::schedule::day;
 use crate::{Context, Result};
 
 /// For so many people in one transaction, so that writers of pages get their turn between.
 const AT_ONCE: usize = 100;
 /// What staff read of one that goes out in a mail with others.
-pub const TOGETHER: &str = "It is part of one mail with others.";
+const TOGETHER: &str = "It is part of one mail with others.";
 const OVER_LIMIT: &str = "It was over this person’s limit for a day.";
 
 pub(super) async fn write(cx: &Context, now: DateTime<Utc>, candidates: Vec<Candidate>) -> Result<u64> {
@@ -39,7 +38,7 @@ pub(super) async fn write(cx: &Context, now: DateTime<Utc>, candidates: Vec<Cand
         let txn = cx.db.begin().await?;
         for (id, of_one) in some {
             let wanted = without_unwanted(&txn, cx, now, &reach, of_one).await?;
-            written += write_to_one(&txn, cx, now, &wanted, mailed.on_day(*id, &wanted, now)).await?;
+            written += write_to_one(&txn, cx, now, &wanted, mailed.times(*id)).await?;
         }
         txn.commit().await?;
     }
@@ -73,7 +72,7 @@ async fn write_to_one(
     cx: &Context,
     now: DateTime<Utc>,
     of_one: &[Candidate],
-    mailed: u32,
+    mailed: &[DateTime<Utc>],
 ) -> Result<u64> {
     let decided = choose(now, of_one, mailed);
     let mut written = 0;
@@ -161,11 +160,5 @@ impl Mailed {
     /// When somebody was.
     pub(super) fn times(&self, id: AccountId) -> &[DateTime<Utc>] {
         self.0.get(&id).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    fn on_day(&self, id: AccountId, of_one: &[Candidate], now: DateTime<Utc>) -> u32 {
-        let Some(zone) = of_one.first().map(|one| one.own_zone) else { return 0 };
-        let today = self.times(id).iter().filter(|at| day(zone, **at) == day(zone, now));
-        u32::try_from(today.count()).unwrap_or(u32::MAX)
     }
 }

@@ -140,9 +140,7 @@ impl Life {
     fn live(mut self) -> usize {
         for now in self.moments() {
             let candidates = self.candidates(now);
-            let Some(own_zone) = candidates.first().map(|one| one.own_zone) else { continue };
-            let today = self.mailed.iter().filter(|at| day(own_zone, **at) == day(own_zone, now)).count();
-            let decided = choose(now, &candidates, u32::try_from(today).expect("a few"));
+            let decided = choose(now, &candidates, &self.mailed);
             for mail in decided.mails {
                 self.mailed.push(now);
                 for place in mail {

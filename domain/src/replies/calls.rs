@@ -14,9 +14,9 @@ use super::{find, take_turns};
 use crate::access::{self, Action, Subject};
 use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::safe_contact::{self, PhoneUse, Reach};
-use crate::entities::{account, group_staff, reply, session};
+use crate::entities::{account, group, reply, session};
 use crate::ids::{AccountId, GroupId, MembershipId, SessionId};
-use crate::{Actor, Context, Error, Result, audit, contacts, runs, sessions};
+use crate::{Actor, Context, Error, Result, audit, contacts, group_staff, runs, sessions};
 
 /// Somebody who asks to be called.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -104,13 +104,9 @@ pub async fn is_callable(cx: &Context, account_id: AccountId) -> Result<bool> {
 
 /// The groups that the actor works with by a part of theirs.
 pub(super) async fn worked_with(cx: &Context, actor: &Actor) -> Result<Vec<GroupId>> {
-    let groups = group_staff::Entity::find()
-        .select_only()
-        .column(group_staff::Column::GroupId)
-        .filter(group_staff::Column::AccountId.eq(actor.account_id))
-        .filter(group_staff::Column::Part.is_in(access::parts(actor, Action::WorkWithGroup)))
-        .filter(crate::group_staff::holding(cx.now()));
-    Ok(groups.into_tuple().all(cx.db.read()).await?)
+    let own = group_staff::groups_with(cx, actor, Action::WorkWithGroup);
+    let groups = group::Entity::find().select_only().column(group::Column::Id);
+    Ok(groups.filter(group::Column::Id.in_subquery(own)).into_tuple().all(cx.db.read()).await?)
 }
 
 /// Notes that somebody was called, or that it needs no call, or takes that back; for who was let in to work with the session's

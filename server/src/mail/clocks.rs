@@ -1,11 +1,10 @@
 //! Whether the machine's clock can be believed when it says that somebody else's lease has run out. One that was just set
 //! would end every lease there is, and each mail on its way would be sent by another as well.
 
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
-use domain::claims;
 use tokio::time::Instant;
+
+use super::LEASE;
 
 /// Two looks that are apart by this much more, or less, than the time that has really passed: the clock was set. Clocks that
 /// are kept right are moved by less.
@@ -30,8 +29,7 @@ impl Clocks {
         (self.wall, self.passed) = (wall, passed);
         if (by_wall - really).abs() > JUMP_MS {
             tracing::warn!(by_ms = by_wall - really, "the clock was set; leases of others are left alone for a while");
-            let lease = Duration::from_secs(claims::LEASE.num_seconds().unsigned_abs());
-            self.doubted_until = Some(passed + lease);
+            self.doubted_until = Some(passed + LEASE);
         }
         self.doubted_until.is_none_or(|until| passed >= until)
     }
@@ -39,6 +37,8 @@ impl Clocks {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]

@@ -27,6 +27,8 @@ use transport::Line;
 
 pub use transport::{Transport, Tried};
 
+/// A lease, by the time that really passes: a process that was stopped, and a clock that was set, don't lengthen it.
+const LEASE: Duration = Duration::from_secs(claims::LEASE.num_seconds().unsigned_abs());
 /// How often the outbox is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How often reminders are written.

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 
 use super::failpoints::{self, pass};
 use super::transport::{Line, Tried};
-use super::{Mailer, REST_AFTER_FAULT};
+use super::{LEASE, Mailer, REST_AFTER_FAULT};
 
 /// No claim is larger. What a crash leaves behind waits for its lease to end.
 const MOST_AT_ONCE: u32 = 32;
@@ -25,8 +25,6 @@ const MOST_AT_ONCE: u32 = 32;
 const RECORD_AGAIN: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(2)];
 /// What was asked longer ago than this is asked again before a mail leaves.
 const STILL_FRESH: Duration = Duration::from_secs(1);
-/// The lease, by the time that really passes: a process that was stopped, and a clock that was set, don't lengthen it.
-const LEASE: Duration = Duration::from_secs(claims::LEASE.num_seconds().unsigned_abs());
 pub(super) const UNWRITTEN: &str = "It could not be written; the log says more.";
 
 pub struct Sender<'a> {
@@ -53,6 +51,7 @@ enum Worked {
 struct Turn {
     /// When the lease ends.
     until: Instant,
+    /// How many messages left the outbox or were put off.
     worked: usize,
     is_fault: bool,
 }
@@ -153,8 +152,13 @@ impl<'a> Sender<'a> {
                 break Ok(worked);
             }
             match self.send_some(&is_told_to_stop).await {
-                Ok(0) => break Ok(worked),
-                Ok(some) => worked += some,
+                Ok(None) => break Ok(worked),
+                Ok(Some(turn)) => {
+                    worked += turn.worked;
+                    if turn.is_fault {
+                        break Ok(worked);
+                    }
+                }
                 Err(error) => break Err(error),
             }
         };
@@ -162,15 +166,15 @@ impl<'a> Sender<'a> {
         ended
     }
 
-    /// Claims once and works on that. Nothing: there is nothing to do, or the mail server is left in peace.
-    async fn send_some(&mut self, is_told_to_stop: &impl Fn() -> bool) -> domain::Result<usize> {
+    /// Claims once and works on that. None: there is nothing to do, or the mail server is left in peace.
+    async fn send_some(&mut self, is_told_to_stop: &impl Fn() -> bool) -> domain::Result<Option<Turn>> {
         let cx = &self.mailer.cx;
         if self.mailer.rest.is_on(cx.now()) || !instances::may_send(cx).await? {
-            return Ok(0);
+            return Ok(None);
         }
         // Looking takes no write lock; most looks find nothing.
         if !claims::any_due(cx).await? {
-            return Ok(0);
+            return Ok(None);
         }
         pass(failpoints::BEFORE_CLAIM);
         let since = Instant::now();
@@ -185,7 +189,7 @@ impl<'a> Sender<'a> {
         };
         ended.and(given_back)?;
         self.at_once = next_claim(self.at_once, turn.worked, since.elapsed());
-        Ok(if turn.is_fault { 0 } else { claimed.len() })
+        Ok((!claimed.is_empty()).then_some(turn))
     }
 
     /// While one is sent, the next is looked up: on a busy machine that is as much work as sending.

@@ -24,7 +24,7 @@ use crate::config::{Config, is_loopback};
 
 /// A connection carries so many mails and is made anew: servers close it at about a hundred.
 const CARRIES: u32 = 90;
-/// Saying goodbye may take so long. Nothing depends on it.
+/// Ending one mail or all of them may take so long. Nothing depends on it.
 const GOODBYE_WITHIN: Duration = Duration::from_secs(2);
 /// One of a server's addresses may take so long to answer: behind a name there is often one that leads nowhere.
 const ADDRESS_WITHIN: Duration = Duration::from_secs(8);
@@ -218,7 +218,7 @@ impl<'a> Line<'a> {
         if let Err(error) = self.address(&mut connection, message, parameters).await {
             let failure = Failure::Smtp(error);
             // A word against one recipient says nothing against the connection.
-            if !failure.is_goodbye() && connection.command(Rset).await.is_ok() {
+            if !failure.is_goodbye() && is_reset(&mut connection).await {
                 self.connection = Some(connection);
             }
             return Err(failure);
@@ -263,6 +263,7 @@ impl<'a> Line<'a> {
             Tls::Wrapper(tls) => {
                 self.step = Step::Secure;
                 let secured = Wrapped::secure(stream, tls.clone()).await?;
+                self.step = Step::Connect;
                 AsyncSmtpConnection::connect_with_transport(Box::new(secured), hello).await?
             }
             _ => AsyncSmtpConnection::connect_with_transport(Box::new(stream), hello).await?,
@@ -289,9 +290,14 @@ impl<'a> Line<'a> {
     pub async fn close(&mut self) {
         if let Some(mut connection) = self.connection.take() {
             // A server that does not answer has heard it or is gone.
-            let _ = tokio::time::timeout(GOODBYE_WITHIN, connection.quit()).await;
+            let _ = timeout(GOODBYE_WITHIN, connection.quit()).await;
         }
     }
+}
+
+/// Whether the connection is ready for another mail. What the server said of the last one stands, whatever it does now.
+async fn is_reset(connection: &mut AsyncSmtpConnection) -> bool {
+    matches!(timeout(GOODBYE_WITHIN, connection.command(Rset)).await, Ok(Ok(_)))
 }
 
 /// What has to be said of letters beyond ASCII; nothing where this server does not carry them.

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use domain::outbox::{NOT_NOW, Outcome};
+use domain::outbox::Outcome;
+use domain::refusals::{MAILBOX_FULL, NO_SIGN_IN, NONE_FROM_HERE, NONE_NOW, NOT_NOW, REFUSED_ADDRESS, REFUSED_MAIL};
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::{AsyncFileTransport, AsyncTransport as _, Message, Tokio1Executor};
 use tokio::time::{Instant, timeout_at};
@@ -170,18 +171,20 @@ fn what_it_said(error: &SmtpError, step: Step) -> Outcome {
     match code {
         Some(code) if error.is_permanent() && (OUR_FAULT.contains(&code) || step == Step::SignIn) => {
             tracing::error!(code, "the mail server does not accept Mooring; look at MOORING_SMTP_URL");
-            Outcome::Later(format!("The mail server does not accept Mooring's sign-in ({code})."))
+            Outcome::Later(format!("{NO_SIGN_IN} ({code})."))
         }
         Some(code) if error.is_permanent() && step < Step::Recipient => {
             tracing::error!(code, %step, "the mail server takes no mail from Mooring");
-            Outcome::Later(format!("The mail server takes no mail from here ({code}, {step})."))
+            Outcome::Later(format!("{NONE_FROM_HERE} ({code}, {step})."))
         }
         Some(code) if error.is_permanent() => Outcome::Refused(match (step, code) {
-            (Step::Recipient, 552) => "The mailbox is full (552).".into(),
-            (Step::Recipient, _) => format!("The mail server refused this address ({code})."),
-            _ => format!("The mail server refused this mail ({code})."),
+            // Many know only with the whole mail whether there is room for it.
+            (_, 552) => format!("{MAILBOX_FULL} ({code})."),
+            (Step::Recipient, _) => format!("{REFUSED_ADDRESS} ({code})."),
+            _ => format!("{REFUSED_MAIL} ({code})."),
         }),
-        Some(421) => Outcome::Later("The mail server takes no more mail now (421).".into()),
+        Some(code @ 421) => Outcome::Later(format!("{NONE_NOW} ({code}).")),
+        Some(code) if step < Step::Recipient => Outcome::Later(format!("{NONE_NOW} ({code}, {step}).")),
         Some(code) => Outcome::Later(format!("{NOT_NOW} ({code}).")),
         None => {
             tracing::error!(error = %error, %step, "the mail server can't be used");

@@ -43,6 +43,10 @@ pub enum Behaviour {
     RefuseRecipient { address: String, code: u16 },
     /// Answers every RCPT with this code. After 421 it hangs up.
     RefuseAll { code: u16 },
+    /// The same, and says nothing more until the client goes.
+    RefuseAllThenSilence { code: u16 },
+    /// Answers AUTH with this code, whatever the password.
+    RefuseSignIn { code: u16 },
     /// Reads the whole message, answers it with this code and records nothing.
     RefuseMessage { code: u16 },
     /// Records the message, answers 250 only `after` so long, then closes.
@@ -55,6 +59,8 @@ pub enum Behaviour {
     WithoutTls,
     /// Shakes hands before it says anything, as where a URL begins with smtps://.
     TlsFirst,
+    /// The same, and hangs up instead of a banner.
+    TlsThenHangUp,
 }
 
 /// Where [`Behaviour::StallAt`] stalls and [`Behaviour::DropAt`] hangs up: instead of the banner, or of the answer to EHLO, RCPT, DATA or the final dot.

@@ -29,11 +29,15 @@ async fn serve(socket: TcpStream, shared: Arc<Shared>) -> io::Result<()> {
         return Ok(());
     }
     socket.set_nodelay(true)?; // single bytes go out singly
-    if shared.behaviour() == Behaviour::TlsFirst {
-        let stream = shared.tls.accept(socket).await?;
-        let mut session = Session::new(stream, true, shared);
-        session.reply("220 127.0.0.1 ESMTP").await?;
-        return session.converse().await.map(drop);
+    match shared.behaviour() {
+        Behaviour::TlsFirst => {
+            let stream = shared.tls.accept(socket).await?;
+            let mut session = Session::new(stream, true, shared);
+            session.reply("220 127.0.0.1 ESMTP").await?;
+            return session.converse().await.map(drop);
+        }
+        Behaviour::TlsThenHangUp => return shared.tls.accept(socket).await?.shutdown().await,
+        _ => {}
     }
     let mut plain = Session::new(socket, false, Arc::clone(&shared));
     plain.stall(Stage::Banner).await?;
@@ -117,6 +121,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
     }
 
     async fn auth(&mut self, rest: &str) -> io::Result<()> {
+        if let Behaviour::RefuseSignIn { code } = self.shared.behaviour() {
+            return self.refuse(code).await;
+        }
         let (mechanism, initial) = rest.split_once(' ').unwrap_or((rest, ""));
         let (user, password) = match mechanism.to_ascii_uppercase().as_str() {
             "PLAIN" => {
@@ -164,6 +171,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         match self.shared.behaviour() {
             _ if self.from.is_none() => self.reply("503 5.5.1 MAIL first").await,
             Behaviour::RefuseAll { code } => self.refuse(code).await,
+            Behaviour::RefuseAllThenSilence { code } => {
+                self.refuse(code).await?;
+                self.silence().await
+            }
             Behaviour::RefuseRecipient { address, code } if address.eq_ignore_ascii_case(&to) => {
                 self.refuse(code).await
             }
@@ -248,13 +259,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         self.stream.flush().await
     }
 
-    /// Goes on at once, unless it is to hang up or to stall here: then it is silent until the client has gone.
+    /// Goes on at once, unless it is to hang up here, or to stall until the client has gone.
     async fn stall(&mut self, stage: Stage) -> io::Result<()> {
         match self.shared.behaviour() {
             Behaviour::DropAt(at) if at == stage => return hang_up(),
             Behaviour::StallAt(at) if at == stage => {}
             _ => return Ok(()),
         }
+        self.silence().await
+    }
+
+    async fn silence(&mut self) -> io::Result<()> {
         tokio::io::copy(&mut self.stream, &mut tokio::io::sink()).await?;
         hang_up()
     }
