@@ -2,6 +2,7 @@
 
 use domain::entities::account::{self, AccountStatus, Language, MailConsent};
 use domain::entities::announcement_recipient;
+use domain::entities::group_staff::Part;
 use domain::entities::membership::MembershipStatus;
 use domain::entities::outbox_message::{Kind, MessageStatus};
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _, PaginatorTrait as _, Set};
@@ -271,6 +272,30 @@ on_both_engines! {
         privacy::set_status(app, &theo, MembershipStatus::Completed).await;
         assert!(!reads(&rosa.person).await && reads(&theo.person).await);
         assert!(app.signed_in(&rosa.person).await.get("/announcements").await.text().contains("Nothing yet."));
+    }
+
+    async fn answers_go_to_nobody_who_does_not_work_here_or_whom_no_mail_reaches(app: &TestApp) {
+        let (dana, priya) = (app.dana().await, app.priya().await);
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        domain::group_staff::add(app.cx.db.write(), &app.cx, group, priya.account_id, Part::CoLead).await.expect("a co-lead");
+        for writer in [&priya, &dana] {
+            let mut browser = app.signed_in(writer).await;
+            let shown = show(&mut browser, group, &id(app), TEXT, "yes").await;
+            assert!(shown.text().contains("An answer to this mail goes to the person who wrote it"), "{}", shown.text());
+            assert_eq!(send(&mut browser, group, &shown).await.status, 303);
+        }
+        let mut danas = app.signed_in(&dana).await;
+        let part = danas.get(&format!("/groups/{group}/staff")).await.attribute("button[name=part]", "value").expect("Priya's");
+        assert_eq!(danas.post(&format!("/groups/{group}/staff/removal"), &[("part", &part)]).await.status, 303);
+        let returned = account::ActiveModel { id: Set(dana.account_id), mail_returned_at: Set(Some(app.now())), ..Default::default() };
+        returned.update(app.cx.db.write()).await.expect("mail comes back");
+        let mail = app.deliver().await;
+        let rosas: Vec<_> = mail.iter().filter(|one| one.to == ["rosa@example.org"]).collect();
+        assert_eq!(rosas.len(), 2);
+        assert!(rosas.iter().all(|one| one.header("Reply-To").is_none() && one.text().contains("not read by anybody")));
+        let shown = show(&mut danas, group, &id(app), TEXT, "yes").await;
+        assert!(!shown.text().contains("An answer to this mail goes to the person who wrote it"), "as it arrives: {}", shown.text());
     }
 
     async fn what_is_no_longer_so_is_not_sent(app: &TestApp) {

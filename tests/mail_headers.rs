@@ -176,7 +176,7 @@ fn body(dice: &mut Dice, now: DateTime<Utc>) -> Body {
         11 => Body::SessionCancelled(when),
         12 => Body::SessionPlace(when),
         13 => Body::SessionLead(when),
-        14 => Body::ReadingDue { assignment: None, due_at: now, zone },
+        14 => Body::ReadingDue { assignment: None, due_at: now, zone, own_zone: None },
         15 => Body::MissedSession((dice.below(2) == 0).then_some(when)),
         16 => Body::FirstWeek,
         17 => Body::AgreementToSign,

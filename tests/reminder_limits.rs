@@ -6,6 +6,7 @@ use domain::entities::reminder_rule;
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _, PaginatorTrait as _, Set};
 
 use crate::support::reminding::{arrivals, outcomes, save, subjects, times};
+use crate::support::smtp::Behaviour;
 use crate::support::{Engine, TestApp, on_both_engines, privacy};
 
 const OWN: &str = "/account/reminders";
@@ -53,7 +54,30 @@ on_both_engines! {
         }
         assert!(!shown.contains("Thursday 3 September, 9:00 am"), "both groups share one limit: {shown}");
         assert!(shown.contains("are over the limit for their day, so they are not sent"), "{shown}");
+        let rows = app.signed_in(&dana).await.get(&format!("/groups/{other}/reminders")).await.all("tbody tr");
+        let is_over = |row: &String| row.contains("over their limit for that day: not sent");
+        let shown: Vec<(bool, bool)> = rows.iter().map(|row| (row.contains("Thursday 3 September, 9:00 am"), is_over(row))).collect();
+        assert_eq!(shown[..2], [(true, true), (false, false)], "one group’s page knows of the limit that the other fills: {rows:?}");
+        assert!(!rows.iter().any(|row| row.contains("Wednesday")), "and tells nothing of it: {rows:?}");
         assert_eq!(times(&arrivals(app, "2026-09-04T13:00:00Z").await), ["02 23:30", "03 21:30", "04 12:00"]);
+    }
+
+    async fn a_limit_counts_the_day_on_which_a_mail_leaves(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        let mut browser = app.signed_in(&rosa.person).await;
+        browser.post("/account", &[("name", "Rosa"), ("zone", "Asia/Tokyo")]).await;
+        save(&mut browser, OWN, &[("cap", "1")]).await;
+        // 11 pm on Wednesday in Tokyo; the mail server takes it ten minutes into Thursday.
+        app.at("2026-09-02T14:00:00Z");
+        app.smtp.behave(Behaviour::RefuseAll { code: 451 });
+        app.deliver().await;
+        app.smtp.behave(Behaviour::Accept);
+        app.at("2026-09-02T15:10:00Z");
+        assert_eq!(subjects(app).await, ["A reminder"]);
+        app.at("2026-09-02T15:15:00Z");
+        assert_eq!(times(&arrivals(app, "2026-09-03T23:30:00Z").await), ["03 21:30"], "that of Thursday morning is over the limit");
     }
 
     async fn one_mail_for_several_holds_a_session_once(app: &TestApp) {

@@ -7,6 +7,7 @@ use domain::entities::{membership, reminder_rule, session};
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Set};
 
 use crate::support::reminding::{arrivals, mark, outcomes, save, subjects, times};
+use crate::support::smtp::Received;
 use crate::support::{Engine, TestApp, on_both_engines, privacy};
 
 on_both_engines! {
@@ -144,6 +145,7 @@ on_both_engines! {
         let group = app.group(&dana).await;
         let rosa = app.member(group, &dana, "Rosa").await;
         let theo = app.member(group, &dana, "Theo").await;
+        app.signed_in(&rosa.person).await.post("/account", &[("name", "Rosa"), ("zone", "Europe/Berlin")]).await;
         save(&mut app.signed_in(&dana).await, &format!("/groups/{group}/reminders"), &[("sessions", "off"), ("readings", "off"), ("missed", "1")]).await;
         app.at("2026-09-03T23:30:00Z");
         let first = app.sessions(group).await[0].id;
@@ -157,6 +159,7 @@ on_both_engines! {
         assert_eq!(mail.iter().map(|one| one.to[0].as_str()).collect::<Vec<_>>(), ["rosa@example.org"]);
         let text = mail[0].text();
         assert!(text.contains("You were missed last time") && text.contains("The next time is Thursday 10 September, 6:30 pm (Chicago time)"), "{text}");
+        assert!(text.contains("Friday 1:30 am for you, Berlin time"), "{text}");
         assert!(app.deliver().await.is_empty(), "once");
     }
 
@@ -185,6 +188,25 @@ on_both_engines! {
         app.signed_in(&theo.person).await.post(&format!("/readings/{begun}/completion"), &[("done", "yes")]).await;
         let seen = arrivals(app, "2026-09-05T16:00:00Z").await;
         assert_eq!(seen, [("02 15:00".to_string(), rosa.person.email.clone())]);
+    }
+
+    async fn nothing_of_a_session_that_was_left_out_begins_a_first_week(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        let mut browser = app.signed_in(&dana).await;
+        save(&mut browser, &format!("/groups/{group}/reminders"), &[("sessions", "off"), ("readings", "off"), ("first_week", "1")]).await;
+        app.at("2026-09-02T15:00:00Z");
+        domain::reminders::write_due(&app.cx).await.expect("writes");
+        let first = app.sessions(group).await[0].id;
+        let cancelled = app.signed_in(&dana).await.post(&format!("/sessions/{first}/cancellation"), &[("how", "drop")]).await;
+        assert_eq!(cancelled.status, 303);
+        let mail = app.deliver().await;
+        assert_eq!(mail.iter().map(Received::subject).collect::<Vec<_>>(), ["A change"]);
+        assert_eq!(outcomes(app, Kind::FirstWeek).await[0].1, "There is nothing to begin with by now.");
+        app.member(group, &dana, "Theo").await;
+        assert!(arrivals(app, "2026-09-03T23:00:00Z").await.is_empty(), "week 2 is not open yet");
+        assert_eq!(outcomes(app, Kind::FirstWeek).await.len(), 1, "nor is anything owed to Theo");
     }
 
     async fn an_agreement_waits_for_an_answer_and_either_ends_the_reminder(app: &TestApp) {

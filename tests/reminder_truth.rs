@@ -103,6 +103,35 @@ on_both_engines! {
         assert_eq!(times(&arrivals(app, "2026-09-05T23:30:00Z").await), ["04 14:00", "04 23:30", "05 21:30"]);
     }
 
+    async fn another_reading_of_that_day_is_not_reminded_of_again_when_the_session_moves(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        let mut browser = app.signed_in(&dana).await;
+        give(&mut browser, group, "2026-09-03").await;
+        app.at("2026-09-02T14:00:00Z");
+        assert_eq!(subjects(app).await, ["A reminder"], "of both");
+        app.later_by(Duration::hours(2));
+        move_session(app, &mut app.signed_in(&dana).await, group, 1, ("2026-09-05", "18:30")).await;
+        assert_eq!(subjects(app).await, ["A new time"]);
+        assert!(arrivals(app, "2026-09-03T23:30:00Z").await.is_empty());
+    }
+
+    async fn a_reading_that_was_due_by_now_is_not_reminded_of(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        let mut browser = app.signed_in(&dana).await;
+        let rule = [("sessions", "off"), ("readings", "0"), ("readings_at", "09:00")];
+        save(&mut browser, &format!("/groups/{group}/reminders"), &rule).await;
+        app.at("2026-09-03T14:00:00Z");
+        write(app).await;
+        move_session(app, &mut app.signed_in(&dana).await, group, 1, ("2026-09-03", "10:00")).await;
+        app.at("2026-09-03T15:30:00Z");
+        assert!(subjects(app).await.is_empty(), "half an hour into the session");
+        assert_eq!(outcomes(app, Kind::ReadingDue).await, [(MessageStatus::Dropped, DUE_OTHERWISE.into())]);
+    }
+
     async fn a_reading_that_is_due_later_on_its_day_is_not_reminded_of_twice(app: &TestApp) {
         let dana = app.dana().await;
         let group = app.group(&dana).await;

@@ -194,6 +194,8 @@ on_both_engines! {
         let session = mail.iter().find(|mail| mail.subject().contains("Thursday")).expect("the reminder");
         assert!(session.text().contains("Thursday 3 September, 6:30 pm (Chicago time)"), "{}", session.text());
         assert!(session.text().contains("Friday 1:30 am for you, Berlin time"), "{}", session.text());
+        let reading = mail.iter().find(|mail| mail.subject() == "A reminder").expect("the reading's");
+        assert!(reading.text().contains("Friday 1:30 am for you, Berlin time"), "{}", reading.text());
         let week = app.signed_in(&rosa.person).await.get("/").await.text();
         assert!(week.contains("Friday 1:30 am for you, Berlin time"), "{week}");
     }

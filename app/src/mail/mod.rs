@@ -142,7 +142,9 @@ fn body(desk: Desk<'_>, body: &Body) -> Written {
         Body::SessionCancelled(when) => sessions::cancelled(desk, when),
         Body::SessionPlace(when) => sessions::place(desk, when),
         Body::SessionLead(when) => sessions::lead(desk, when),
-        Body::ReadingDue { assignment, due_at, zone } => readings::due(desk, *assignment, *due_at, *zone),
+        Body::ReadingDue { assignment, due_at, zone, own_zone } => {
+            readings::due(desk, *assignment, *due_at, (*zone, *own_zone))
+        }
         Body::Announcement { words, .. } => announcements::announcement(desk, words.as_deref()),
         Body::MissedSession(next) => steps::missed(desk, next.as_ref()),
         Body::FirstWeek => steps::first_week(desk),

@@ -1,5 +1,7 @@
 //! Mail about a session: its time, and that all else waits behind the sign-in.
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use domain::letters::SessionTime;
 use domain::mail_look::Slot;
 
@@ -45,13 +47,18 @@ pub(super) fn lead(desk: Desk<'_>, when: &SessionTime) -> Written {
     Written { subject, parts: parts(desk, ["mail-lead-body", "mail-lead-more"], when) }
 }
 
+/// The same time on the recipient's own clock, where that is another one.
+pub(super) fn own_time(desk: Desk<'_>, at: DateTime<Utc>, zone: Tz, own: Option<Tz>) -> Option<Part> {
+    let own = dates::for_you(at, zone, own)?;
+    Some(desk.words.with("mail-session-own", [("when", own.into())]).into())
+}
+
 fn parts(desk: Desk<'_>, [body, more]: [&'static str; 2], when: &SessionTime) -> Vec<Part> {
     let Desk { words, public_url, .. } = desk;
     let at = dates::full(when.starts_at, when.zone);
     let until = dates::clock_until(when.ends_at.with_timezone(&when.zone).time());
     let args = [("when", at.into()), ("zone", dates::zone_name(when.zone).into()), ("until", until.into())];
-    let own = dates::for_you(when.starts_at, when.zone, when.own_zone);
-    let own = own.map(|own| words.with("mail-session-own", [("when", own.into())]).into());
+    let own = own_time(desk, when.starts_at, when.zone, when.own_zone);
     let body = words.with(body, args).into();
     std::iter::once(body).chain(own).chain([words.text(more).into(), Part::Link(format!("{public_url}/"))]).collect()
 }

@@ -4,7 +4,7 @@ use domain::letters::{Body, SessionTime};
 use domain::mail_look::Slot;
 
 use super::layout::Part;
-use super::sessions::reply;
+use super::sessions::{own_time, reply};
 use super::{Desk, Written, body};
 use crate::dates;
 
@@ -19,9 +19,10 @@ pub(super) fn missed(desk: Desk<'_>, next: Option<&SessionTime>) -> Written {
             ("zone", dates::zone_name(when.zone).into()),
             ("until", until.into()),
         ];
-        desk.words.with("mail-missed-next", args).into()
+        let own = own_time(desk, when.starts_at, when.zone, when.own_zone);
+        std::iter::once(desk.words.with("mail-missed-next", args).into()).chain(own)
     });
-    let words = std::iter::once(desk.words.text("mail-missed-body").into()).chain(next);
+    let words = std::iter::once(desk.words.text("mail-missed-body").into()).chain(next.into_iter().flatten());
     written(desk, words, MORE)
 }
 

@@ -20,7 +20,7 @@ pub use self::lists::{Announcement, Head, Listed, lately, of_group, own, require
 pub(crate) use self::taking_back::TAKEN_BACK;
 pub use self::taking_back::{MailAbout, mail_about, take_back};
 use crate::contacts::Topic;
-use crate::entities::account::{self, AccountStatus, MailConsent};
+use crate::entities::account::{self, AccountStatus, MailConsent, Role};
 use crate::entities::membership::{self, MembershipStatus};
 use crate::entities::safe_contact::{self, Wording};
 use crate::entities::{announcement, announcement_recipient, group};
@@ -28,7 +28,7 @@ use crate::ids::{AccountId, AnnouncementId, GroupId, MembershipId};
 use crate::outbox::Draft;
 use crate::sealed::Sealed;
 use crate::values::EmailAddress;
-use crate::{Actor, Context, Error, FieldErrors, Result, accounts, audit, fingerprint, values};
+use crate::{Actor, Context, Error, FieldErrors, Result, access, accounts, audit, fingerprint, group_staff, values};
 
 /// The longest text, in characters.
 pub const LONGEST: usize = 4_000;
@@ -264,13 +264,21 @@ pub async fn reads(cx: &Context, id: AnnouncementId, account_id: AccountId) -> R
     Ok(cx.db.read().query_one_raw(statement).await?.is_some())
 }
 
-/// Where mail about it may be answered, while its author still works here.
+/// Where mail about it may be answered.
 pub(crate) async fn answers_to(cx: &Context, one: &announcement::Model) -> Result<Option<EmailAddress>> {
-    if !one.answers_to_author {
-        return Ok(None);
-    }
-    let author = account::Entity::find_by_id(one.author_id).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
-    if author.status != AccountStatus::Active {
+    if one.answers_to_author { answered_by(cx, one.author_id, one.group_id).await } else { Ok(None) }
+}
+
+/// The address of who writes to a group, while they work with it and mail reaches them.
+pub async fn answered_by(cx: &Context, author: AccountId, group: GroupId) -> Result<Option<EmailAddress>> {
+    let author = account::Entity::find_by_id(author).one(cx.db.read()).await?.ok_or(Error::NotFound)?;
+    let is_reached = author.status == AccountStatus::Active && author.mail_returned_at.is_none();
+    let works_here = author.role == Role::Coordinator
+        || group_staff::now(cx, group)
+            .await?
+            .iter()
+            .any(|row| row.account_id == author.id && access::is_counselor(author.role, row.part));
+    if !is_reached || !works_here {
         return Ok(None);
     }
     Ok(EmailAddress::parse(&accounts::email(cx, &author)?).ok())

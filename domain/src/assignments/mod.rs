@@ -125,6 +125,17 @@ pub async fn set_done(cx: &Context, actor: &Actor, opened: &Opened, done: bool, 
     Ok(())
 }
 
+/// What was left out with its session is not asked of anybody.
+pub(crate) fn no_session_or_held(group_id: GroupId) -> Condition {
+    let held = Query::select()
+        .column(session::Column::Id)
+        .from(session::Entity)
+        .and_where(session::Column::GroupId.eq(group_id))
+        .and_where(session::Column::Status.ne(SessionStatus::Cancelled))
+        .to_owned();
+    Condition::any().add(assignment::Column::SessionId.is_null()).add(assignment::Column::SessionId.in_subquery(held))
+}
+
 /// What somebody has open and not done of what is due on a day of their group's, in order: one mail tells of all. What was
 /// left out with its session is not asked of them.
 pub(crate) async fn not_done_on(
@@ -133,21 +144,13 @@ pub(crate) async fn not_done_on(
     zone: Tz,
     day: NaiveDate,
 ) -> Result<Vec<assignment::Model>> {
-    let held = Query::select()
-        .column(session::Column::Id)
-        .from(session::Entity)
-        .and_where(session::Column::GroupId.eq(membership.group_id))
-        .and_where(session::Column::Status.ne(SessionStatus::Cancelled))
-        .to_owned();
-    let no_session_or_held = Condition::any()
-        .add(assignment::Column::SessionId.is_null())
-        .add(assignment::Column::SessionId.in_subquery(held));
     let all = assignment::Entity::find()
         .filter(assignment::Column::MembershipId.eq(membership.id))
         .filter(assignment::Column::DoneAt.is_null())
         .filter(assignment::Column::WithdrawnAt.is_null())
         .filter(assignment::Column::OpensAt.lte(cx.now()))
-        .filter(no_session_or_held)
+        .filter(assignment::Column::DueAt.gt(cx.now()))
+        .filter(no_session_or_held(membership.group_id))
         .order_by_asc(assignment::Column::DueAt)
         .order_by_asc(assignment::Column::Id);
     let all = all.all(cx.db.read()).await?;

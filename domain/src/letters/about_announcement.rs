@@ -44,10 +44,9 @@ pub async fn announced(
     cx: &Context,
     to: &Addressee,
     new: &NewAnnouncement,
-    answers_to: Option<&str>,
+    answers_to: Option<EmailAddress>,
 ) -> Result<Letter> {
     let broken = |_| Error::internal("an address that is in use can't be read");
-    let answers_to = answers_to.map(EmailAddress::parse).transpose().map_err(broken)?;
     let is_quiet = to.arrives == Arrives::Quiet;
     let quiet = is_quiet.then(|| quiet_body(Kind::Announcement)).flatten();
     let words = (to.arrives == Arrives::Words).then(|| new.text.clone());

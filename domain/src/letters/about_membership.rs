@@ -12,7 +12,7 @@ use crate::entities::session::{self, SessionStatus};
 use crate::entities::{account, agreement_answer, assignment, group};
 use crate::ids::{GroupId, SessionId};
 use crate::outbox::Outcome;
-use crate::{Context, Error, Result, agreements, replies};
+use crate::{Context, Error, Result, agreements, assignments, replies};
 
 const BEGUN: Outcome = Outcome::Dropped("They have begun meanwhile.");
 const NOTHING_OPEN: Outcome = Outcome::Dropped("There is nothing to begin with by now.");
@@ -99,7 +99,8 @@ impl Membership {
         let open = assignment::Entity::find()
             .filter(assignment::Column::MembershipId.eq(self.membership.id))
             .filter(assignment::Column::OpensAt.lte(cx.now()))
-            .filter(assignment::Column::WithdrawnAt.is_null());
+            .filter(assignment::Column::WithdrawnAt.is_null())
+            .filter(assignments::no_session_or_held(self.membership.group_id));
         Ok(open.count(cx.db.read()).await? > 0)
     }
 

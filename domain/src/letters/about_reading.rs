@@ -6,7 +6,7 @@ use sea_orm::EntityTrait as _;
 
 use super::{Body, NOT_A_MEMBER};
 use crate::entities::membership::MembershipStatus;
-use crate::entities::{assignment, group, membership, outbox_message};
+use crate::entities::{account, assignment, group, membership, outbox_message};
 use crate::ids::{AssignmentId, GroupId};
 use crate::outbox::Outcome;
 use crate::{Context, Error, Result, assignments, reminders, schedule};
@@ -67,8 +67,8 @@ impl Reading {
         (self.group_id, self.zone)
     }
 
-    pub(super) fn body(self) -> Body {
+    pub(super) fn body(self, recipient: &account::Model) -> Body {
         let assignment = self.open.first().map(|one| one.id).filter(|_| self.open.len() == 1);
-        Body::ReadingDue { assignment, due_at: self.due_at, zone: self.zone }
+        Body::ReadingDue { assignment, due_at: self.due_at, zone: self.zone, own_zone: recipient.zone.parse().ok() }
     }
 }

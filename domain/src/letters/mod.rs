@@ -101,6 +101,8 @@ pub enum Body {
         assignment: Option<AssignmentId>,
         due_at: DateTime<Utc>,
         zone: Tz,
+        /// The recipient's own, where they named one.
+        own_zone: Option<Tz>,
     },
     /// Nobody has to explain anything. The next one, where there is one.
     MissedSession(Option<SessionTime>),
@@ -229,7 +231,7 @@ impl About {
             Self::Account => about_account::body(kind)?,
             Self::Link(link) => about_link::body(cx, kind, &link)?,
             Self::Session(session) => about_session::body(cx, kind, &session, recipient).await?,
-            Self::Reading(reading) => reading.body(),
+            Self::Reading(reading) => reading.body(recipient),
             Self::Announcement(one) => about_announcement::body(cx, &one, recipient).await?,
             Self::Membership(membership) => membership.body(cx, kind, recipient).await?,
             Self::Several(parts) => digest::body(parts),

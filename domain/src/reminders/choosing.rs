@@ -44,8 +44,13 @@ fn today(now: DateTime<Utc>, candidates: &[Candidate], mailed: &[DateTime<Utc>])
 
 /// What is due, and what soon will be. A session is in a mail once; its nearer reminder keeps its own time.
 fn with_what_is_near(now: DateTime<Utc>, close: Duration, candidates: &[Candidate], due: &[usize]) -> Vec<usize> {
-    let is_near =
-        |one: &Candidate| one.rules.digest.is_some() && one.window.from > now && one.window.from <= now + close;
+    // What is quiet now would be left out when the mail is sent, and never come.
+    let is_near = |one: &Candidate| {
+        one.rules.digest.is_some()
+            && one.window.from > now
+            && one.window.from <= now + close
+            && !is_quiet(&one.rules, one.own_zone, now)
+    };
     let mut near: Vec<usize> = (0..candidates.len()).filter(|place| is_near(&candidates[*place])).collect();
     near.sort_by_key(|place| candidates[*place].window.from);
     let mut mail = due.to_vec();
@@ -111,12 +116,13 @@ fn rank(kind: Kind) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveTime;
     use uuid::Uuid;
 
     use super::*;
     use crate::outbox::Draft;
-    use crate::reminder_rules::Rules;
     use crate::reminder_rules::moments::Window;
+    use crate::reminder_rules::{Quiet, Rules};
 
     const NOON: &str = "2026-09-03T17:00:00Z";
 
@@ -130,6 +136,7 @@ mod tests {
         let is_session = matches!(kind, Kind::SessionSoon | Kind::SessionTomorrow);
         Candidate {
             membership_id: Uuid::nil().into(),
+            group_id: Uuid::nil().into(),
             own_zone: chrono_tz::America::Chicago,
             rules: rules.clone(),
             window,
@@ -168,6 +175,16 @@ mod tests {
             [one(Kind::ReadingDue, 0, &rules), one(Kind::SessionSoon, 120, &rules), one(Kind::FirstWeek, 121, &rules)];
         assert_eq!(choose(now(), &all, &[]), decided(&[&[0, 1]], &[]));
         assert_eq!(choose(now(), &all[1..], &[]), Decided::default(), "nothing is due: nothing is brought forward");
+    }
+
+    #[test]
+    fn nothing_is_brought_forward_into_quiet_hours_of_its_own() {
+        let (early, late) = (NaiveTime::from_hms_opt(9, 0, 0), NaiveTime::from_hms_opt(12, 30, 0));
+        let quiet = Quiet { from: early.expect("a time"), until: late.expect("a time") };
+        let rules = Rules { digest: Some(Duration::hours(2)), ..Rules::default() };
+        let quiet = Rules { quiet: Some(quiet), ..rules.clone() };
+        let all = [one(Kind::ReadingDue, 0, &rules), one(Kind::ReadingDue, 60, &quiet)];
+        assert_eq!(choose(now(), &all, &[]), decided(&[&[0]], &[]));
     }
 
     #[test]

@@ -47,6 +47,7 @@ pub const KINDS: [Kind; 7] = [
 #[derive(Clone, Debug)]
 struct Candidate {
     membership_id: MembershipId,
+    group_id: GroupId,
     own_zone: Tz,
     rules: Rules,
     window: Window,
@@ -70,6 +71,7 @@ impl Candidate {
 #[derive(Clone, Copy)]
 enum Whose {
     Everybody,
+    /// The people of a group, with all that they get.
     Group(GroupId),
     Person(AccountId),
 }
@@ -96,7 +98,9 @@ impl Look {
             Whose::Everybody => String::new(),
             Whose::Group(id) => {
                 values.push(id.into());
-                format!(" AND m.group_id = ${place}")
+                format!(
+                    " AND m.account_id IN (SELECT p.account_id FROM memberships p WHERE p.group_id = ${place} AND p.status = 'active')"
+                )
             }
             Whose::Person(id) => {
                 values.push(id.into());
@@ -127,7 +131,7 @@ pub async fn questions(cx: &Context) -> Result<Vec<Statement>> {
     let mut all = vec![sessions::question(backend, &book, &look)];
     all.extend(sessions::written_question(backend, &std::array::from_fn::<_, 3, _>(|_| cx.new_id())));
     all.extend(readings::question(backend, &book, &look));
-    all.extend(readings::told_question(backend, (now, now), &std::array::from_fn::<_, 3, _>(|_| cx.new_id())));
+    all.extend(readings::told_question(backend, now, &std::array::from_fn::<_, 3, _>(|_| cx.new_id())));
     all.extend(steps::questions(cx, &book, &look).await?);
     all.push(writing::mailed_question(backend, now, &std::array::from_fn::<_, 3, _>(|_| cx.new_id())));
     Ok(all)

@@ -93,6 +93,10 @@ pub fn what(kinds: &[Kind]) -> String {
 async fn planned(cx: &Context, book: &mut Book, whose: Whose) -> Result<Vec<Planned>> {
     let now = cx.now();
     let until = now + Duration::days(DAYS);
+    let within = match whose {
+        Whose::Group(id) => Some(id),
+        Whose::Everybody | Whose::Person(_) => None,
+    };
     let look = Look { now, until, opened_by: until, whose };
     let mut people: HashMap<AccountId, Vec<Candidate>> = HashMap::new();
     for one in candidates(cx, book, &look).await? {
@@ -104,29 +108,40 @@ async fn planned(cx: &Context, book: &mut Book, whose: Whose) -> Result<Vec<Plan
     let mut all = Vec::new();
     for (id, of_one) in people {
         let Some(account) = reach.account(id) else { continue };
+        let to = To { account, within };
         let (unwanted, wanted): (Vec<_>, Vec<_>) = of_one.into_iter().partition(|one| reach.refuses(one).is_some());
-        all.extend(unreached(now, &unwanted, account));
-        all.extend(one_by_one(now, wanted, mailed.times(id), account));
+        all.extend(unreached(now, &unwanted, &to));
+        all.extend(one_by_one(now, wanted, mailed.times(id), &to));
     }
     all.sort_by(|one, other| (one.at, &one.name, one.recipient).cmp(&(other.at, &other.name, other.recipient)));
     Ok(all)
 }
 
-fn one_mail(at: DateTime<Utc>, parts: &[&Candidate], account: &account::Model, fate: Fate) -> Planned {
-    Planned {
-        at,
-        recipient: account.id,
-        kinds: parts.iter().map(|one| one.draft.kind).collect(),
-        name: account.name.clone(),
-        own_zone: parts.first().map_or(Tz::UTC, |one| one.own_zone),
-        fate,
+/// Whose mail it is. All that they get bears on it; what is shown to who asks about a group is of that group.
+struct To<'a> {
+    account: &'a account::Model,
+    within: Option<GroupId>,
+}
+
+impl To<'_> {
+    fn mail(&self, at: DateTime<Utc>, parts: &[&Candidate], fate: Fate) -> Option<Planned> {
+        let shown = parts.iter().filter(|one| self.within.is_none_or(|group| group == one.group_id));
+        let own_zone = shown.clone().next()?.own_zone;
+        Some(Planned {
+            at,
+            recipient: self.account.id,
+            kinds: shown.map(|one| one.draft.kind).collect(),
+            name: self.account.name.clone(),
+            own_zone,
+            fate,
+        })
     }
 }
 
-fn unreached(now: DateTime<Utc>, unwanted: &[Candidate], account: &account::Model) -> Vec<Planned> {
-    let is_unreachable = account.mail_returned_at.is_some() || account.status != AccountStatus::Active;
+fn unreached(now: DateTime<Utc>, unwanted: &[Candidate], to: &To<'_>) -> Vec<Planned> {
+    let is_unreachable = to.account.mail_returned_at.is_some() || to.account.status != AccountStatus::Active;
     let fate = if is_unreachable { Fate::Unreachable } else { Fate::Unwanted };
-    unwanted.iter().map(|one| one_mail(std::cmp::max(one.window.from, now), &[one], account, fate)).collect()
+    unwanted.iter().filter_map(|one| to.mail(std::cmp::max(one.window.from, now), &[one], fate)).collect()
 }
 
 /// When something may happen: a window opens or, where it is open and it is quiet now, the quiet ends.
@@ -139,12 +154,7 @@ fn moment(one: &Candidate, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
 }
 
 /// Lives through the days to come, from one reminder that is due to the next.
-fn one_by_one(
-    now: DateTime<Utc>,
-    mut left: Vec<Candidate>,
-    mailed: &[DateTime<Utc>],
-    account: &account::Model,
-) -> Vec<Planned> {
+fn one_by_one(now: DateTime<Utc>, mut left: Vec<Candidate>, mailed: &[DateTime<Utc>], to: &To<'_>) -> Vec<Planned> {
     let mut all = Vec::new();
     let mut moments: Vec<_> = left.iter().filter_map(|one| moment(one, now)).collect();
     moments.sort_unstable();
@@ -154,10 +164,10 @@ fn one_by_one(
         let decided = choose(at, &left, &mailed);
         for mail in &decided.mails {
             let parts: Vec<&Candidate> = mail.iter().map(|place| &left[*place]).collect();
-            all.push(one_mail(at, &parts, account, Fate::Sent));
+            all.extend(to.mail(at, &parts, Fate::Sent));
             mailed.push(at);
         }
-        all.extend(decided.over.iter().map(|place| one_mail(at, &[&left[*place]], account, Fate::OverLimit)));
+        all.extend(decided.over.iter().filter_map(|place| to.mail(at, &[&left[*place]], Fate::OverLimit)));
         let gone: Vec<usize> = decided.mails.into_iter().flatten().chain(decided.over).collect();
         let mut place = 0;
         left.retain(|_| {

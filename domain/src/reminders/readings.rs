@@ -41,7 +41,7 @@ const DUE: &str = "SELECT a.id AS assignment_id, a.membership_id, a.session_id, 
      AND a.withdrawn_at IS NULL AND (s.status IS NULL OR s.status <> 'cancelled')";
 
 const TOLD: &str = "SELECT b.membership_id, b.id AS assignment_id, b.session_id, o.occurrence, o.created_at FROM assignments b \
-     JOIN outbox_messages o ON o.assignment_id = b.id WHERE b.remind_at > $1 AND b.remind_at <= $2 AND b.membership_id IN";
+     JOIN outbox_messages o ON o.assignment_id = b.id WHERE o.created_at > $1 AND b.membership_id IN";
 
 pub(super) fn question(backend: DbBackend, book: &Book, look: &Look) -> Option<Statement> {
     let (earliest, latest) = stored(book, look)?;
@@ -50,9 +50,7 @@ pub(super) fn question(backend: DbBackend, book: &Book, look: &Look) -> Option<S
 }
 
 pub(super) async fn candidates(cx: &Context, book: &mut Book, look: &Look) -> Result<Vec<Candidate>> {
-    let (Some(range), Some(question)) = (stored(book, look), question(cx.db.backend(), book, look)) else {
-        return Ok(Vec::new());
-    };
+    let Some(question) = question(cx.db.backend(), book, look) else { return Ok(Vec::new()) };
     let rows = Row::find_by_statement(question).all(cx.db.read()).await?;
     book.know(cx.db.read(), rows.iter().map(|row| row.account_id)).await?;
     let mut due = Vec::new();
@@ -60,7 +58,8 @@ pub(super) async fn candidates(cx: &Context, book: &mut Book, look: &Look) -> Re
         let one = row.candidate(&book.rules(row.group_id, row.account_id))?;
         due.extend(one.filter(|one| look.sees(&one.window)).map(|one| (row, one)));
     }
-    let told = Told::load(cx, range, due.iter().map(|(row, _)| row.membership_id).collect()).await?;
+    let told =
+        Told::load(cx, told_since(book, look.now), due.iter().map(|(row, _)| row.membership_id).collect()).await?;
     first_of_each_day(due, &told)
 }
 
@@ -90,7 +89,8 @@ impl Row {
         let draft = Draft::about_assignment(self.account_id, self.assignment_id, self.due_at);
         let draft = Draft { useless_at: Some(window.until), ..draft };
         let (membership_id, rules) = (self.membership_id, rules.clone());
-        let one = Candidate { membership_id, own_zone, rules, window, starts_at: None, draft };
+        let group_id = self.group_id;
+        let one = Candidate { membership_id, group_id, own_zone, rules, window, starts_at: None, draft };
         Ok((window.from < window.until).then_some(one))
     }
 }
@@ -107,12 +107,18 @@ fn stored(book: &Book, look: &Look) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     Some((earliest, look.until + Duration::days(most - 1) + slack))
 }
 
+/// Of what is due yet nothing was told before. It goes by the mail: what that hung on may be due another day by now.
+fn told_since(book: &Book, now: DateTime<Utc>) -> DateTime<Utc> {
+    let most = book.days(|rules| rules.readings).map_or(0, |(_, most)| most);
+    now - Duration::days(most + 3)
+}
+
 /// When the reading was due of which a reminder tells.
 pub(crate) fn due_told(occurrence: &str) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(occurrence.rsplit('/').next()?.parse().ok()?, 0)
 }
 
-/// What was written about readings of these people that are due about now.
+/// What was written lately about readings of these people.
 #[derive(Default)]
 pub(super) struct Told(pub HashMap<MembershipId, Vec<ToldRow>>);
 
@@ -125,26 +131,21 @@ pub(super) struct ToldRow {
     pub created_at: DateTime<Utc>,
 }
 
-pub(super) fn told_question(
-    backend: DbBackend,
-    (earliest, latest): (DateTime<Utc>, DateTime<Utc>),
-    people: &[MembershipId],
-) -> Vec<Statement> {
+pub(super) fn told_question(backend: DbBackend, since: DateTime<Utc>, people: &[MembershipId]) -> Vec<Statement> {
     let of_some = |some: &[MembershipId]| {
-        let places: Vec<String> = (0..some.len()).map(|place| format!("${}", place + 3)).collect();
-        let bounds: [Value; 2] = [earliest.into(), latest.into()];
-        let values = bounds.into_iter().chain(some.iter().map(|id| (*id).into()));
+        let places: Vec<String> = (0..some.len()).map(|place| format!("${}", place + 2)).collect();
+        let values = std::iter::once(Value::from(since)).chain(some.iter().map(|id| (*id).into()));
         Statement::from_sql_and_values(backend, format!("{TOLD} ({})", places.join(", ")), values)
     };
     people.chunks(AT_ONCE).map(of_some).collect()
 }
 
 impl Told {
-    async fn load(cx: &Context, range: (DateTime<Utc>, DateTime<Utc>), mut people: Vec<MembershipId>) -> Result<Self> {
+    async fn load(cx: &Context, since: DateTime<Utc>, mut people: Vec<MembershipId>) -> Result<Self> {
         people.sort_unstable();
         people.dedup();
         let mut all = Self::default();
-        for question in told_question(cx.db.backend(), range, &people) {
+        for question in told_question(cx.db.backend(), since, &people) {
             for row in ToldRow::find_by_statement(question).all(cx.db.read()).await? {
                 all.0.entry(row.membership_id).or_default().push(row);
             }

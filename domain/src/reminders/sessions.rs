@@ -81,6 +81,7 @@ impl Row {
         let own_zone = zone_of(&self.own_zone, zone);
         let due = of_session(rules, &meeting, own_zone).into_iter().map(|(lead, window)| Candidate {
             membership_id: self.membership_id,
+            group_id: self.group_id,
             own_zone,
             rules: rules.clone(),
             window,

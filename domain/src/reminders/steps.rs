@@ -40,11 +40,14 @@ const MISSED: &str = "SELECT m.id AS membership_id, m.group_id, m.account_id, s.
 // It begins when the first of their readings opens. Of who joined longer ago that is before their group first meets, or then.
 const FIRST_WEEKS: &str = "SELECT m.id AS membership_id, m.group_id, m.account_id, CAST(NULL AS uuid) AS session_id, \
      (SELECT CASE WHEN MIN(x.opens_at) > m.joined_at THEN MIN(x.opens_at) ELSE m.joined_at END FROM assignments x \
-      WHERE x.membership_id = m.id AND x.withdrawn_at IS NULL) AS since, \
+      LEFT JOIN sessions h ON h.id = x.session_id \
+      WHERE x.membership_id = m.id AND x.withdrawn_at IS NULL AND (h.status IS NULL OR h.status <> 'cancelled')) AS since, \
      g.zone, c.zone AS own_zone FROM memberships m JOIN groups g ON g.id = m.group_id JOIN accounts c ON c.id = m.account_id \
      WHERE m.status = 'active' AND (m.joined_at > $1 OR NOT EXISTS (SELECT 1 FROM sessions s \
                      WHERE s.group_id = m.group_id AND s.status <> 'cancelled' AND s.starts_at <= $1)) \
-     AND EXISTS (SELECT 1 FROM assignments x WHERE x.membership_id = m.id AND x.opens_at <= $2 AND x.withdrawn_at IS NULL) \
+     AND EXISTS (SELECT 1 FROM assignments x LEFT JOIN sessions h ON h.id = x.session_id \
+                 WHERE x.membership_id = m.id AND x.opens_at <= $2 AND x.withdrawn_at IS NULL \
+                 AND (h.status IS NULL OR h.status <> 'cancelled')) \
      AND NOT EXISTS (SELECT 1 FROM assignments x WHERE x.membership_id = m.id AND x.done_at IS NOT NULL) \
      AND NOT EXISTS (SELECT 1 FROM outbox_messages o WHERE o.membership_id = m.id AND o.kind = 'first-week')";
 
@@ -160,8 +163,8 @@ fn due(
         let window = rule(&rules).and_then(|rule| after(&rules, rule, zone, own_zone, row.since));
         let Some(window) = window.filter(|window| look.sees(window)) else { continue };
         if let Some(draft) = draft(&row, window.until) {
-            let membership_id = row.membership_id;
-            due.push(Candidate { membership_id, own_zone, rules, window, starts_at: None, draft });
+            let Row { membership_id, group_id, .. } = row;
+            due.push(Candidate { membership_id, group_id, own_zone, rules, window, starts_at: None, draft });
         }
     }
     Ok(due)

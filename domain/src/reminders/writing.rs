@@ -125,20 +125,32 @@ async fn set_aside(
     Ok(())
 }
 
-/// The reminders of the last day of whoever has a limit.
+/// When whoever has a limit was mailed reminders lately: of what is on its way, now.
 pub(super) struct Mailed(HashMap<AccountId, Vec<DateTime<Utc>>>);
 
 #[derive(FromQueryResult)]
 struct MailedRow {
     recipient_id: AccountId,
+    status: MessageStatus,
     created_at: DateTime<Utc>,
+    sent_at: Option<DateTime<Utc>>,
 }
 
+impl MailedRow {
+    fn at(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        match self.status {
+            MessageStatus::Waiting | MessageStatus::Sending => now,
+            _ => self.sent_at.unwrap_or(self.created_at),
+        }
+    }
+}
+
+/// A day, before which a reminder may have been owed for as long as it is of use: a day at most.
 pub(super) fn mailed_question(backend: DbBackend, now: DateTime<Utc>, people: &[AccountId]) -> Statement {
     outbox_message::Entity::find()
         .filter(outbox_message::Column::Kind.is_in(KINDS))
         .filter(outbox_message::Column::RecipientId.is_in(people.iter().copied()))
-        .filter(outbox_message::Column::CreatedAt.gt(now - Duration::hours(26)))
+        .filter(outbox_message::Column::CreatedAt.gt(now - Duration::hours(50)))
         .filter(outbox_message::Column::Status.ne(MessageStatus::Dropped))
         .build(backend)
 }
@@ -151,7 +163,7 @@ impl Mailed {
         for some in limited.chunks(AT_ONCE) {
             let rows = MailedRow::find_by_statement(mailed_question(cx.db.backend(), now, some));
             for row in rows.all(cx.db.read()).await? {
-                all.entry(row.recipient_id).or_default().push(row.created_at);
+                all.entry(row.recipient_id).or_default().push(row.at(now));
             }
         }
         Ok(Self(all))

@@ -95,7 +95,7 @@ impl Life {
             let window = after(rules, rule?, zone, own_zone, starts_at - Duration::hours(hours))?;
             let draft = Draft::about_membership(kind, id(4), id(3), "once".into(), window.until);
             let rules = rules.clone();
-            Some(Candidate { membership_id: id(3), own_zone, rules, window, starts_at: None, draft })
+            Some(Candidate { membership_id: id(3), group_id: id(4), own_zone, rules, window, starts_at: None, draft })
         };
         let steps = [step(Kind::MissedSession, rules.missed, 30), step(Kind::FirstWeek, rules.first_week, 50)];
         Self {

@@ -156,7 +156,7 @@ impl Desk<'_> {
     async fn kinds(&self, new: &NewAnnouncement, people: &[Addressee]) -> PageResult<Vec<AnyView>> {
         let cx = &self.state.cx;
         let answers_to = match new.answers_to_author {
-            true => Some(accounts::own_email(cx, self.actor).await?),
+            true => announcements::answered_by(cx, self.actor.account_id, self.group.id).await?,
             false => None,
         };
         let mut kinds = Vec::new();
@@ -165,7 +165,7 @@ impl Desk<'_> {
                 let alike = |one: &&Addressee| one.arrives == arrives && one.account.language == language;
                 let alike: Vec<&Addressee> = people.iter().filter(alike).collect();
                 let Some(first) = alike.first() else { continue };
-                let letter = letters::announced(cx, first, new, answers_to.as_deref()).await?;
+                let letter = letters::announced(cx, first, new, answers_to.clone()).await?;
                 let mail = mail::write(&letter, self.state.site.origin());
                 kinds.push(kind(arrives, &names(&alike), &self.state.site.mail_from.address, &letter, mail));
             }
