@@ -238,6 +238,7 @@ on_both_engines! {
         browser.post(&format!("/sessions/{first}/place"), &[("place", "The garden"), ("meeting_link", "")]).await;
         app.smtp.behave(Behaviour::RefuseAll { code: 451 });
         app.deliver().await;
+        app.later_by(Duration::seconds(10));
         move_session(app, &mut browser, group, 1, ("2026-09-03", "19:00")).await;
         app.smtp.behave(Behaviour::Accept);
         app.later_by(Duration::minutes(1));
