@@ -119,6 +119,19 @@ fn the_pages_say_what_is_in_the_fluent_file_and_nothing_else() {
 }
 
 #[test]
+fn tests_that_the_documents_name_exist() {
+    let code: String = files(&CODE, &["rs"]).into_iter().map(|(_, text)| text).collect();
+    for (name, text) in files(&["README.md", "CONTRIBUTING.md", "docs"], &["md"]) {
+        for quoted in text.split('`').skip(1).step_by(2) {
+            // Nothing else of ours has so long a name.
+            let is_test = quoted.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+                && quoted.matches('_').count() >= 3;
+            assert!(!is_test || code.contains(&format!("fn {quoted}(")), "{name} names {quoted}, which is not there");
+        }
+    }
+}
+
+#[test]
 fn paths_that_the_documents_name_exist() {
     for (name, text) in files(&["README.md", "CONTRIBUTING.md", "docs"], &["md"]) {
         for quoted in text.split('`').skip(1).step_by(2) {

@@ -16,7 +16,7 @@ pub struct Model {
     pub session_id: Option<SessionId>,
     pub assignment_id: Option<AssignmentId>,
     pub announcement_id: Option<AnnouncementId>,
-    /// Of a first week, or of an agreement that waits.
+    /// Of a first week, of an agreement that waits, or of several reminders in one mail.
     pub membership_id: Option<MembershipId>,
     /// The mail that it was put into with others.
     pub digest_id: Option<OutboxMessageId>,

@@ -1,4 +1,4 @@
-//! Mail about the readings of a session, or one that was given by hand: of these, the ones that are not done.
+//! Mail about the readings that somebody has due on one day: of these, the ones that are not done.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
