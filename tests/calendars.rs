@@ -1,5 +1,6 @@
 //! Sessions in people's own calendars: for who asked alone, as discreet as a subject, and gone with the membership.
 
+use chrono::Duration;
 use domain::entities::attendance::{self, Mark};
 use domain::entities::membership::{self, MembershipStatus};
 use domain::entities::{account, calendar};
@@ -11,7 +12,7 @@ use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
 use crate::support::cast::MemberOf;
 use crate::support::late;
 use crate::support::privacy::{contact, noted, set_status};
-use crate::support::smtp::Received;
+use crate::support::smtp::{Behaviour, Received};
 use crate::support::{Engine, TestApp, on_both_engines};
 
 /// The lines of an entry, unfolded.
@@ -130,6 +131,7 @@ on_both_engines! {
         let mut danas = app.signed_in(&dana).await;
         danas.post(&format!("/sessions/{}/move", sessions[2].id), &[("date", "2026-09-18"), ("time", "18:30")]).await;
         assert_eq!(entries(&app.deliver().await[0]).len(), 1);
+        app.later_by(Duration::minutes(1));
         let theo = app.member(group, &dana, "Theo").await;
         ask(app, &theo).await;
         danas.post(&format!("/sessions/{}/cancellation", sessions[1].id), &[("how", "later")]).await;
@@ -141,6 +143,43 @@ on_both_engines! {
         let expected = [["1", "20260917T233000Z"], ["2", "20260925T233000Z"]].map(|row| row.map(str::to_string));
         assert_eq!(told("rosa@example.org"), expected, "week 3 stands in her calendar, week 4 does not");
         assert_eq!(told("theo@example.org"), expected[..1], "he was told of no week yet");
+    }
+
+    async fn entries_that_an_overtaken_mail_did_not_bring_come_with_the_next_one(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        ask(app, &rosa).await;
+        let sessions = app.sessions(group).await;
+        let mut danas = app.signed_in(&dana).await;
+        let mut change = async |week: usize, what: &str, fields: &[(&str, &str)]| {
+            app.later_by(Duration::minutes(1));
+            let path = format!("/sessions/{}/{what}", sessions[week - 1].id);
+            assert_eq!(danas.post(&path, fields).await.status, 303);
+        };
+        let told = async || -> Vec<[String; 2]> {
+            app.later_by(Duration::minutes(2));
+            let mail = app.deliver().await;
+            assert_eq!(mail.len(), 1);
+            entries(&mail[0]).iter().map(|(_, text)| ["DTSTART", "SEQUENCE"].map(|name| value(text, name).expect("a value"))).collect()
+        };
+        let entry = |at: &str, sequence: &str| [at.to_string(), sequence.to_string()];
+        change(3, "move", &[("date", "2026-09-18"), ("time", "18:30")]).await;
+        assert_eq!(told().await, [entry("20260918T233000Z", "1")]);
+        app.smtp.behave(Behaviour::RefuseAll { code: 451 });
+        change(2, "cancellation", &[("how", "later")]).await;
+        app.deliver().await;
+        change(2, "move", &[("date", "2026-09-16"), ("time", "18:30")]).await;
+        app.smtp.behave(Behaviour::Accept);
+        assert_eq!(told().await, [entry("20260916T233000Z", "2"), entry("20260925T233000Z", "2")]);
+        change(2, "move", &[("date", "2026-09-17"), ("time", "18:30")]).await;
+        assert_eq!(told().await, [entry("20260917T233000Z", "3")], "what came with one comes with no other");
+        app.smtp.behave(Behaviour::RefuseAll { code: 451 });
+        change(2, "cancellation", &[("how", "later")]).await;
+        app.deliver().await;
+        change(2, "cancellation", &[("how", "drop")]).await;
+        app.smtp.behave(Behaviour::Accept);
+        assert_eq!(told().await, [entry("20260924T233000Z", "5"), entry("20261002T233000Z", "3")], "nor are they lost with a week");
     }
 
     async fn a_feed_shows_what_is_to_come_and_no_place(app: &TestApp) {

@@ -128,6 +128,26 @@ on_both_engines! {
         }
     }
 
+    async fn a_refusal_in_the_middle_of_many_is_told_of_at_once_too(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let (mut danas, mut alexs) = (app.signed_in(&dana).await, app.signed_in(&app.alex().await).await);
+        invited(&mut danas, group, "Rosa, rosa@example.org\nTheo, theo@example.org\nAmina, amina@example.org").await;
+        app.smtp.behave(Behaviour::RefuseRecipient { address: "rosa@example.org".into(), code: 451 });
+        app.later_by(Duration::seconds(5));
+        assert_eq!(app.deliver().await.len(), 2, "they were written with Rosa’s");
+        app.smtp.behave(Behaviour::RefuseSender { code: 550 });
+        app.later_by(Duration::seconds(40));
+        app.deliver().await;
+        let page = alexs.get("/").await.text();
+        assert!(page.contains(NOT_LEAVING) && page.contains("takes no mail from here (550"), "{page}");
+        app.smtp.behave(Behaviour::Accept);
+        invited(&mut danas, group, "Bea, bea@example.org").await;
+        app.later_by(Duration::seconds(30));
+        assert_eq!(app.deliver().await.len(), 1, "Rosa’s waits for its turn");
+        assert!(!alexs.get("/").await.text().contains(NOT_LEAVING), "mail leaves again");
+    }
+
     async fn what_is_said_before_the_recipient_is_named_is_about_all_mail(app: &TestApp) {
         let dana = app.dana().await;
         let group = app.group(&dana).await;

@@ -193,7 +193,7 @@ on_both_engines! {
     async fn nothing_of_a_session_that_was_left_out_begins_a_first_week(app: &TestApp) {
         let dana = app.dana().await;
         let group = app.group(&dana).await;
-        app.member(group, &dana, "Rosa").await;
+        let rosa = app.member(group, &dana, "Rosa").await;
         let mut browser = app.signed_in(&dana).await;
         save(&mut browser, &format!("/groups/{group}/reminders"), &[("sessions", "off"), ("readings", "off"), ("first_week", "1")]).await;
         app.at("2026-09-02T15:00:00Z");
@@ -204,9 +204,13 @@ on_both_engines! {
         let mail = app.deliver().await;
         assert_eq!(mail.iter().map(Received::subject).collect::<Vec<_>>(), ["A change"]);
         assert_eq!(outcomes(app, Kind::FirstWeek).await[0].1, "There is nothing to begin with by now.");
-        app.member(group, &dana, "Theo").await;
+        let theo = app.member(group, &dana, "Theo").await;
         assert!(arrivals(app, "2026-09-03T23:00:00Z").await.is_empty(), "week 2 is not open yet");
         assert_eq!(outcomes(app, Kind::FirstWeek).await.len(), 1, "nor is anything owed to Theo");
+        let begin = [&rosa, &theo].map(|one| ("04 15:00".to_string(), one.person.email.clone()));
+        let mut seen = arrivals(app, "2026-09-12T16:00:00Z").await;
+        seen.sort();
+        assert_eq!(seen, begin, "for both it begins with week 2, and once");
     }
 
     async fn an_agreement_waits_for_an_answer_and_either_ends_the_reminder(app: &TestApp) {

@@ -1,6 +1,6 @@
 //! What was true when a reminder was written, and is not when it is sent, is not sent; what is true anew is told anew.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use domain::curricula;
 use domain::entities::membership::MembershipStatus;
 use domain::entities::outbox_message::{Kind, MessageStatus};
@@ -9,7 +9,7 @@ use domain::groups::{self, GroupForm};
 use domain::ids::GroupId;
 use domain::outbox::Draft;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
 
 use crate::support::reminding::{arrivals, outcomes, save, subjects, times};
 use crate::support::smtp::Behaviour;
@@ -39,6 +39,16 @@ async fn give(browser: &mut Client, group: GroupId, due: &str) {
     let reading = browser.get(&path).await.attribute_of_option("How it can show up now");
     let given = browser.post(&path, &[("reading", &reading), ("whom", "group"), ("due", due)]).await;
     assert_eq!(given.status, 303, "{}", given.text());
+}
+
+/// What was given by hand opens then, as what is given one after the other does.
+async fn opens_by_itself(app: &TestApp, at: &str) {
+    let at: DateTime<Utc> = at.parse().expect("a time");
+    let by_hand = assignment::Entity::update_many()
+        .col_expr(assignment::Column::OpensAt, Expr::value(at))
+        .col_expr(assignment::Column::DatesSetAt, Expr::value(None::<DateTime<Utc>>))
+        .filter(assignment::Column::SessionId.is_null());
+    assert_eq!(by_hand.exec(app.cx.db.write()).await.expect("opens later").rows_affected, 1);
 }
 
 on_both_engines! {
@@ -115,6 +125,21 @@ on_both_engines! {
         move_session(app, &mut app.signed_in(&dana).await, group, 1, ("2026-09-05", "18:30")).await;
         assert_eq!(subjects(app).await, ["A new time"]);
         assert!(arrivals(app, "2026-09-03T23:30:00Z").await.is_empty());
+    }
+
+    async fn what_was_put_off_before_it_left_told_nobody_of_the_day(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        let mut browser = app.signed_in(&dana).await;
+        give(&mut browser, group, "2026-09-03").await;
+        app.at("2026-09-02T14:00:00Z");
+        opens_by_itself(app, "2026-09-02T16:00:00Z").await;
+        write(app).await;
+        move_session(app, &mut app.signed_in(&dana).await, group, 1, ("2026-09-05", "18:30")).await;
+        assert_eq!(subjects(app).await, ["A new time"]);
+        assert_eq!(outcomes(app, Kind::ReadingDue).await, [(MessageStatus::Dropped, DUE_OTHERWISE.into())]);
+        assert_eq!(times(&arrivals(app, "2026-09-03T23:30:00Z").await), ["02 16:00"], "the other one is due tomorrow");
     }
 
     async fn a_reading_that_was_due_by_now_is_not_reminded_of(app: &TestApp) {

@@ -2,8 +2,10 @@
 
 use chrono::Duration;
 use domain::entities::group_staff::Part;
+use domain::entities::outbox_message::Kind;
 use domain::entities::session::SessionStatus;
 
+use crate::support::reminding::{outcomes, subjects};
 use crate::support::smtp::Behaviour;
 use crate::support::{Engine, TestApp, on_both_engines};
 
@@ -246,5 +248,42 @@ on_both_engines! {
         for (path, fields) in [("move", ("date", "2026-09-05")), ("cancellation", ("how", "drop")), ("place", ("place", "x")), ("facilitator", ("facilitator", ""))] {
             assert_eq!(browser.post(&format!("/sessions/{first}/{path}"), &[fields]).await.status, 404, "{path}");
         }
+    }
+
+    async fn the_news_of_another_place_is_of_use_until_the_time_that_the_session_has_now(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        app.at("2026-09-03T22:00:00Z");
+        app.deliver().await;
+        let mut browser = app.signed_in(&dana).await;
+        let first = app.sessions(group).await[0].id;
+        browser.post(&format!("/sessions/{first}/place"), &[("place", "The garden"), ("meeting_link", "")]).await;
+        app.later_by(Duration::seconds(10));
+        let moved = browser.post(&format!("/sessions/{first}/move"), &[("date", "2026-09-05"), ("time", "18:30")]).await;
+        assert_eq!(moved.status, 303);
+        app.at("2026-09-04T02:00:00Z");
+        let mut arrived = subjects(app).await;
+        arrived.sort();
+        assert_eq!(arrived, ["A change", "A new time"], "the mail server was away until the first time was over");
+    }
+
+    async fn nobody_is_told_where_a_session_is_that_has_ended(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        app.at("2026-09-03T22:00:00Z");
+        app.deliver().await;
+        let first = app.sessions(group).await[0].id;
+        let place = [("place", "The garden"), ("meeting_link", "")];
+        assert_eq!(app.signed_in(&dana).await.post(&format!("/sessions/{first}/place"), &place).await.status, 303);
+        app.at("2026-09-03T23:30:00Z");
+        let mut browser = app.signed_in(&dana).await;
+        assert_eq!(browser.post(&format!("/sessions/{first}/start"), &[]).await.status, 303);
+        let end = [("act", "end"), ("step", "0"), ("extra", "0")];
+        assert_eq!(browser.post(&format!("/sessions/{first}/run"), &end).await.status, 303);
+        app.later_by(Duration::minutes(20));
+        assert!(app.deliver().await.is_empty());
+        assert_eq!(outcomes(app, Kind::SessionPlace).await[0].1, "The session is no longer to come.");
     }
 }

@@ -131,6 +131,11 @@ fn next_try(message: &outbox_message::Model, now: DateTime<Utc>, fraction: f64) 
     (last > now).then_some(last)
 }
 
+/// By when a mail was tried that was put off until then.
+pub(crate) fn tried_by(attempts: i32, due_at: DateTime<Utc>) -> DateTime<Utc> {
+    due_at - retry_after(attempts, 0.0)
+}
+
 /// 30 seconds, doubling to 15 minutes, a fifth more or less so that many don't come back at once.
 fn retry_after(attempts: i32, fraction: f64) -> Duration {
     let doublings = u32::try_from(attempts - 1).unwrap_or_default();
@@ -150,5 +155,15 @@ mod tests {
         assert_eq!(retry_after(2, 0.5), Duration::seconds(60));
         assert_eq!(retry_after(1, 0.0), Duration::seconds(24));
         assert_eq!(retry_after(60, 0.5), Duration::minutes(15));
+    }
+
+    #[test]
+    fn a_mail_was_tried_before_what_its_retry_tells_and_not_long_before() {
+        let now: DateTime<Utc> = "2026-09-01T15:00:00Z".parse().expect("a time");
+        for attempts in [1, 2, 6, 60] {
+            let told = |fraction| tried_by(attempts, now + retry_after(attempts, fraction)) - now;
+            assert_eq!(told(0.0), Duration::zero());
+            assert!(told(1.0) > Duration::zero() && told(1.0) <= Duration::minutes(6));
+        }
     }
 }

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::{DateTime, Utc};
 use sea_orm::{DbErr, DeriveValueType, TryFromU64};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -84,4 +85,23 @@ ids! {
     ReplyId;
     AnnouncementId;
     AnnouncementRecipientId;
+}
+
+/// The smallest id that can have been made then.
+pub(crate) fn first_id_at(time: DateTime<Utc>) -> Uuid {
+    let millis = u64::try_from(time.timestamp_millis()).unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_id_of_a_time_is_behind_none_of_it_and_after_all_before() {
+        let at: DateTime<Utc> = "2026-09-01T15:00:00Z".parse().expect("a time");
+        let millis = u64::try_from(at.timestamp_millis()).expect("after 1970");
+        let id = |millis, fill| uuid::Builder::from_unix_timestamp_millis(millis, &[fill; 10]).into_uuid();
+        assert!(first_id_at(at) <= id(millis, 0) && first_id_at(at) > id(millis - 1, 255));
+    }
 }

@@ -3,11 +3,10 @@
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ConnectionTrait as _, FromQueryResult, Statement};
-use uuid::Uuid;
 
-use crate::ids::AccountId;
+use crate::ids::{AccountId, first_id_at};
 use crate::refusals::{self, NOT_NOW};
-use crate::{Context, Db, Result};
+use crate::{Context, Db, Result, claims};
 
 /// Mail that is held up for so long is no longer one that a server put off once or twice.
 const STUCK_AFTER: Duration = Duration::minutes(5);
@@ -69,6 +68,8 @@ pub async fn oldest(db: &Db, now: DateTime<Utc>) -> Result<Option<Oldest>> {
 #[derive(FromQueryResult)]
 struct InVain {
     since: DateTime<Utc>,
+    due_at: DateTime<Utc>,
+    attempts: i32,
     outcome: String,
     recipient_id: AccountId,
 }
@@ -76,7 +77,16 @@ struct InVain {
 impl InVain {
     /// Whether it is told by now: what does not pass by itself at once, all else when it has lasted.
     fn is_told(&self, lately: DateTime<Utc>) -> bool {
-        self.since <= lately || refusals::refuses_us(&self.outcome)
+        self.since <= lately || self.refuses_us()
+    }
+
+    fn refuses_us(&self) -> bool {
+        refusals::refuses_us(&self.outcome)
+    }
+
+    /// What left until then says nothing against it: it left before we were refused, or when all else may have been chance.
+    fn counts_from(&self, lately: DateTime<Utc>) -> DateTime<Utc> {
+        if self.refuses_us() { claims::tried_by(self.attempts, self.due_at) } else { self.since.max(lately) }
     }
 
     /// Whether the mail server was there, and spoke of this mail.
@@ -86,10 +96,10 @@ impl InVain {
 }
 
 /// So many tell enough.
-const IN_VAIN: &str = "SELECT COALESCE(queued_at, created_at) AS since, outcome, recipient_id FROM outbox_messages \
+const IN_VAIN: &str = "SELECT COALESCE(queued_at, created_at) AS since, due_at, attempts, outcome, recipient_id FROM outbox_messages \
      WHERE status = 'waiting' AND outcome <> '' \
-     UNION ALL SELECT COALESCE(queued_at, created_at) AS since, outcome, recipient_id FROM outbox_messages \
-     WHERE status = 'sending' AND outcome <> '' \
+     UNION ALL SELECT COALESCE(queued_at, created_at) AS since, due_at, attempts - 1 AS attempts, outcome, recipient_id \
+     FROM outbox_messages WHERE status = 'sending' AND outcome <> '' \
      ORDER BY since LIMIT 100";
 
 /// Ids are in the order of writing.
@@ -104,20 +114,15 @@ pub async fn stuck(cx: &Context) -> Result<Option<Oldest>> {
     let mut in_vain = InVain::find_by_statement(statement).all(cx.db.read()).await?;
     in_vain.retain(|one| one.is_told(lately));
     let Some(first) = in_vain.first() else { return Ok(None) };
-    let (since, first_id) = (first.since, first_id_of(first.since));
+    let (since, first_id) = (first.since, first_id_at(first.since));
     let is_for_several = in_vain.iter().any(|one| one.recipient_id != first.recipient_id);
-    let (blamed, none_after) = match in_vain.iter().find(|one| !one.is_about_it_alone()) {
-        Some(fault) => (fault, fault.since.max(lately)),
+    let refusal = in_vain.iter().filter(|one| one.refuses_us()).max_by_key(|one| one.counts_from(lately));
+    let (blamed, none_after) = match refusal.or_else(|| in_vain.iter().find(|one| !one.is_about_it_alone())) {
+        Some(fault) => (fault, fault.counts_from(lately)),
         None if is_for_several => (first, since),
         None => return Ok(None),
     };
     let any_sent = Statement::from_sql_and_values(cx.db.backend(), ANY_SENT, [first_id.into(), none_after.into()]);
     let others_leave = cx.db.read().query_one_raw(any_sent).await?.is_some();
     Ok((!others_leave).then(|| Oldest { since, outcome: blamed.outcome.clone() }))
-}
-
-/// The smallest id that was made then.
-fn first_id_of(time: DateTime<Utc>) -> Uuid {
-    let millis = u64::try_from(time.timestamp_millis()).unwrap_or_default();
-    uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
 }

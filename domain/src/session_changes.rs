@@ -12,7 +12,7 @@ use crate::assignments::opening;
 use crate::assignments::release_rules::Weeks;
 use crate::entities::group;
 use crate::entities::membership::{self, MembershipStatus};
-use crate::entities::outbox_message::Kind;
+use crate::entities::outbox_message::{self, Kind, MessageStatus};
 use crate::entities::session::{self, SessionStatus};
 use crate::group_staff::{self, StaffRow};
 use crate::ids::AccountId;
@@ -70,6 +70,20 @@ impl Which {
     fn ticked(from_now_on: &str) -> Self {
         if from_now_on == "yes" { Self::FromNowOn } else { Self::This }
     }
+}
+
+/// News of its place and of who leads is of use for as long as the session can be come to, which has another time now.
+async fn keep_of_use(db: &impl ConnectionTrait, session: &session::Model) -> Result<()> {
+    for (kind, until) in [(Kind::SessionPlace, session.ends_at), (Kind::SessionLead, session.starts_at)] {
+        outbox_message::Entity::update_many()
+            .col_expr(outbox_message::Column::UselessAt, Expr::value(until))
+            .filter(outbox_message::Column::SessionId.eq(session.id))
+            .filter(outbox_message::Column::Kind.eq(kind))
+            .filter(outbox_message::Column::Status.is_not_in([MessageStatus::Sent, MessageStatus::Dropped]))
+            .exec(db)
+            .await?;
+    }
+    Ok(())
 }
 
 /// A session to come, and its group's others.
@@ -144,6 +158,7 @@ impl Changing<'_> {
         self.check(after, which, now)?;
         for session in after.iter().filter(|session| moves(session)) {
             self.save(&txn, session).await?;
+            keep_of_use(&txn, session).await?;
         }
         opening::sessions_changed(&txn, self.cx, &before, &weeks).await?;
         let starts_at = after.iter().find(|session| session.id == self.session.id).map(|session| session.starts_at);

@@ -7,9 +7,9 @@ use chrono::Duration;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
-use super::{trail, write};
+use super::write;
 use crate::entities::audit_entry::{Column, Entity};
-use crate::ids::{AuditEntryId, GroupId, MembershipId, SessionId};
+use crate::ids::{AuditEntryId, GroupId, MembershipId, SessionId, first_id_at};
 use crate::{Actor, Context, Result};
 
 /// Within this time the same page is noted once for each person.
@@ -107,7 +107,7 @@ async fn was_noted(cx: &Context, actor: &Actor, sight: Sight) -> Result<bool> {
         .select_only()
         .column(Column::Id)
         .filter(Column::ActorId.eq(actor.account_id))
-        .filter(Column::Id.gte(trail::first_id_at(cx.now() - ONCE_IN)))
+        .filter(Column::Id.gte(first_id_at(cx.now() - ONCE_IN)))
         .filter(Column::At.gt(cx.now() - ONCE_IN))
         .filter(Column::Action.eq(action))
         .filter(Column::Subject.eq(subject))

@@ -16,7 +16,7 @@ use crate::access::{self, Action, Subject};
 use crate::entities::account::{self, AccountStatus};
 use crate::entities::audit_entry::{Column, Entity, Model};
 use crate::entities::{curriculum, curriculum_draft, curriculum_version, group, library_reading, session};
-use crate::ids::{AccountId, AuditEntryId};
+use crate::ids::{AccountId, AuditEntryId, first_id_at};
 use crate::{Actor, Context, FieldErrors, Result, schedule, values};
 
 /// How many rows a page shows.
@@ -145,12 +145,6 @@ fn accounts_named(name: &str) -> SelectStatement {
     Query::select().column(account::Column::Id).from(account::Entity).and_where(lower.or(as_typed)).to_owned()
 }
 
-/// The smallest id that an entry of this time can have.
-pub(super) fn first_id_at(at: DateTime<Utc>) -> AuditEntryId {
-    let millis = u64::try_from(at.timestamp_millis()).unwrap_or_default();
-    AuditEntryId(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid())
-}
-
 /// What the entries of a page speak of, each table asked once.
 struct Names {
     people: HashMap<Uuid, Who>,
@@ -253,15 +247,6 @@ async fn sessions_and_groups(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_first_id_of_a_time_is_behind_none_of_it_and_after_all_before() {
-        let at: DateTime<Utc> = "2026-09-01T15:00:00Z".parse().expect("a time");
-        let millis = u64::try_from(at.timestamp_millis()).expect("after 1970");
-        let id =
-            |millis, fill| AuditEntryId(uuid::Builder::from_unix_timestamp_millis(millis, &[fill; 10]).into_uuid());
-        assert!(first_id_at(at) <= id(millis, 0) && first_id_at(at) > id(millis - 1, 255));
-    }
 
     #[test]
     fn a_day_is_one_of_the_viewers() {

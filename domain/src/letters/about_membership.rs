@@ -15,7 +15,8 @@ use crate::outbox::Outcome;
 use crate::{Context, Error, Result, agreements, assignments, replies};
 
 const BEGUN: Outcome = Outcome::Dropped("They have begun meanwhile.");
-const NOTHING_OPEN: Outcome = Outcome::Dropped("There is nothing to begin with by now.");
+/// What staff read of a first week of which nothing is left; it may begin later.
+pub(crate) const NOTHING_OPEN: &str = "There is nothing to begin with by now.";
 const ANSWERED: Outcome = Outcome::Dropped("They have answered meanwhile.");
 const NOT_MISSED: Outcome = Outcome::Dropped("They are no longer marked as having missed it.");
 
@@ -66,7 +67,7 @@ impl Membership {
         Ok(match kind {
             Kind::MissedSession => self.not_missed(cx).await?,
             Kind::FirstWeek if self.has_begun(cx).await? => Some(BEGUN),
-            Kind::FirstWeek => (!self.has_something_open(cx).await?).then_some(NOTHING_OPEN),
+            Kind::FirstWeek => (!self.has_something_open(cx).await?).then_some(Outcome::Dropped(NOTHING_OPEN)),
             Kind::AgreementToSign => self.has_answered(cx).await?.then_some(ANSWERED),
             _ => None,
         })

@@ -1,5 +1,7 @@
 //! Mail about a session: to who takes part and to who leads, as long as it is to come as the mail says.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
@@ -9,7 +11,7 @@ use super::{Body, NOT_A_MEMBER, SessionTime, no_such};
 use crate::calendars::{self, Entry};
 use crate::entities::attendance::{self, Mark};
 use crate::entities::membership::{self, MembershipStatus};
-use crate::entities::outbox_message::{self, Kind};
+use crate::entities::outbox_message::{self, Kind, MessageStatus};
 use crate::entities::session::SessionStatus;
 use crate::entities::{account, session};
 use crate::ids::SessionId;
@@ -25,6 +27,11 @@ pub(super) const EXCUSED: Outcome = Outcome::Dropped("They said that they can\u{
 /// Whether it reminds somebody to come, and not only tells them of a change.
 fn reminds(kind: Kind) -> bool {
     matches!(kind, Kind::SessionTomorrow | Kind::SessionSoon)
+}
+
+/// Whether it helps nobody once the session was held, though before its time.
+fn needs_it_to_come(kind: Kind) -> bool {
+    reminds(kind) || kind == Kind::SessionPlace
 }
 
 /// From then on it helps nobody. Who is late still has to know that there is nobody, or where everybody is.
@@ -51,7 +58,7 @@ pub(super) async fn no_longer_true(
     let is_left_out = session.status == SessionStatus::Cancelled && message.kind != Kind::SessionCancelled;
     if useless_at(message.kind, session) <= cx.now()
         || is_left_out
-        || reminds(message.kind) && is_over(cx, session).await?
+        || needs_it_to_come(message.kind) && is_over(cx, session).await?
     {
         return Ok(Some(NOT_PLANNED));
     }
@@ -130,38 +137,54 @@ pub(super) async fn body(
 /// Of a session's time, for who asked for it. Where it is and who leads change no entry.
 pub(super) async fn entries(
     cx: &Context,
-    kind: Kind,
+    message: &outbox_message::Model,
     session: &session::Model,
-    recipient: &account::Model,
 ) -> Result<Vec<Entry>> {
-    if matches!(kind, Kind::SessionPlace | Kind::SessionLead) {
+    if matches!(message.kind, Kind::SessionPlace | Kind::SessionLead) {
         return Ok(Vec::new());
     }
-    let Some(calendar) = calendars::in_mail_of(cx, recipient.id).await? else { return Ok(Vec::new()) };
+    let Some(calendar) = calendars::in_mail_of(cx, message.recipient_id).await? else { return Ok(Vec::new()) };
     let mut entries = vec![calendar.entry(session)];
-    if kind == Kind::SessionMoved {
-        entries.extend(moved_along(cx, session, recipient).await?.iter().map(|later| calendar.entry(later)));
+    if tells_a_change_of_time(message.kind) {
+        entries.extend(moved_along(cx, message, session).await?.iter().map(|later| calendar.entry(later)));
     }
     Ok(entries)
 }
 
-/// The later sessions that moved with this one, as far as this person was mailed about them: they may stand in a calendar at
-/// the time before.
+fn tells_a_change_of_time(kind: Kind) -> bool {
+    matches!(kind, Kind::SessionMoved | Kind::SessionCancelled)
+}
+
+/// The later sessions that moved and of which no news brought the entry yet, as far as this person was mailed about them:
+/// they may stand in a calendar at the time before. News that another change overtook was never sent, and brought none.
 async fn moved_along(
     cx: &Context,
+    message: &outbox_message::Model,
     session: &session::Model,
-    recipient: &account::Model,
 ) -> Result<Vec<session::Model>> {
-    let told = outbox_message::Entity::find()
-        .select_only()
-        .column(outbox_message::Column::SessionId)
-        .filter(outbox_message::Column::RecipientId.eq(recipient.id))
-        .filter(outbox_message::Column::SessionId.is_not_null());
-    let moved = session::Entity::find()
-        .filter(session::Column::GroupId.eq(session.group_id))
-        .filter(session::Column::Week.gt(session.week))
-        .filter(session::Column::Status.eq(SessionStatus::Planned))
-        .filter(session::Column::MovedAt.eq(session.moved_at))
-        .filter(session::Column::Id.in_subquery(told.into_query()));
-    Ok(moved.order_by_asc(session::Column::Week).all(cx.db.read()).await?)
+    let of_group = session::Entity::find().filter(session::Column::GroupId.eq(session.group_id));
+    let ids = of_group.clone().select_only().column(session::Column::Id);
+    let mailed = outbox_message::Entity::find()
+        .filter(outbox_message::Column::RecipientId.eq(message.recipient_id))
+        .filter(outbox_message::Column::SessionId.in_subquery(ids.into_query()))
+        .filter(outbox_message::Column::Id.ne(message.id));
+    let mailed = mailed.all(cx.db.read()).await?;
+    let mut later = of_group.order_by_asc(session::Column::Week).all(cx.db.read()).await?;
+    let week_of: HashMap<SessionId, i32> = later.iter().map(|one| (one.id, one.week)).collect();
+    let told_since = |one: &session::Model, moved_at: DateTime<Utc>| {
+        mailed.iter().any(|mail| {
+            let week = mail.session_id.and_then(|id| week_of.get(&id));
+            tells_a_change_of_time(mail.kind)
+                && mail.status == MessageStatus::Sent
+                && mail.created_at >= moved_at
+                && week.is_some_and(|week| *week <= one.week)
+        })
+    };
+    later.retain(|one| {
+        one.week > session.week
+            && one.status == SessionStatus::Planned
+            && mailed.iter().any(|mail| mail.session_id == Some(one.id))
+            && one.moved_at.is_some_and(|moved_at| !told_since(one, moved_at))
+    });
+    Ok(later)
 }

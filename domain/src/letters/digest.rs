@@ -5,7 +5,6 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder a
 
 use super::{About, Body};
 use crate::calendars::Entry;
-use crate::entities::outbox_message::Kind;
 use crate::entities::{account, outbox_message, safe_contact};
 use crate::outbox::Outcome;
 use crate::{Context, Result};
@@ -18,9 +17,9 @@ pub(super) struct Part {
     entries: Vec<Entry>,
 }
 
-async fn part(cx: &Context, about: About, kind: Kind, recipient: &account::Model) -> Result<Part> {
-    let entries = about.entries(cx, kind, recipient).await?;
-    Ok(Part { body: about.body(cx, kind, recipient).await?, entries })
+async fn part(cx: &Context, about: About, message: &outbox_message::Model, recipient: &account::Model) -> Result<Part> {
+    let entries = about.entries(cx, message, recipient).await?;
+    Ok(Part { body: about.body(cx, message.kind, recipient).await?, entries })
 }
 
 async fn parts(cx: &Context, digest: &outbox_message::Model) -> Result<Vec<outbox_message::Model>> {
@@ -45,7 +44,7 @@ pub(super) async fn still_true(
         }
         let Some(about) = About::look_up(cx, &part).await? else { continue };
         if about.not_now(cx, &part, recipient).await?.is_none() {
-            told.push(self::part(cx, about, part.kind, recipient).await?);
+            told.push(self::part(cx, about, &part, recipient).await?);
         }
     }
     Ok(in_order(told))
@@ -60,7 +59,7 @@ pub(super) async fn as_written(
     let mut told = Vec::new();
     for part in parts(cx, digest).await? {
         if let Some(about) = About::look_up(cx, &part).await? {
-            told.push(self::part(cx, about, part.kind, recipient).await?);
+            told.push(self::part(cx, about, &part, recipient).await?);
         }
     }
     Ok(in_order(told))

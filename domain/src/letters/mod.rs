@@ -16,6 +16,7 @@ use sea_orm::EntityTrait as _;
 
 pub use self::about_announcement::announced;
 use self::about_membership::Membership;
+pub(crate) use self::about_membership::NOTHING_OPEN;
 use self::about_reading::Reading;
 use crate::calendars::Entry;
 use crate::contacts::{self, Topic};
@@ -217,10 +218,17 @@ impl About {
     }
 
     /// Of all times that it tells.
-    async fn entries(&self, cx: &Context, kind: Kind, recipient: &account::Model) -> Result<Vec<Entry>> {
+    async fn entries(
+        &self,
+        cx: &Context,
+        message: &outbox_message::Model,
+        recipient: &account::Model,
+    ) -> Result<Vec<Entry>> {
         match self {
-            Self::Session(session) => about_session::entries(cx, kind, session, recipient).await,
-            Self::Membership(membership) => Ok(membership.entry(cx, kind, recipient).await?.into_iter().collect()),
+            Self::Session(session) => about_session::entries(cx, message, session).await,
+            Self::Membership(membership) => {
+                Ok(membership.entry(cx, message.kind, recipient).await?.into_iter().collect())
+            }
             Self::Several(parts) => Ok(digest::entries(parts)),
             Self::Account | Self::Link(_) | Self::Reading(_) | Self::Announcement(_) => Ok(Vec::new()),
         }
@@ -319,7 +327,7 @@ async fn write(
     let House { organization, look, names } = house.to(&recipient.name);
     let signature = organization.filter(|_| look.is_signed && !is_neutral);
     // An entry has a day and a time.
-    let entries = if is_neutral { Vec::new() } else { about.entries(cx, message.kind, &recipient).await? };
+    let entries = if is_neutral { Vec::new() } else { about.entries(cx, message, &recipient).await? };
     let body = match quiet_body(message.kind).filter(|_| is_neutral) {
         Some(body) => body,
         None => about.body(cx, message.kind, &recipient).await?,

@@ -9,7 +9,8 @@ use chrono_tz::Tz;
 use sea_orm::{DbBackend, FromQueryResult, Statement, Value};
 
 use super::{Candidate, Look, zone, zone_of};
-use crate::ids::{AccountId, AssignmentId, GroupId, MembershipId, SessionId};
+use crate::entities::outbox_message::MessageStatus;
+use crate::ids::{AccountId, AssignmentId, GroupId, MembershipId, OutboxMessageId, SessionId, first_id_at};
 use crate::outbox::Draft;
 use crate::reminder_rules::moments::{DAY_LATE, Window, of_reading};
 use crate::reminder_rules::{Book, Rules};
@@ -40,8 +41,9 @@ const DUE: &str = "SELECT a.id AS assignment_id, a.membership_id, a.session_id, 
      WHERE a.remind_at <= $1 AND a.remind_at > $2 AND a.due_at > $3 AND a.opens_at <= $4 AND a.done_at IS NULL \
      AND a.withdrawn_at IS NULL AND (s.status IS NULL OR s.status <> 'cancelled')";
 
-const TOLD: &str = "SELECT b.membership_id, b.id AS assignment_id, b.session_id, o.occurrence, o.created_at FROM assignments b \
-     JOIN outbox_messages o ON o.assignment_id = b.id WHERE o.created_at > $1 AND b.membership_id IN";
+// Somebody's mail is found by them and its id, which says when it was written.
+const TOLD: &str = "SELECT b.membership_id, b.id AS assignment_id, b.session_id, b.due_at, o.occurrence, o.created_at, o.status, \
+     o.digest_id FROM outbox_messages o JOIN assignments b ON b.id = o.assignment_id WHERE o.id >= $1 AND o.recipient_id IN";
 
 pub(super) fn question(backend: DbBackend, book: &Book, look: &Look) -> Option<Statement> {
     let (earliest, latest) = stored(book, look)?;
@@ -58,8 +60,7 @@ pub(super) async fn candidates(cx: &Context, book: &mut Book, look: &Look) -> Re
         let one = row.candidate(&book.rules(row.group_id, row.account_id))?;
         due.extend(one.filter(|one| look.sees(&one.window)).map(|one| (row, one)));
     }
-    let told =
-        Told::load(cx, told_since(book, look.now), due.iter().map(|(row, _)| row.membership_id).collect()).await?;
+    let told = Told::load(cx, told_since(book, look.now), due.iter().map(|(row, _)| row.account_id).collect()).await?;
     first_of_each_day(due, &told)
 }
 
@@ -127,21 +128,25 @@ pub(super) struct ToldRow {
     pub membership_id: MembershipId,
     pub assignment_id: AssignmentId,
     pub session_id: Option<SessionId>,
+    /// When the reading is due by now.
+    pub due_at: DateTime<Utc>,
     pub occurrence: String,
     pub created_at: DateTime<Utc>,
+    pub status: MessageStatus,
+    pub digest_id: Option<OutboxMessageId>,
 }
 
-pub(super) fn told_question(backend: DbBackend, since: DateTime<Utc>, people: &[MembershipId]) -> Vec<Statement> {
-    let of_some = |some: &[MembershipId]| {
+pub(super) fn told_question(backend: DbBackend, since: DateTime<Utc>, people: &[AccountId]) -> Vec<Statement> {
+    let of_some = |some: &[AccountId]| {
         let places: Vec<String> = (0..some.len()).map(|place| format!("${}", place + 2)).collect();
-        let values = std::iter::once(Value::from(since)).chain(some.iter().map(|id| (*id).into()));
+        let values = std::iter::once(Value::from(first_id_at(since))).chain(some.iter().map(|id| (*id).into()));
         Statement::from_sql_and_values(backend, format!("{TOLD} ({})", places.join(", ")), values)
     };
     people.chunks(AT_ONCE).map(of_some).collect()
 }
 
 impl Told {
-    async fn load(cx: &Context, since: DateTime<Utc>, mut people: Vec<MembershipId>) -> Result<Self> {
+    async fn load(cx: &Context, since: DateTime<Utc>, mut people: Vec<AccountId>) -> Result<Self> {
         people.sort_unstable();
         people.dedup();
         let mut all = Self::default();
@@ -161,7 +166,10 @@ impl Told {
             let is_of_the_day = due_told(&told.occurrence).is_some_and(|at| schedule::day(zone, at) == day);
             let is_of_the_week = row.session_id.is_some() && told.session_id == row.session_id;
             let was_due_then = row.dates_set_at.max(row.moved_at).is_none_or(|at| at <= told.created_at);
-            is_of_the_day && (told.assignment_id == row.assignment_id || is_of_the_week || was_due_then)
+            // What was put off to another day before it left told nobody of this one.
+            let was_said = told.status != MessageStatus::Dropped || told.digest_id.is_some();
+            let stands = was_said || schedule::day(zone, told.due_at) == day;
+            is_of_the_day && stands && (told.assignment_id == row.assignment_id || is_of_the_week || was_due_then)
         })
     }
 }

@@ -10,6 +10,7 @@ use super::{Candidate, Look, zone, zone_of};
 use crate::entities::agreement_version;
 use crate::entities::outbox_message::Kind;
 use crate::ids::{AccountId, GroupId, MembershipId, SessionId};
+use crate::letters::NOTHING_OPEN;
 use crate::outbox::Draft;
 use crate::reminder_rules::moments::after;
 use crate::reminder_rules::{AtTime, Book, Rules};
@@ -49,7 +50,8 @@ const FIRST_WEEKS: &str = "SELECT m.id AS membership_id, m.group_id, m.account_i
                  WHERE x.membership_id = m.id AND x.opens_at <= $2 AND x.withdrawn_at IS NULL \
                  AND (h.status IS NULL OR h.status <> 'cancelled')) \
      AND NOT EXISTS (SELECT 1 FROM assignments x WHERE x.membership_id = m.id AND x.done_at IS NOT NULL) \
-     AND NOT EXISTS (SELECT 1 FROM outbox_messages o WHERE o.membership_id = m.id AND o.kind = 'first-week')";
+     AND NOT EXISTS (SELECT 1 FROM outbox_messages o WHERE o.membership_id = m.id AND o.kind = 'first-week' \
+                     AND NOT (o.status = 'dropped' AND o.outcome = $3))";
 
 const UNANSWERED: &str = "SELECT m.id AS membership_id, m.group_id, m.account_id, CAST(NULL AS uuid) AS session_id, m.joined_at AS since, \
      g.zone, c.zone AS own_zone FROM memberships m JOIN groups g ON g.id = m.group_id JOIN accounts c ON c.id = m.account_id \
@@ -77,7 +79,12 @@ fn missed_question(cx: &Context, book: &Book, look: &Look) -> Option<Statement> 
 
 fn first_week_question(cx: &Context, book: &Book, look: &Look) -> Option<Statement> {
     let since = since(book, look, |rules| rules.first_week)?;
-    Some(look.ask(cx.db.backend(), FIRST_WEEKS, "m.joined_at, m.id", vec![since.into(), look.until.into()]))
+    Some(look.ask(
+        cx.db.backend(),
+        FIRST_WEEKS,
+        "m.joined_at, m.id",
+        vec![since.into(), look.until.into(), NOTHING_OPEN.into()],
+    ))
 }
 
 /// The agreement that holds, and the question who has not answered.
@@ -109,7 +116,8 @@ pub(super) async fn first_weeks(cx: &Context, book: &mut Book, look: &Look) -> R
     let Some(question) = first_week_question(cx, book, look) else { return Ok(Vec::new()) };
     let rows = rows(cx, book, question).await?;
     let draft = |row: &Row, useless_at: DateTime<Utc>| {
-        let occurrence = format!("first-week/{}", row.membership_id);
+        // What it was to begin with may be left out before anything is said; then it begins anew.
+        let occurrence = format!("first-week/{}/{}", row.membership_id, row.since.timestamp());
         Some(Draft::about_membership(Kind::FirstWeek, row.account_id, row.membership_id, occurrence, useless_at))
     };
     due(book, look, rows, |rules| rules.first_week, draft)

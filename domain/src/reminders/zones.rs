@@ -205,7 +205,10 @@ impl Life {
                 assignment_id,
                 session_id: row.and_then(|(row, _)| row.session_id),
                 occurrence: one.draft.occurrence.clone(),
+                due_at: due_told(&one.draft.occurrence).expect("a time"),
                 created_at: now,
+                status: MessageStatus::Sent,
+                digest_id: None,
             };
             self.told.0.entry(one.membership_id).or_default().push(row);
         }

@@ -164,6 +164,12 @@ fn outcome_of(failure: &Failure, step: Step) -> Outcome {
     }
 }
 
+/// Whether it says in figures that it is too large, or is not wanted (RFC 3463, 3.4, 3.7 and 3.8): a mailbox has 5.2.
+fn is_about_its_content(error: &SmtpError) -> bool {
+    let words = error.to_string();
+    ["5.3.", "5.6.", "5.7."].iter().any(|figures| words.contains(figures))
+}
+
 /// Only a clear word against this recipient or this mail ends it; all else is tried again. What is said before the
 /// recipient was named is about us.
 fn what_it_said(error: &SmtpError, step: Step) -> Outcome {
@@ -179,7 +185,7 @@ fn what_it_said(error: &SmtpError, step: Step) -> Outcome {
         }
         Some(code) if error.is_permanent() => Outcome::Refused(match (step, code) {
             // Many know only with the whole mail whether there is room for it.
-            (_, 552) => format!("{MAILBOX_FULL} ({code})."),
+            (_, 552) if !is_about_its_content(error) => format!("{MAILBOX_FULL} ({code})."),
             (Step::Recipient, _) => format!("{REFUSED_ADDRESS} ({code})."),
             _ => format!("{REFUSED_MAIL} ({code})."),
         }),

@@ -49,6 +49,8 @@ pub enum Behaviour {
     RefuseSignIn { code: u16 },
     /// Reads the whole message, answers it with this code and records nothing.
     RefuseMessage { code: u16 },
+    /// The same, with the figures that say that it is too large.
+    TooLarge,
     /// Records the message, answers 250 only `after` so long, then closes.
     AcceptThenDie { after: Duration },
     /// Waits before each reply.
@@ -288,8 +290,10 @@ mod tests {
             server.behave(Behaviour::RefuseAll { code: refusal });
             assert_eq!(code(&client(&server)).await, refusal);
         }
-        server.behave(Behaviour::RefuseMessage { code: 552 });
-        assert_eq!(code(&client(&server)).await, 552);
+        for refusal in [Behaviour::RefuseMessage { code: 552 }, Behaviour::TooLarge] {
+            server.behave(refusal);
+            assert_eq!(code(&client(&server)).await, 552);
+        }
         server.behave(Behaviour::RefuseRecipient { address: "Zoe@example.org".into(), code: 550 });
         assert_eq!(code(&client(&server)).await, 550);
         client(&server).send(message(&["sam@example.org"])).await.unwrap();

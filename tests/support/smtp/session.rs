@@ -210,6 +210,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         if let Behaviour::RefuseMessage { code } = behaviour {
             return self.refuse(code).await;
         }
+        if behaviour == Behaviour::TooLarge {
+            return self.reply("552 5.3.4 Message too big for system").await;
+        }
         self.record(raw);
         if let Behaviour::AcceptThenDie { after } = behaviour {
             sleep(after).await;
