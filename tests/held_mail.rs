@@ -146,6 +146,10 @@ async fn a_copied_program_holds_its_mail(engine: Engine) {
     let (is_well, told) = said(&copy, &["doctor"]);
     assert!(is_well && told.contains("The mail: 1 to be sent, the oldest for"), "{told}");
     assert!(told.contains("The mail: a place that may be a copy holds its mail."), "{told}");
+    let (is_well, told) = said(&copy, &["reminders", "run"]);
+    assert!(!is_well && told.contains("held back") && told.contains("`mooring mail release`"), "{told}");
+    let (is_well, told) = said(&copy, &["mail", "release", "--leave-unsent"]);
+    assert!(!is_well && told.contains("may be its mail; nothing was changed"), "{told}");
     let (is_well, told) = said(&copy, &["mail", "release"]);
     assert!(is_well && told.contains("Released.") && told.contains("1 mails"), "{told}");
     assert!(said(&copy, &["reminders", "run"]).0);

@@ -8,7 +8,7 @@ use domain::entities::outbox_message::{MessageStatus, Model};
 use domain::letters::Prepared;
 use domain::outbox::Outcome;
 use domain::refusals::NO_SIGN_IN;
-use sea_orm::{ActiveModelTrait as _, Set};
+use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _, Set};
 use server::mail::{Transport, Tried};
 use tokio::time::Instant;
 
@@ -102,10 +102,32 @@ on_both_engines! {
         let mail = server::mail::message::build(&letter, &app.config.public_url, &app.config.mail_from).expect("built");
         let transport = Transport::new(&app.config).expect("a transport");
         let mut line = transport.line();
-        line.open(Instant::now() + transport.limit()).await.expect("opens");
-        assert_eq!(line.send(&mail, Instant::now()).await, Tried::OutOfTime);
-        assert!(app.smtp.received().is_empty(), "the server was told of it, and got nothing");
+        let later = Instant::now() + transport.limit();
+        for (leased_until, of_use_until) in [(Instant::now(), later), (later, Instant::now())] {
+            line.open(transport.time(later, later)).await.expect("opens");
+            assert_eq!(line.send(&mail, transport.time(leased_until, of_use_until)).await, Tried::OutOfTime);
+            assert!(app.smtp.received().is_empty(), "the server was told of it, and got nothing");
+        }
         assert_eq!(app.deliver().await.len(), 1);
+    }
+
+    async fn what_is_useless_before_it_is_handed_over_is_not(app: &TestApp) {
+        crowd::reminders(&app.cx, 1).await;
+        let left = std::time::Duration::from_millis(900);
+        let mut soon = app.outbox().await.remove(0).into_active_model();
+        soon.useless_at = Set(Some(app.now() + Duration::from_std(left).expect("short")));
+        soon.update(app.cx.db.write()).await.expect("the session starts soon");
+        // Connecting is done by then, and the recipient is named after it.
+        app.smtp.behave(Behaviour::Slow { per_reply: left / 6 });
+        let mailer = mailer(&app.cx, &app.config);
+        let (ran, ()) = tokio::join!(mailer.run_once(), async {
+            tokio::time::sleep(left * 2).await;
+            app.later_by(Duration::from_std(left * 2).expect("short"));
+        });
+        ran.expect("works");
+        assert!(app.smtp.received().is_empty(), "it would come into the session");
+        let message = app.outbox().await.remove(0);
+        assert_eq!((message.status, message.outcome.as_str()), (MessageStatus::Dropped, domain::outbox::TOO_LATE));
     }
 
     async fn a_line_that_is_encrypted_from_the_start_carries_mail_or_says_what_is_wrong_with_it(app: &TestApp) {

@@ -75,6 +75,18 @@ on_both_engines! {
         arrives_once(app).await;
     }
 
+    async fn prove_mail_connecting_takes_of_the_time_of_the_send(app: &TestApp) {
+        crowd::reminders(&app.cx, 1).await;
+        let (limit, slack) = limit();
+        // Neither takes too long by itself.
+        app.smtp.behave(Behaviour::Slow { per_reply: limit / 7 });
+        let took = send(app).await;
+        assert!(took >= limit && took < limit + slack, "{took:?}");
+        assert_eq!(outcome(app).await.0, MessageStatus::Waiting);
+        println!("slow at each step: given up after {:.1} s", took.as_secs_f32());
+        arrives_once(app).await;
+    }
+
     async fn a_line_that_breaks_off_at_each_step_loses_nothing(app: &TestApp) {
         crowd::reminders(&app.cx, 1).await;
         for (stage, _) in STAGES {

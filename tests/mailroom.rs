@@ -158,6 +158,7 @@ on_both_engines! {
             (Behaviour::RefuseMessage { code: 554 }, "The mail server refused this mail (554).", "An administrator looks at SPF, DKIM and DMARC", 0),
             (Behaviour::RefuseAll { code: 552 }, "The mailbox is full (552).", "make room in their mailbox", 0),
             (Behaviour::RefuseMessage { code: 552 }, "The mailbox is full (552).", "make room in their mailbox", 0),
+            (Behaviour::DenyRelay, "The mail server refused this mail (554).", "An administrator looks at SPF, DKIM and DMARC", 0),
             (Behaviour::TooLarge, "The mail server refused this mail (552).", "An administrator looks at SPF, DKIM and DMARC", 0),
         ];
         for (refusal, outcome, words, suspends) in to_do {

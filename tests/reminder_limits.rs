@@ -28,6 +28,20 @@ on_both_engines! {
         assert_eq!(outcomes(app, Kind::SessionTomorrow).await, [kept_back], "and staff see why");
     }
 
+    async fn what_was_refused_takes_no_place_from_the_rest(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        let rosa = app.member(group, &dana, "Rosa").await;
+        let mut browser = app.signed_in(&rosa.person).await;
+        let rules = [("cap", "1"), ("sessions", "own"), ("lead", "1d"), ("readings", "1"), ("readings_at", "17:00")];
+        save(&mut browser, OWN, &rules).await;
+        app.smtp.behave(Behaviour::RefuseMessage { code: 554 });
+        app.at("2026-09-02T22:00:00Z");
+        app.deliver().await;
+        app.smtp.behave(Behaviour::Accept);
+        assert_eq!(times(&arrivals(app, "2026-09-03T23:30:00Z").await), ["02 23:30"]);
+    }
+
     async fn what_somebody_wants_none_of_brings_nothing_forward(app: &TestApp) {
         let dana = app.dana().await;
         let group = app.group(&dana).await;

@@ -286,4 +286,41 @@ on_both_engines! {
         assert!(app.deliver().await.is_empty());
         assert_eq!(outcomes(app, Kind::SessionPlace).await[0].1, "The session is no longer to come.");
     }
+
+    async fn what_is_pressed_twice_is_one_change(app: &TestApp) {
+        let dana = app.dana().await;
+        let group = app.group(&dana).await;
+        app.member(group, &dana, "Rosa").await;
+        let first = app.sessions(group).await[0].id;
+        let (mut browser, mut other) = (app.signed_in(&dana).await, app.signed_in(&dana).await);
+        let path = |what: &str| format!("/sessions/{first}/{what}");
+        let (moving, cancellation) = (path("move"), path("cancellation"));
+        let friday = [("date", "2026-09-04"), ("time", "18:30")];
+        let both = tokio::join!(browser.post(&moving, &friday), other.post(&moving, &friday));
+        assert!(both.0.status == 303 && both.1.status == 303);
+        let session = app.session(first).await;
+        assert_eq!((session.local_date.to_string().as_str(), session.sequence), ("2026-09-04", 1));
+        assert_eq!(subjects(app).await, ["A new time"]);
+        app.later_by(Duration::minutes(1));
+        let seen = browser.get(&path("change")).await.attribute("input[name=seen]", "value").expect("the time that it shows");
+        let later = [("how", "later"), ("seen", seen.as_str())];
+        let both = tokio::join!(browser.post(&cancellation, &later), other.post(&cancellation, &later));
+        let mut answers = [both.0.status.as_u16(), both.1.status.as_u16()];
+        answers.sort_unstable();
+        assert_eq!(answers, [303, 422]);
+        assert!([both.0, both.1].iter().any(|answer| answer.text().contains("was moved meanwhile")));
+        assert_eq!(app.session(first).await.local_date.to_string(), "2026-09-11");
+        assert_eq!(subjects(app).await, ["A new time"]);
+        app.later_by(Duration::minutes(1));
+        let garden = [("place", "The garden"), ("meeting_link", ""), ("from_now_on", "yes")];
+        for _ in 0..2 {
+            assert_eq!(browser.post(&path("place"), &garden).await.status, 303);
+        }
+        assert_eq!(subjects(app).await, ["A change"]);
+        app.later_by(Duration::minutes(1));
+        let drop = [("how", "drop")];
+        let left_out = tokio::join!(browser.post(&cancellation, &drop), other.post(&cancellation, &drop));
+        assert!(left_out.0.status == 303 || left_out.1.status == 303);
+        assert_eq!(subjects(app).await, ["A change"]);
+    }
 }

@@ -4,7 +4,8 @@
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, Set,
+    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
+    QueryFilter as _, QuerySelect as _, Set,
 };
 use serde::Deserialize;
 
@@ -36,6 +37,14 @@ pub struct MoveForm {
 pub struct CancelForm {
     /// "drop": this week is left out. "later": it and all later weeks are held a week later.
     pub how: String,
+    /// The time that the page showed, as [`seen`] says it. A week later than that is meant, also where it is pressed twice.
+    pub seen: String,
+}
+
+/// The time of a session, for a form to say what it was about.
+#[must_use]
+pub fn seen(session: &session::Model) -> String {
+    session.starts_at.timestamp().to_string()
 }
 
 /// The form of another place.
@@ -101,55 +110,73 @@ impl Changing<'_> {
         let date = errors.take("date", values::date(&form.date));
         let time = errors.take("time", values::wall_time(&form.time));
         let (Some(date), Some(time)) = (date, time) else { return Err(errors.into()) };
-        self.shift(date, time, Which::ticked(&form.later), "move").await
+        self.shift(Which::ticked(&form.later), "move", |_| Ok((date, time))).await
     }
 
     /// Cancels the session, or holds it and all later ones a week later.
     pub async fn cancel(&self, form: &CancelForm) -> Result<()> {
         match form.how.as_str() {
             "later" => {
-                let date = self.session.local_date + Duration::days(7);
-                self.shift(date, self.session.local_time, Which::FromNowOn, "postpone").await
+                let a_week_later = |now: &session::Model| {
+                    if form.seen.is_empty() || form.seen == seen(now) {
+                        return Ok((now.local_date + Duration::days(7), now.local_time));
+                    }
+                    Err(Error::field("how", "The session was moved meanwhile. Look at the time that it has now."))
+                };
+                self.shift(Which::FromNowOn, "postpone", a_week_later).await
             }
             "drop" => self.drop_week().await,
             _ => Err(Error::field("how", "Choose what becomes of this week.")),
         }
     }
 
+    /// The weeks as they stand, and the session among them. The group's row is held until the end: of two changes at once
+    /// the second begins from what the first made of it.
+    async fn hold(&self, txn: &DatabaseTransaction, now: DateTime<Utc>) -> Result<(Weeks, session::Model)> {
+        group::Entity::find_by_id(self.group.id).lock_exclusive().one(txn).await?;
+        let weeks = Weeks::load(txn, self.group).await?;
+        let session = weeks.sessions.iter().find(|one| one.id == self.session.id).cloned().ok_or(Error::NotFound)?;
+        session.require_to_come(now)?;
+        Ok((weeks, session))
+    }
+
     async fn drop_week(&self) -> Result<()> {
         let now = self.cx.now();
-        self.session.require_to_come(now)?;
         let txn = self.cx.db.begin().await?;
-        let before = Weeks::load(&txn, self.group).await?;
+        let (before, session) = self.hold(&txn, now).await?;
         let cancelled = session::ActiveModel {
-            id: Set(self.session.id),
+            id: Set(session.id),
             status: Set(SessionStatus::Cancelled),
             moved_at: Set(Some(now)),
-            sequence: Set(self.session.sequence + 1),
+            sequence: Set(session.sequence + 1),
             ..Default::default()
         };
         cancelled.update(&txn).await?;
-        opening::week_left_out(&txn, self.cx, self.session).await?;
+        opening::week_left_out(&txn, self.cx, &session).await?;
         opening::sessions_changed(&txn, self.cx, &before, &Weeks::load(&txn, self.group).await?).await?;
-        self.tell(&txn, Kind::SessionCancelled, now, self.session.ends_at).await?;
+        self.tell(&txn, Kind::SessionCancelled, now, session.ends_at).await?;
         self.note(&txn, "cancel").await?;
         txn.commit().await?;
         Ok(())
     }
 
-    async fn shift(&self, date: NaiveDate, time: NaiveTime, which: Which, action: &'static str) -> Result<()> {
+    /// `to`: the day and time for the session as it stands. What is there already is no change, and nobody is told.
+    async fn shift(
+        &self,
+        which: Which,
+        action: &'static str,
+        to: impl FnOnce(&session::Model) -> Result<(NaiveDate, NaiveTime)>,
+    ) -> Result<()> {
         // Asked once: the row, the news of it and what reminds later name the change by this very instant.
         let now = self.cx.now();
-        self.session.require_to_come(now)?;
         let txn = self.cx.db.begin().await?;
-        let before = Weeks::load(&txn, self.group).await?;
-        let days = date - self.session.local_date;
-        let moves = |session: &session::Model| {
-            session.id == self.session.id
-                || which == Which::FromNowOn
-                    && session.week > self.session.week
-                    && session.status == SessionStatus::Planned
-        };
+        let (before, session) = self.hold(&txn, now).await?;
+        let (date, time) = to(&session)?;
+        let days = date - session.local_date;
+        let moves = |one: &session::Model| self.is_among(which, one);
+        if days.is_zero() && before.sessions.iter().filter(|one| moves(one)).all(|one| one.local_time == time) {
+            return Ok(());
+        }
         let mut weeks = before.clone();
         for session in weeks.sessions.iter_mut().filter(|session| moves(session)) {
             self.place_at(session, session.local_date + days, time, now)?;
@@ -161,8 +188,8 @@ impl Changing<'_> {
             keep_of_use(&txn, session).await?;
         }
         opening::sessions_changed(&txn, self.cx, &before, &weeks).await?;
-        let starts_at = after.iter().find(|session| session.id == self.session.id).map(|session| session.starts_at);
-        self.tell(&txn, Kind::SessionMoved, now, starts_at.unwrap_or(self.session.starts_at)).await?;
+        let starts_at = after.iter().find(|one| one.id == session.id).map_or(session.starts_at, |one| one.starts_at);
+        self.tell(&txn, Kind::SessionMoved, now, starts_at).await?;
         self.note(&txn, action).await?;
         txn.commit().await?;
         Ok(())
@@ -239,9 +266,19 @@ impl Changing<'_> {
             return Err(Error::field("place", "Name a place, a link, or both."));
         }
         let now = self.cx.now();
-        self.session.require_to_come(now)?;
         let txn = self.cx.db.begin().await?;
+        let (weeks, session) = self.hold(&txn, now).await?;
         let which = Which::ticked(&form.from_now_on);
+        let is_there = |of_session: &Option<String>, of_group: &String, new: &String| {
+            of_session.as_ref().unwrap_or(of_group) == new && (which == Which::This || of_group == new)
+        };
+        let is_known = |one: &session::Model| {
+            is_there(&one.place, &self.group.place, &place)
+                && is_there(&one.meeting_link, &self.group.meeting_link, &link)
+        };
+        if weeks.sessions.iter().filter(|one| self.is_among(which, one)).all(is_known) {
+            return Ok(());
+        }
         session::Entity::update_many()
             .col_expr(session::Column::Place, Expr::value(Some(place.clone())))
             .col_expr(session::Column::MeetingLink, Expr::value(Some(link.clone())))
@@ -257,10 +294,15 @@ impl Changing<'_> {
             };
             group.update(&txn).await?;
         }
-        self.tell(&txn, Kind::SessionPlace, now, self.session.ends_at).await?;
+        self.tell(&txn, Kind::SessionPlace, now, session.ends_at).await?;
         self.note(&txn, "change-place").await?;
         txn.commit().await?;
         Ok(())
+    }
+
+    fn is_among(&self, which: Which, one: &session::Model) -> bool {
+        one.id == self.session.id
+            || which == Which::FromNowOn && one.week > self.session.week && one.status == SessionStatus::Planned
     }
 
     /// This session, or it and the later ones to come.
@@ -284,14 +326,18 @@ impl Changing<'_> {
             }
         };
         let now = self.cx.now();
-        self.session.require_to_come(now)?;
         let txn = self.cx.db.begin().await?;
+        let (weeks, session) = self.hold(&txn, now).await?;
+        let which = Which::ticked(&form.from_now_on);
+        if weeks.sessions.iter().filter(|one| self.is_among(which, one)).all(|one| one.facilitator_id == chosen) {
+            return Ok(());
+        }
         session::Entity::update_many()
             .col_expr(session::Column::FacilitatorId, Expr::value(chosen))
-            .filter(self.those(Which::ticked(&form.from_now_on)))
+            .filter(self.those(which))
             .exec(&txn)
             .await?;
-        self.tell_staff(&txn, Kind::SessionLead, now, self.session.starts_at, staff).await?;
+        self.tell_staff(&txn, Kind::SessionLead, now, session.starts_at, staff).await?;
         self.note(&txn, "swap-facilitator").await?;
         txn.commit().await?;
         Ok(())

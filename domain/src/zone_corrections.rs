@@ -53,6 +53,8 @@ async fn correct_group(cx: &Context, id: GroupId) -> Result<usize> {
             id: Set(right.id),
             starts_at: Set(right.starts_at),
             ends_at: Set(right.ends_at),
+            // In a calendar it is another time.
+            sequence: Set(right.sequence + 1),
             ..Default::default()
         };
         row.update(&txn).await?;

@@ -14,6 +14,11 @@ pub async fn release(cx: &Context, waiting: Waiting) -> Result<()> {
         println!("This database is at home here: its mail is not held.");
         return Ok(());
     }
+    if waiting == Waiting::LeaveUnsent && instances::any_at_work(&cx.db, cx.now()).await.map_err(said)? {
+        bail!(
+            "a server that sends was at work on this database within the last minutes, and what waits may be its mail; nothing was changed. If this is a copy, try again in five minutes"
+        );
+    }
     let waits = mail_figures::figures(&cx.db).await.map_err(said)?.waiting;
     instances::release(cx, None, cx.instance.id, waiting).await.map_err(said)?;
     match waiting {

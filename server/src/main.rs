@@ -240,7 +240,10 @@ fn explained(errors: domain::FieldErrors) -> anyhow::Error {
 
 async fn run_reminders(config: &Config) -> Result<()> {
     let cx = start_up::context(config).await?;
-    let mailer = Mailer::new(cx, Transport::new(config)?, config.mail_from.clone(), config.public_url.clone());
+    let mailer = Mailer::new(cx.clone(), Transport::new(config)?, config.mail_from.clone(), config.public_url.clone());
     println!("{} messages were worked on.", mailer.run_once().await?);
+    if !instances::may_send(&cx).await? {
+        bail!("mail is held back here: this database may be a copy. `mooring mail release` lets it be sent");
+    }
     Ok(())
 }

@@ -151,7 +151,7 @@ pub(super) fn mailed_question(backend: DbBackend, now: DateTime<Utc>, people: &[
         .filter(outbox_message::Column::Kind.is_in(KINDS))
         .filter(outbox_message::Column::RecipientId.is_in(people.iter().copied()))
         .filter(outbox_message::Column::CreatedAt.gt(now - Duration::hours(50)))
-        .filter(outbox_message::Column::Status.ne(MessageStatus::Dropped))
+        .filter(outbox_message::Column::Status.is_not_in([MessageStatus::Dropped, MessageStatus::Failed]))
         .build(backend)
 }
 

@@ -23,7 +23,7 @@ use sender::{Sender, UNWRITTEN};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
-use transport::Line;
+use transport::{Line, Time};
 
 pub use transport::{Transport, Tried};
 
@@ -139,10 +139,10 @@ impl Mailer {
         Sender::new(self).send_due(None).await
     }
 
-    async fn send(&self, line: &mut Line<'_>, letter: &Letter, until: Instant) -> Tried {
+    async fn send(&self, line: &mut Line<'_>, letter: &Letter, time: Time) -> Tried {
         let built = catch_unwind(AssertUnwindSafe(|| message::build(letter, &self.public_url, &self.from)));
         match built {
-            Ok(Ok(message)) => line.send(&message, until).await,
+            Ok(Ok(message)) => line.send(&message, time).await,
             Ok(Err(error)) => {
                 tracing::error!(message = %letter.message_id, error = %error, "a mail could not be built");
                 Tried::Unwritten(Outcome::Refused("The address can't be written to.".into()))

@@ -16,7 +16,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use super::failpoints::{self, pass};
-use super::transport::{Line, Tried};
+use super::transport::{Line, Time, Tried};
 use super::{LEASE, Mailer, REST_AFTER_FAULT};
 
 /// No claim is larger. What a crash leaves behind waits for its lease to end.
@@ -230,10 +230,13 @@ impl<'a> Sender<'a> {
         until: Instant,
     ) -> domain::Result<(Worked, Option<Found<Ready>>)> {
         let mut ahead = None;
-        let (outcome, worked) = match self.with_a_line(message, looked, house, until).await? {
-            Ready::Letter(_) if !self.has_time_for(message, until) => return Ok((Worked::OutOfTime, None)),
+        let time = self.mailer.transport.time(until, self.of_use_until(message));
+        let (outcome, worked) = match self.with_a_line(message, looked, house, time).await? {
+            Ready::Letter(_) if message.leased_until.is_none_or(|until| until <= self.mailer.cx.now()) => {
+                return Ok((Worked::OutOfTime, None));
+            }
             Ready::Letter(letter) => {
-                let sending = self.mailer.send(&mut self.line, &letter, until);
+                let sending = self.mailer.send(&mut self.line, &letter, time);
                 let (tried, found) = tokio::join!(sending, look_ahead(self.mailer, house, next));
                 ahead = found;
                 match tried {
@@ -269,16 +272,23 @@ impl<'a> Sender<'a> {
         message: &outbox_message::Model,
         looked: Found<Ready>,
         house: &mut Found<House>,
-        until: Instant,
+        time: Time,
     ) -> domain::Result<Ready> {
         if self.line.is_open() || !matches!(looked.what, Ready::Letter(_)) {
             return Ok(looked.what);
         }
-        match self.line.open(until).await {
+        match self.line.open(time).await {
             Err(outcome) => Ok(Ready::NoLine(outcome)),
             Ok(()) if looked.is_fresh() => Ok(looked.what),
             Ok(()) => Ok(look_up(self.mailer, house, message).await?.what),
         }
+    }
+
+    /// Until when the mail is of use, by the time that really passes.
+    fn of_use_until(&self, message: &outbox_message::Model) -> Instant {
+        let left =
+            message.useless_at.map(|useless_at| (useless_at - self.mailer.cx.now()).to_std().unwrap_or_default());
+        Instant::now() + left.map_or(LEASE, |left| left.min(LEASE))
     }
 
     /// Whether a send that begins now ends within the lease, however long it takes: by the clock, which another process

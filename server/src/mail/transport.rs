@@ -61,14 +61,28 @@ impl Transport {
             Way::Smtp(server) => LineWay::Smtp(Box::new(smtp::Line::new(server))),
             Way::Folder(folder) => LineWay::Folder(folder),
         };
-        Line { way, limit: self.limit }
+        Line { way }
+    }
+
+    /// The time of a send that begins now.
+    #[must_use]
+    pub fn time(&self, leased_until: Instant, of_use_until: Instant) -> Time {
+        let ends = leased_until.min(Instant::now() + self.limit);
+        Time { ends, until: leased_until.min(of_use_until) }
     }
 }
 
 /// One sender's way out. Over SMTP it keeps its connection until it is closed.
 pub struct Line<'a> {
     way: LineWay<'a>,
-    limit: Duration,
+}
+
+/// The time that one send has, with connecting for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Time {
+    ends: Instant,
+    /// Nothing is handed over from then on: the lease is over, or the mail is useless.
+    until: Instant,
 }
 
 enum LineWay<'a> {
@@ -83,7 +97,7 @@ pub enum Tried {
     Answered(Outcome),
     /// It spoke of us, or not at all: the next mail would meet the same.
     Fault(Outcome),
-    /// The lease was about to end. Nothing was handed over.
+    /// The lease was about to end, or the mail is useless by now. Nothing was handed over.
     OutOfTime,
     /// There is no such mail: nothing was handed over.
     Unwritten(Outcome),
@@ -99,17 +113,16 @@ impl Line<'_> {
     }
 
     /// Connects and signs in, where that was not done. Says what went wrong, for the mail that it was done for.
-    pub async fn open(&mut self, until: Instant) -> Result<(), Outcome> {
+    pub async fn open(&mut self, time: Time) -> Result<(), Outcome> {
         let LineWay::Smtp(line) = &mut self.way else { return Ok(()) };
-        let ends = until.min(Instant::now() + self.limit);
-        match timeout_at(ends, line.open()).await {
+        match timeout_at(time.ends, line.open()).await {
             Ok(opened) => opened.map_err(|failure| outcome_of(&failure, line.step)),
             Err(_) => Err(no_answer(line.step)),
         }
     }
 
-    /// Sends, within its time, and says what became of it. Nothing is handed over from `until` on.
-    pub async fn send(&mut self, message: &Message, until: Instant) -> Tried {
+    /// Sends, within its time, and says what became of it.
+    pub async fn send(&mut self, message: &Message, Time { ends, until }: Time) -> Tried {
         let line = match &mut self.way {
             LineWay::Smtp(line) => line,
             LineWay::Folder(folder) => {
@@ -122,7 +135,6 @@ impl Line<'_> {
                 };
             }
         };
-        let ends = until.min(Instant::now() + self.limit);
         match timeout_at(ends, line.hand_over(message, until)).await {
             Ok(Ok(())) => Tried::Answered(Outcome::Sent),
             Ok(Err(Failure::OutOfTime)) => Tried::OutOfTime,
@@ -186,7 +198,7 @@ fn what_it_said(error: &SmtpError, step: Step) -> Outcome {
         Some(code) if error.is_permanent() => Outcome::Refused(match (step, code) {
             // Many know only with the whole mail whether there is room for it.
             (_, 552) if !is_about_its_content(error) => format!("{MAILBOX_FULL} ({code})."),
-            (Step::Recipient, _) => format!("{REFUSED_ADDRESS} ({code})."),
+            (Step::Recipient, _) if !is_about_its_content(error) => format!("{REFUSED_ADDRESS} ({code})."),
             _ => format!("{REFUSED_MAIL} ({code})."),
         }),
         Some(code @ 421) => Outcome::Later(format!("{NONE_NOW} ({code}).")),

@@ -51,6 +51,8 @@ pub enum Behaviour {
     RefuseMessage { code: u16 },
     /// The same, with the figures that say that it is too large.
     TooLarge,
+    /// Takes mail for nobody elsewhere: a client that does not sign in, or may not.
+    DenyRelay,
     /// Records the message, answers 250 only `after` so long, then closes.
     AcceptThenDie { after: Duration },
     /// Waits before each reply.

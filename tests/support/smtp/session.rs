@@ -175,6 +175,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
                 self.refuse(code).await?;
                 self.silence().await
             }
+            Behaviour::DenyRelay => self.reply("554 5.7.1 Relay access denied").await,
             Behaviour::RefuseRecipient { address, code } if address.eq_ignore_ascii_case(&to) => {
                 self.refuse(code).await
             }

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use domain::entities::{group, session};
 use domain::group_staff::{self, StaffRow};
-use domain::session_changes::{CancelForm, Changing, FacilitatorForm, MoveForm, PlaceForm};
+use domain::session_changes::{self, CancelForm, Changing, FacilitatorForm, MoveForm, PlaceForm};
 use domain::values::clock_time;
 use domain::{Actor, Error, FieldErrors};
 use leptos::prelude::*;
@@ -197,6 +197,7 @@ fn cancel_form(session: &session::Model, form: &CancelForm, errors: &FieldErrors
             <summary>"Cancel this session"</summary>
             <form method="post" action=format!("/sessions/{}/cancellation", session.id) class="stack">
                 <p>"Everybody who takes part is mailed, once. It can’t be taken back."</p>
+                <input type="hidden" name="seen" value=session_changes::seen(session)/>
                 {Field::new("how", "What becomes of this week").value(&form.how).errors(errors).choices(&HOW)}
                 <p class="row"><button class="button button--danger">"Cancel session"</button></p>
             </form>
