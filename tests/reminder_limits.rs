@@ -30,16 +30,17 @@ on_both_engines! {
 
     async fn what_was_refused_takes_no_place_from_the_rest(app: &TestApp) {
         let dana = app.dana().await;
-        let group = app.group(&dana).await;
+        let group = app.group_on(&dana, "2026-09-03", "09:00").await;
         let rosa = app.member(group, &dana, "Rosa").await;
         let mut browser = app.signed_in(&rosa.person).await;
         let rules = [("cap", "1"), ("sessions", "own"), ("lead", "1d"), ("readings", "1"), ("readings_at", "17:00")];
         save(&mut browser, OWN, &rules).await;
         app.smtp.behave(Behaviour::RefuseMessage { code: 554 });
-        app.at("2026-09-02T22:00:00Z");
+        app.at("2026-09-02T14:00:00Z");
         app.deliver().await;
+        assert_eq!(outcomes(app, Kind::SessionTomorrow).await[0].0, MessageStatus::Failed);
         app.smtp.behave(Behaviour::Accept);
-        assert_eq!(times(&arrivals(app, "2026-09-03T23:30:00Z").await), ["02 23:30"]);
+        assert_eq!(times(&arrivals(app, "2026-09-03T14:00:00Z").await), ["02 22:00"]);
     }
 
     async fn what_somebody_wants_none_of_brings_nothing_forward(app: &TestApp) {
